@@ -1,0 +1,248 @@
+#include "base/process.hpp"
+
+#include "base/descriptor.hpp"
+#include "base/error.hpp"
+
+#include <array>
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+std::vector<char*> pointers(const std::vector<std::string>& argv) {
+  std::vector<char*> raw;
+  for (const auto& word : argv) {
+    raw.push_back(const_cast<char*>(word.c_str()));
+  }
+  raw.push_back(nullptr);
+  return raw;
+}
+
+/// The controlling terminal, when our group is its foreground; otherwise -1.
+int foreground_terminal() {
+  for (const int number : {STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO}) {
+    if (isatty(number) != 0 && tcgetpgrp(number) == getpgrp()) {
+      return number;
+    }
+  }
+  return -1;
+}
+
+/// Changes the foreground group; SIGTTOU is blocked since we may be in the background by then.
+void set_foreground(int terminal, pid_t group) {
+  sigset_t block;
+  sigset_t before;
+  sigemptyset(&block);
+  sigaddset(&block, SIGTTOU);
+  sigprocmask(SIG_BLOCK, &block, &before);
+  tcsetpgrp(terminal, group);
+  sigprocmask(SIG_SETMASK, &before, nullptr);
+}
+
+void restore_signal_defaults() {
+  for (const int number : {SIGINT, SIGTERM, SIGHUP, SIGCHLD, SIGPIPE}) {
+    std::signal(number, SIG_DFL);
+  }
+}
+
+struct Prepared {
+  std::vector<char*> argv;
+  const char* dir;
+  int terminal;
+  pid_t parent;
+};
+
+[[noreturn]] void become(const Launch& launch, const Prepared& prepared, int error_pipe) {
+  setpgid(0, 0);
+  if (prepared.terminal >= 0) {
+    set_foreground(prepared.terminal, getpid());
+  }
+  restore_signal_defaults();
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != prepared.parent) {
+    _exit(126);
+  }
+  if (launch.inherited >= 0) {
+    fcntl(launch.inherited, F_SETFD, 0);
+  }
+  if (launch.stdout_to_stderr) {
+    dup2(STDERR_FILENO, STDOUT_FILENO);
+  }
+  if (prepared.dir == nullptr || chdir(prepared.dir) == 0) {
+    execvp(prepared.argv[0], prepared.argv.data());
+  }
+  const int code = errno;
+  [[maybe_unused]] const auto written = write(error_pipe, &code, sizeof code);
+  _exit(127);
+}
+
+/// The errno of a failed exec, or 0: the pipe closes by itself when exec succeeds.
+int exec_error(int pipe_end) {
+  int code = 0;
+  ssize_t got = 0;
+  do {
+    got = read(pipe_end, &code, sizeof code);
+  } while (got < 0 && errno == EINTR);
+  return got == sizeof code ? code : 0;
+}
+
+} // namespace
+
+Child::Child(const Launch& launch) : terminal_(foreground_terminal()) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    throw Error(Failure::unknown, std::string("no pipe could be made: ") + std::strerror(errno));
+  }
+  const Descriptor read_end(ends[0]);
+  Descriptor write_end(ends[1]);
+  const Prepared prepared{pointers(launch.argv), launch.dir.empty() ? nullptr : launch.dir.c_str(),
+                          terminal_, getpid()};
+  pid_ = fork();
+  if (pid_ == 0) {
+    become(launch, prepared, write_end.number());
+  }
+  if (pid_ < 0) {
+    throw Error(Failure::unknown, std::string("no process could be made: ") + std::strerror(errno));
+  }
+  setpgid(pid_, pid_);
+  give_terminal();
+  write_end.reset();
+  if (const int code = exec_error(read_end.number()); code != 0) {
+    wait_exit();
+    throw Error(Failure::usage,
+                launch.argv.front() + " could not be started: " + std::strerror(code),
+                "name the interpreter with --python, or the command with --manage");
+  }
+}
+
+Child::~Child() {
+  if (pid_ < 0) {
+    return;
+  }
+  killpg(pid_, SIGTERM);
+  for (int tenth = 0; tenth < 20; ++tenth) {
+    if (reap(WNOHANG)) {
+      return;
+    }
+    poll(nullptr, 0, 100);
+  }
+  killpg(pid_, SIGKILL);
+  reap(0);
+}
+
+void Child::send(int number) const {
+  if (pid_ > 0) {
+    kill(pid_, number);
+  }
+}
+
+std::optional<int> Child::poll_exit() { return reap(WNOHANG | WUNTRACED); }
+
+int Child::wait_exit() {
+  while (true) {
+    if (const auto status = reap(WUNTRACED)) {
+      return *status;
+    }
+  }
+}
+
+std::optional<int> Child::reap(int options) {
+  int status = 0;
+  const pid_t got = waitpid(pid_, &status, options);
+  if (got != pid_) {
+    return got < 0 && errno == ECHILD ? std::optional(127) : std::nullopt;
+  }
+  if (WIFSTOPPED(status)) {
+    take_terminal();
+    raise(SIGSTOP); // the shell sees its job stopped; `fg` and `bg` resume us here
+    give_terminal();
+    killpg(pid_, SIGCONT);
+    return std::nullopt;
+  }
+  take_terminal();
+  pid_ = -1;
+  return WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+}
+
+void Child::take_terminal() const {
+  if (terminal_ >= 0) {
+    set_foreground(terminal_, getpgrp());
+  }
+}
+
+void Child::give_terminal() const {
+  if (terminal_ >= 0) {
+    set_foreground(terminal_, pid_);
+  }
+}
+
+namespace {
+
+[[noreturn]] void become_quiet(std::vector<char*> argv, int out) {
+  const int null = open("/dev/null", O_RDWR);
+  dup2(null, STDIN_FILENO);
+  dup2(out, STDOUT_FILENO);
+  dup2(null, STDERR_FILENO);
+  restore_signal_defaults();
+  execvp(argv[0], argv.data());
+  _exit(127);
+}
+
+/// Appends what arrives until end of file (true) or the deadline (false).
+bool read_all(int from, std::chrono::steady_clock::time_point deadline, std::string& out) {
+  std::array<char, 4096> buffer{};
+  while (true) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+        deadline - std::chrono::steady_clock::now());
+    pollfd watch{from, POLLIN, 0};
+    if (left.count() <= 0 || poll(&watch, 1, static_cast<int>(left.count())) == 0) {
+      return false;
+    }
+    const auto got = read(from, buffer.data(), buffer.size());
+    if (got == 0) {
+      return true;
+    }
+    if (got > 0) {
+      out.append(buffer.data(), static_cast<std::size_t>(got));
+    }
+  }
+}
+
+} // namespace
+
+CommandOutput run_command(const std::vector<std::string>& argv, double seconds) {
+  std::array<int, 2> ends{};
+  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
+    return {};
+  }
+  const Descriptor read_end(ends[0]);
+  Descriptor write_end(ends[1]);
+  const auto raw = pointers(argv);
+  const pid_t pid = fork();
+  if (pid == 0) {
+    become_quiet(raw, write_end.number());
+  }
+  write_end.reset();
+  CommandOutput output;
+  const auto deadline =
+      std::chrono::steady_clock::now() +
+      std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
+  if (pid > 0 && !read_all(read_end.number(), deadline, output.out)) {
+    kill(pid, SIGKILL);
+  }
+  int status = 0;
+  if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status)) {
+    output.status = WEXITSTATUS(status);
+  }
+  return output;
+}
+
+} // namespace pgtool

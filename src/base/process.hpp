@@ -1,0 +1,59 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <sys/types.h>
+#include <utility>
+#include <vector>
+
+namespace pgtool {
+
+/// How a child is started.
+struct Launch {
+  std::vector<std::string> argv; ///< argv[0] is looked up on PATH
+  std::string dir;               ///< working directory; empty: ours
+  int inherited = -1;            ///< one descriptor that survives the exec
+  bool stdout_to_stderr = false; ///< our stdout carries a machine format
+};
+
+/// A running child in a process group of its own. On a terminal whose foreground is ours the child's
+/// group becomes the foreground, so that Ctrl-C and typed answers reach it and it alone; the
+/// terminal is taken back when it ends or stops. When pgtool dies the kernel kills the child.
+class Child {
+public:
+  explicit Child(const Launch& launch);
+  Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)), terminal_(other.terminal_) {}
+  Child& operator=(Child&&) = delete;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  /// Ends the whole group when it still runs: SIGTERM, then SIGKILL after two seconds.
+  ~Child();
+
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
+  /// Sends a signal to the child alone (its own children are its business).
+  void send(int number) const;
+  /// The exit status when the child has ended (128 + n for a signal); passes a stop (Ctrl-Z) on to
+  /// our own group and continues the child afterwards.
+  std::optional<int> poll_exit();
+  /// Waits for the end.
+  int wait_exit();
+
+private:
+  std::optional<int> reap(int options);
+  void take_terminal() const;
+  void give_terminal() const;
+
+  pid_t pid_ = -1;
+  int terminal_ = -1; ///< the terminal's descriptor while the child owns it
+};
+
+/// What a short command printed on stdout, and its status; 127 when it could not be started.
+struct CommandOutput {
+  int status = 127;
+  std::string out;
+};
+
+/// Runs a command without a terminal, discarding stderr; killed after `seconds`.
+CommandOutput run_command(const std::vector<std::string>& argv, double seconds);
+
+} // namespace pgtool

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+namespace pgtool {
+
+/// A string that must never be printed. It has no formatter and no stream operator on purpose:
+/// whoever needs the text has to write `reveal()`, which is easy to find in a review.
+class Secret {
+public:
+  Secret() = default;
+  explicit Secret(std::string text) : text_(std::move(text)) {}
+
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
+  [[nodiscard]] const std::string& reveal() const noexcept { return text_; }
+  friend bool operator==(const Secret&, const Secret&) = default;
+
+private:
+  std::string text_;
+};
+
+} // namespace pgtool

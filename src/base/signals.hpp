@@ -1,0 +1,20 @@
+#pragma once
+
+#include <vector>
+
+namespace pgtool {
+
+/// Catches SIGINT, SIGTERM, SIGHUP and SIGCHLD for the rest of the process and ignores SIGPIPE.
+/// Called once, by main().
+void catch_signals();
+
+/// A descriptor that becomes readable when a caught signal arrives; -1 before catch_signals().
+int signal_descriptor();
+
+/// The signals that arrived since the last call, oldest first.
+std::vector<int> taken_signals();
+
+/// Throws Interrupted when one of SIGINT, SIGTERM, SIGHUP has arrived; keeps SIGCHLD untouched.
+void throw_if_interrupted();
+
+} // namespace pgtool

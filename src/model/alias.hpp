@@ -1,0 +1,41 @@
+#pragma once
+
+#include "model/endpoint.hpp"
+
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pgtool {
+
+/// One entry of settings.DATABASES with its effective connection parameters, as the project's own
+/// Django computed them.
+struct Alias {
+  std::string name;
+  std::string engine;
+  std::string vendor; ///< connection.vendor: "postgresql", "sqlite", …
+  Endpoint endpoint;  ///< PostgreSQL only
+  bool server_side_cursors = true; ///< DISABLE_SERVER_SIDE_CURSORS is off
+  bool driver_pool = false;        ///< OPTIONS pool
+  std::string assume_role;
+  std::string error; ///< why the parameters could not be had; "" when they could
+
+  [[nodiscard]] bool is_postgresql() const { return vendor == "postgresql"; }
+};
+
+/// What the run does with one alias.
+struct AliasRoute {
+  enum class Action {
+    leave, ///< untouched
+    direct, ///< goes to `endpoint`, and each connection is proved
+    deny    ///< no connection may be opened, for `reason`
+  };
+  std::string alias;
+  Action action = Action::leave;
+  std::string reason;
+  Endpoint endpoint; ///< proved and pinned
+  Endpoint before;   ///< what the project configured
+  std::vector<std::pair<std::string, std::string>> session; ///< settings for each connection
+};
+
+} // namespace pgtool

@@ -1,0 +1,106 @@
+#include "model/endpoint.hpp"
+
+#include "base/text.hpp"
+
+namespace pgtool {
+namespace {
+
+constexpr std::string_view default_port = "5432";
+
+/// Loopback names and sockets are all this machine.
+std::string canonical_host(const Endpoint& endpoint) {
+  const auto host = endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host();
+  return endpoint.is_local() && host.find(',') == std::string::npos ? "localhost" : host;
+}
+
+bool names_loopback(std::string_view host) {
+  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.starts_with('/') ||
+         host.starts_with('@');
+}
+
+/// Percent-encodes what may not stand in that part of a URL.
+std::string encoded(std::string_view text, std::string_view allowed) {
+  constexpr std::string_view digits = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+                       (c >= '0' && c <= '9') || allowed.find(c) != std::string_view::npos;
+    if (plain) {
+      out += c;
+    } else {
+      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
+    }
+  }
+  return out;
+}
+
+} // namespace
+
+std::string Endpoint::get(std::string_view keyword) const {
+  const auto found = parameters.find(keyword);
+  return found != parameters.end() ? found->second : "";
+}
+
+void Endpoint::set(std::string_view keyword, std::string value) {
+  if (value.empty()) {
+    const auto found = parameters.find(keyword);
+    if (found != parameters.end()) {
+      parameters.erase(found);
+    }
+    return;
+  }
+  parameters.insert_or_assign(std::string(keyword), std::move(value));
+}
+
+std::string Endpoint::port() const {
+  const auto port = get("port");
+  return port.empty() ? std::string(default_port) : port;
+}
+
+bool Endpoint::is_socket() const {
+  const auto name = host();
+  return get("hostaddr").empty() && (name.empty() || name.starts_with('/') || name.starts_with('@'));
+}
+
+bool Endpoint::is_local() const {
+  if (is_socket()) {
+    return true;
+  }
+  const auto address = get("hostaddr");
+  for (const auto& name : split(address.empty() ? host() : address, ',')) {
+    if (!names_loopback(name)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+std::string Endpoint::place() const {
+  const auto name = host().empty() ? get("hostaddr") : host();
+  return (name.empty() ? "the local socket" : name) + ":" + port() + "/" + database();
+}
+
+std::string Endpoint::url() const {
+  std::string text = "postgresql://";
+  if (!user().empty()) {
+    text += encoded(user(), "-._~") + "@";
+  }
+  const auto name = host().empty() ? get("hostaddr") : host();
+  const bool is_v6 = name.find(':') != std::string::npos && !name.starts_with('/');
+  text += is_v6 ? "[" + name + "]" : encoded(name, "-._~,");
+  return text + ":" + port() + "/" + encoded(database(), "-._~");
+}
+
+bool same_host(const Endpoint& one, const Endpoint& other) {
+  return canonical_host(one) == canonical_host(other);
+}
+
+bool same_place(const Endpoint& one, const Endpoint& other) {
+  const bool same_way =
+      one.is_socket() || other.is_socket() ? one.host() == other.host() : same_host(one, other);
+  return same_way && one.port() == other.port() &&
+         one.database() == other.database();
+}
+
+} // namespace pgtool

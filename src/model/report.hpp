@@ -1,0 +1,83 @@
+#pragma once
+
+#include "base/value.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+enum class Severity { info, warning, error };
+
+/// One observation that supports a statement. `holds` is empty when it could not be made.
+struct Proof {
+  std::string name;
+  std::optional<bool> holds;
+  std::string observed;
+};
+
+/// Which endpoint a piece of work uses, with its evidence. URLs carry no password.
+struct RouteReport {
+  std::string pooled;
+  std::string direct;
+  std::string origin;
+  std::vector<Proof> proofs;
+};
+
+/// What stands between Django and PostgreSQL. `kind` is "pgbouncer", …, "none" or "unknown".
+struct PoolerReport {
+  std::string kind;
+  std::string version;
+  std::string mode;       ///< session, transaction, statement, none, unknown
+  std::string confidence; ///< proved, certain, likely, unknown
+  std::vector<std::string> evidence;
+};
+
+struct Place {
+  std::string file{};
+  int line = 0;
+  std::string object{};
+};
+
+/// One thing a rule has to say.
+struct Finding {
+  std::string rule{};
+  Severity severity = Severity::warning;
+  std::string message{};
+  Place where{};
+  std::string detail{};
+  std::string remedy{};
+  std::string fingerprint{};
+};
+
+struct Step {
+  std::string name;
+  std::string state; ///< done, failed, skipped, running
+  double seconds = 0;
+};
+
+/// What could not be examined: unknown is not clean.
+struct Unknown {
+  std::string what;
+  std::string why;
+  std::string cure;
+};
+
+/// The result of every command (design: "Shared interfaces"). Rendered by report/.
+struct Report {
+  std::string command;
+  int status = 0;
+  std::string verdict;
+  std::string hint; ///< what to do next, one line, may be empty
+  std::optional<RouteReport> route;
+  std::optional<PoolerReport> pooler;
+  Value facts = Value::object();
+  std::vector<Finding> findings;
+  std::vector<Step> steps;
+  std::vector<Unknown> unknown;
+  Value own; ///< the command's own key of its name; left out when null
+  std::vector<std::string> advice; ///< what it means and what to type next; text lines
+};
+
+} // namespace pgtool
