@@ -1,0 +1,209 @@
+#include "pg/connection.hpp"
+
+#include "base/signals.hpp"
+#include "base/text.hpp"
+#include "pg/version.hpp"
+
+#include <array>
+#include <libpq-fe.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace pgtool {
+namespace {
+
+bool signals_are_watched = true;
+
+std::string field(const PGresult* result, int code) {
+  const char* text = PQresultErrorField(result, code);
+  return text != nullptr ? text : "";
+}
+
+Refusal refusal_of(const PGresult* result, PGconn* connection) {
+  Refusal refusal;
+  refusal.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
+  refusal.sqlstate = field(result, PG_DIAG_SQLSTATE);
+  refusal.tells_source = !field(result, PG_DIAG_SOURCE_FUNCTION).empty();
+  refusal.broken = PQstatus(connection) != CONNECTION_OK;
+  if (refusal.message.empty()) {
+    refusal.message = trim(PQresultErrorMessage(result));
+  }
+  return refusal;
+}
+
+void keep_notice(void* notices, const PGresult* result) {
+  static_cast<std::vector<std::string>*>(notices)->push_back(
+      field(result, PG_DIAG_MESSAGE_PRIMARY));
+}
+
+} // namespace
+
+int libpq_version() { return PQlibVersion(); }
+
+void ConnectionCloser::operator()(pg_conn* connection) const noexcept { PQfinish(connection); }
+
+Connection::Connection(ConnectionHandle handle, Endpoint endpoint, Clock::time_point began)
+    : handle_(std::move(handle)), endpoint_(std::move(endpoint)), began_(began),
+      notices_(std::make_unique<std::vector<std::string>>()) {
+  PQsetNoticeReceiver(handle_.get(), keep_notice, notices_.get());
+}
+
+Connection::~Connection() = default;
+Connection::Connection(Connection&&) noexcept = default;
+Connection& Connection::operator=(Connection&&) noexcept = default;
+
+void Connection::watch_signals(bool watch) { signals_are_watched = watch; }
+
+Rows Connection::query(const std::string& sql, const std::vector<std::string>& parameters) {
+  auto outcome = attempt(sql, parameters);
+  if (!outcome.ok()) {
+    throw SqlError(Failure::unknown, *outcome.refusal);
+  }
+  return std::move(outcome.rows);
+}
+
+Outcome Connection::attempt(const std::string& sql, const std::vector<std::string>& parameters) {
+  const auto deadline =
+      Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(time_limit_ * 1000));
+  std::vector<const char*> values;
+  for (const auto& parameter : parameters) {
+    values.push_back(parameter.c_str());
+  }
+  const int sent =
+      parameters.empty()
+          ? PQsendQuery(handle_.get(), sql.c_str())
+          : PQsendQueryParams(handle_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
+                              values.data(), nullptr, nullptr, 0);
+  if (sent == 0) {
+    return {{}, Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true}};
+  }
+  return finish(deadline);
+}
+
+Outcome Connection::finish(Clock::time_point deadline) {
+  Outcome outcome;
+  while (true) {
+    if (!wait_for_answer(deadline)) {
+      cancel();
+      handle_.reset(PQconnectStart("")); // a closed stand-in: every later call fails cleanly
+      return {{}, Refusal{"no answer in time", "", false, true, true}};
+    }
+    ResultHandle result(PQgetResult(handle_.get()));
+    if (!result) {
+      return outcome;
+    }
+    const auto status = PQresultStatus(result.get());
+    if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
+      outcome.rows = Rows(std::move(result));
+    } else if (!outcome.refusal) {
+      // The first refusal is the reason; a closed socket comes after it (statement pooling).
+      outcome.refusal = refusal_of(result.get(), handle_.get());
+    }
+  }
+}
+
+bool Connection::wait_for_answer(Clock::time_point deadline) {
+  while (PQisBusy(handle_.get()) != 0) {
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    const int signals = signals_are_watched ? signal_descriptor() : -1;
+    std::array<pollfd, 2> watch{{{PQsocket(handle_.get()), POLLIN, 0}, {signals, POLLIN, 0}}};
+    if (left <= 0 || poll(watch.data(), watch.size(), static_cast<int>(left)) == 0) {
+      return false;
+    }
+    if (watch[1].revents != 0) {
+      try {
+        throw_if_interrupted();
+      } catch (const Interrupted&) {
+        cancel();
+        throw;
+      }
+    }
+    if (watch[0].revents != 0 && PQconsumeInput(handle_.get()) == 0) {
+      return true; // PQgetResult now tells what went wrong
+    }
+  }
+  return true;
+}
+
+void Connection::cancel() {
+  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> request(PQgetCancel(handle_.get()),
+                                                             PQfreeCancel);
+  std::array<char, 256> error{};
+  if (request) {
+    PQcancel(request.get(), error.data(), static_cast<int>(error.size()));
+  }
+}
+
+int Connection::key_pid() const { return PQbackendPID(handle_.get()); }
+
+std::optional<std::string> Connection::parameter(const char* name) const {
+  const char* value = PQparameterStatus(handle_.get(), name);
+  return value != nullptr ? std::optional<std::string>(value) : std::nullopt;
+}
+
+Endpoint Connection::pinned() const {
+  Endpoint one = endpoint_;
+  const auto text = [](const char* value) { return std::string(value != nullptr ? value : ""); };
+  one.set("host", text(PQhost(handle_.get())));
+  one.set("port", text(PQport(handle_.get())));
+  one.set("hostaddr", text(PQhostaddr(handle_.get())));
+  one.set("dbname", text(PQdb(handle_.get())));
+  one.set("user", text(PQuser(handle_.get())));
+  one.set("service", "");
+  return one;
+}
+
+int Connection::local_port() const {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(PQsocket(handle_.get()), reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    return 0;
+  }
+  if (address.ss_family == AF_INET) {
+    return ntohs(reinterpret_cast<const sockaddr_in*>(&address)->sin_port);
+  }
+  if (address.ss_family == AF_INET6) {
+    return ntohs(reinterpret_cast<const sockaddr_in6*>(&address)->sin6_port);
+  }
+  return 0;
+}
+
+int Connection::peer_pid() const {
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  const bool known =
+      getsockopt(PQsocket(handle_.get()), SOL_SOCKET, SO_PEERCRED, &peer, &size) == 0;
+  return known && peer.pid > 0 ? peer.pid : 0;
+}
+
+bool Connection::uses_tls() const { return PQsslInUse(handle_.get()) != 0; }
+bool Connection::used_password() const { return PQconnectionUsedPassword(handle_.get()) != 0; }
+int Connection::descriptor() const { return PQsocket(handle_.get()); }
+
+bool Connection::alive() {
+  return PQconsumeInput(handle_.get()) != 0 && PQstatus(handle_.get()) == CONNECTION_OK;
+}
+
+std::int64_t Connection::age_ms() const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_).count();
+}
+
+std::string quote_identifier(std::string_view name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    quoted.append(c == '"' ? 2 : 1, c);
+  }
+  return quoted + '"';
+}
+
+std::string quote_literal(std::string_view text) {
+  std::string quoted = "'";
+  for (const char c : text) {
+    quoted.append(c == '\'' ? 2 : 1, c);
+  }
+  return quoted + '\'';
+}
+
+} // namespace pgtool
