@@ -1,0 +1,27 @@
+#pragma once
+
+#include "pg/connection.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+
+namespace pgtool {
+
+/// A pool mode and how it is known.
+struct PoolMode {
+  std::string mode = "unknown"; ///< session, transaction, statement, unknown
+  std::string confidence = "unknown";
+  std::string evidence;
+};
+
+/// Finds the mode by behaviour: two clients, no write, no SET, no lock, no temporary object, at most
+/// two server connections. Seeing one client on two backends, or two clients on one, proves
+/// transaction mode; a refused BEGIN proves statement mode; "session" is only likely, since a busy
+/// pool may hide the sharing. `reopen` gives a second client.
+PoolMode probe_pool_mode(Connection& first, Connection& second);
+
+/// True when a refusal is PgBouncer's answer to BEGIN in statement mode (1.8 used other words).
+bool refuses_transactions(const Refusal& refusal);
+
+} // namespace pgtool

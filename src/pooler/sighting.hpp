@@ -1,0 +1,29 @@
+#pragma once
+
+#include "pg/rows.hpp"
+
+#include <optional>
+#include <string>
+
+namespace pgtool {
+
+/// What became of our start-up option (`options=-c pgtool.probe=…`).
+enum class OptionEcho { not_asked, echoed, dropped, refused };
+
+/// Everything that was seen of what stands at an endpoint. Pure values: identify() judges them.
+struct Sighting {
+  std::optional<std::string> status_version; ///< parameter status pgbouncer.version (1.26+)
+  std::optional<std::string> status_mode;    ///< parameter status pgbouncer.pool_mode (1.26+)
+  std::optional<Refusal> console_refusal; ///< the answer to database `pgbouncer` as this user
+  std::string console_version;            ///< parameter status server_version of the console
+  OptionEcho echo = OptionEcho::not_asked;
+  std::optional<Refusal> option_refusal;
+  std::optional<bool> pid_matches;  ///< cancellation key against pg_backend_pid()
+  std::optional<bool> port_matches; ///< our port against the one that the server sees
+  bool backend_older = false;       ///< the backend began before our connect
+  std::string pgpool_version;
+  bool proved_direct = false;
+  std::string server_version; ///< PostgreSQL's, for a direct session
+};
+
+} // namespace pgtool
