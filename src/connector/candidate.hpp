@@ -1,0 +1,58 @@
+#pragma once
+
+#include "model/endpoint.hpp"
+#include "pg/session_facts.hpp"
+#include "pooler/console.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// How far a candidate's origin is trusted with a password (design: "Who may be sent a password").
+enum class Trust {
+  named,      ///< a flag, PGTOOL_*, pgtool.yaml, a Django alias, the pooler's own configuration
+  own_secret, ///< the place that named the host named this very password, too
+  guessed     ///< anything else: only a host that already holds the secret, or strong TLS
+};
+
+/// An endpoint that may be the direct one. Nothing is believed before it is proved.
+struct Candidate {
+  Endpoint endpoint; ///< complete: what was not said is filled in from the pooled endpoint
+  Trust trust = Trust::guessed;
+  bool by_user = false;        ///< named for this very purpose: no other candidate is tried then
+  bool database_given = false; ///< its database name was said, not filled in
+};
+
+/// What is known of one alias when candidates are collected.
+struct Known {
+  Endpoint pooled;
+  std::optional<Endpoint> named; ///< from --direct-url, PGTOOL_DIRECT_URL or pgtool.yaml
+  std::vector<Endpoint> other_aliases;
+  std::map<std::string, std::string, std::less<>> environment; ///< the project's
+  std::optional<SessionFacts> facts;                           ///< through the pool
+  std::optional<ConsoleDatabase> console;
+};
+
+/// Where the candidates came from and when they can be had.
+enum class Moment { before_connecting, after_connecting };
+
+/// All candidates of one moment, best origin first, without the pooled endpoint itself. A new source
+/// is one row in the table of candidate_sources.cpp. Words that are no endpoint go to `refused`.
+std::vector<Candidate> candidates(const Known& known, Moment moment,
+                                  std::vector<std::string>& refused);
+
+/// Names of the variables that the sources read: what the project is asked for.
+std::vector<std::string> candidate_variables();
+
+/// Why this candidate may not be sent the password that it would be sent; nullopt when it may.
+std::optional<std::string> why_no_password(const Candidate& candidate, const Endpoint& pooled,
+                                           bool trust_origin);
+
+/// The candidate's endpoint with everything that it does not say itself from the pooled one. A
+/// password goes along only for the same user.
+Endpoint complete(Endpoint endpoint, const Endpoint& pooled);
+
+} // namespace pgtool

@@ -1,0 +1,176 @@
+#include "connector/candidate.hpp"
+
+#include "base/error.hpp"
+#include "pg/conninfo.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgtool {
+namespace {
+
+using Found = std::vector<Candidate>;
+
+std::string variable(const Known& known, const std::string& name) {
+  const auto found = known.environment.find(name);
+  return found != known.environment.end() ? found->second : "";
+}
+
+Found from_user(const Known& known, std::vector<std::string>&) {
+  if (!known.named) {
+    return {};
+  }
+  return {{complete(*known.named, known.pooled), Trust::named, true,
+           !known.named->database().empty()}};
+}
+
+Found from_aliases(const Known& known, std::vector<std::string>&) {
+  Found found;
+  for (const auto& other : known.other_aliases) {
+    if (other.database() == known.pooled.database()) {
+      found.push_back({complete(other, known.pooled), Trust::named, false, true});
+    }
+  }
+  return found;
+}
+
+// Names that platforms and templates give to the direct URL (facts: poolers §1.4).
+constexpr std::array url_variables{"DIRECT_URL",
+                                   "DIRECT_DATABASE_URL",
+                                   "DATABASE_URL_UNPOOLED",
+                                   "POSTGRES_URL_NON_POOLING",
+                                   "DATABASE_UNPOOLED_URL",
+                                   "DATABASE_PUBLIC_UNPOOLED_URL"};
+// Families like POSTGRES_HOST, POSTGRES_PORT, POSTGRES_PASSWORD.
+constexpr std::array family_prefixes{"POSTGRES", "POSTGRESQL", "DB", "DATABASE"};
+
+Found from_url_variables(const Known& known, std::vector<std::string>& refused) {
+  Found found;
+  for (const char* name : url_variables) {
+    const auto text = variable(known, name);
+    if (text.empty()) {
+      continue;
+    }
+    try {
+      auto endpoint = parse_conninfo(text, std::string("environment variable ") + name);
+      const auto trust = endpoint.password.empty() ? Trust::guessed : Trust::own_secret;
+      const bool database_given = !endpoint.database().empty();
+      found.push_back({complete(endpoint, known.pooled), trust, false, database_given});
+    } catch (const Error& error) {
+      refused.emplace_back(error.what());
+    }
+  }
+  return found;
+}
+
+Found from_host_variables(const Known& known, std::vector<std::string>&) {
+  Found found;
+  for (const std::string prefix : family_prefixes) {
+    const auto host = variable(known, prefix + "_HOST");
+    if (host.empty()) {
+      continue;
+    }
+    Endpoint endpoint;
+    endpoint.origin = "environment variable " + prefix + "_HOST";
+    endpoint.set("host", host);
+    endpoint.set("port", variable(known, prefix + "_PORT"));
+    const auto password = variable(known, prefix + "_PASSWORD");
+    const bool own_secret = !password.empty() && password == known.pooled.password.reveal();
+    found.push_back({complete(endpoint, known.pooled),
+                     own_secret ? Trust::own_secret : Trust::guessed, false, false});
+  }
+  return found;
+}
+
+Found from_console(const Known& known, std::vector<std::string>&) {
+  if (!known.console) {
+    return {};
+  }
+  Endpoint endpoint;
+  endpoint.origin = "the pooler's console (SHOW DATABASES)";
+  endpoint.set("host", known.console->host);
+  endpoint.set("port", known.console->port);
+  endpoint.set("dbname", known.console->database);
+  auto full = complete(endpoint, known.pooled);
+  if (known.console->host.empty()) {
+    full.set("host", ""); // the default unix socket, on the pooler's own machine
+    full.set("hostaddr", "");
+    if (!known.pooled.is_local()) {
+      return {};
+    }
+  }
+  return {{full, Trust::named, false, true}};
+}
+
+/// The address as the server sees itself may belong to a network that we are not in.
+Found from_server(const Known& known, std::vector<std::string>&) {
+  if (!known.facts) {
+    return {};
+  }
+  const auto& facts = *known.facts;
+  Endpoint endpoint;
+  endpoint.origin = "what the server says of itself through the pool";
+  endpoint.set("host", facts.server_address);
+  endpoint.set("port", facts.server_port);
+  endpoint.set("dbname", facts.database);
+  auto full = complete(endpoint, known.pooled);
+  if (facts.server_address.empty()) {
+    // The pooler uses a unix socket, so the server is on the pooler's machine.
+    full.set("host", known.pooled.is_socket() ? "" : known.pooled.host());
+  }
+  return {{full, Trust::guessed, false, true}};
+}
+
+struct Source {
+  Moment moment;
+  Found (*collect)(const Known&, std::vector<std::string>& refused);
+};
+
+// Best first: this order is the order of preference.
+constexpr std::array<Source, 6> sources{{{Moment::before_connecting, from_user},
+                                         {Moment::before_connecting, from_aliases},
+                                         {Moment::before_connecting, from_url_variables},
+                                         {Moment::before_connecting, from_host_variables},
+                                         {Moment::after_connecting, from_console},
+                                         {Moment::after_connecting, from_server}}};
+
+bool is_new(const Candidate& candidate, const Found& found, const Endpoint& pooled) {
+  return (candidate.by_user || !same_place(candidate.endpoint, pooled)) &&
+         std::none_of(found.begin(), found.end(), [&](const Candidate& other) {
+           return same_place(candidate.endpoint, other.endpoint) &&
+                  candidate.endpoint.user() == other.endpoint.user();
+         });
+}
+
+} // namespace
+
+std::vector<Candidate> candidates(const Known& known, Moment moment,
+                                  std::vector<std::string>& refused) {
+  Found found;
+  for (const auto& source : sources) {
+    if (source.moment != moment) {
+      continue;
+    }
+    for (auto& candidate : source.collect(known, refused)) {
+      if (is_new(candidate, found, known.pooled)) {
+        found.push_back(std::move(candidate));
+      }
+      if (!found.empty() && found.front().by_user) {
+        return found;
+      }
+    }
+  }
+  return found;
+}
+
+std::vector<std::string> candidate_variables() {
+  std::vector<std::string> names(url_variables.begin(), url_variables.end());
+  for (const std::string prefix : family_prefixes) {
+    for (const char* suffix : {"_HOST", "_PORT", "_PASSWORD"}) {
+      names.push_back(prefix + suffix);
+    }
+  }
+  return names;
+}
+
+} // namespace pgtool

@@ -1,0 +1,63 @@
+#pragma once
+
+#include "connector/candidate.hpp"
+#include "connector/direct_session.hpp"
+#include "connector/proofs.hpp"
+#include "model/report.hpp"
+#include "pg/connect.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// What to find out about one alias or one pair of URLs.
+struct SurveyRequest {
+  Known known;                    ///< the pooled endpoint and where the direct one may stand
+  std::vector<Endpoint> consoles; ///< the pooler's consoles, when somebody named them
+  double timeout = 2;             ///< seconds for one connect
+  bool identify = false;          ///< name the pooler and its mode, too
+  bool probe_mode = true;         ///< with identify: find the mode by behaviour where nobody says it
+  bool trust_origin = false;
+  bool accept_session = false;        ///< a session-safe proxy will do
+  bool accept_schema_differs = false; ///< another view will do
+};
+
+/// A candidate that was not taken, and why.
+struct Rejected {
+  Endpoint endpoint;
+  std::string reason;
+  std::string cure;
+  bool by_user = false; ///< it was named for this purpose
+  bool reached = false; ///< it answered, but a proof failed
+  std::vector<Proof> proofs;
+};
+
+/// The proved direct endpoint.
+struct DirectRoute {
+  DirectSession session;
+  Endpoint endpoint; ///< pinned to the one address that was proved
+  std::vector<Proof> proofs;
+  bool is_pooled_endpoint = false; ///< the given endpoint is direct itself: there is no pooler
+  std::string not_compared;        ///< why the pair could not be compared; "" when it was
+};
+
+/// Everything that is known after looking.
+struct Survey {
+  std::optional<ConnectFailure> pooled_failure; ///< the given endpoint does not answer
+  std::optional<Refusal> options_refused; ///< it answers only without the alias's own options
+  std::optional<SessionFacts> pooled_facts;
+  PoolerReport pooler;
+  std::shared_ptr<DirectRoute> direct; ///< null when none is proved
+  std::vector<Rejected> rejected; ///< best origin first
+  std::optional<ConsoleDatabase> console;
+  std::vector<Unknown> unknown;
+};
+
+/// Opens what is needed side by side and proves. Changes nothing on any server. Throws Interrupted;
+/// everything else that goes wrong is part of the answer.
+Survey survey(const SurveyRequest& request);
+
+} // namespace pgtool

@@ -1,0 +1,194 @@
+#include "connector/survey_run.hpp"
+
+#include "base/error.hpp"
+#include "pooler/identify.hpp"
+#include "pooler/pool_mode.hpp"
+
+#include <utility>
+
+namespace pgtool {
+namespace {
+
+std::string cure_for(const ConnectFailure& failure) {
+  const auto& state = failure.refusal.sqlstate;
+  if (failure.kind == ConnectFailure::Kind::timed_out) {
+    return "check the host and port, or give it longer with --connect-timeout";
+  }
+  if (state == "28P01" || failure.refusal.message.find("password") != std::string::npos) {
+    return "give user and password in the direct URL, or in a passfile";
+  }
+  if (state == "28000") {
+    return "pg_hba.conf of that server must admit this user from here, with or without TLS "
+           "(sslmode in the direct URL)";
+  }
+  if (state == "3D000") {
+    return "name the database as the server knows it in the direct URL";
+  }
+  return "check the host and port in the direct URL";
+}
+
+/// The lesser of two confidences: a verdict is as sure as its weakest part.
+std::string weaker(const std::string& one, const std::string& other) {
+  for (const char* level : {"unknown", "likely", "certain"}) {
+    if (one == level || other == level) {
+      return level;
+    }
+  }
+  return one;
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+} // namespace
+
+void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
+  auto endpoint = connection.pinned();
+  endpoint.set("options", known_.pooled.get("options"));
+  survey_.direct = std::make_shared<DirectRoute>(DirectRoute{DirectSession(std::move(connection), std::move(facts)),
+                                     std::move(endpoint), std::move(judgement.proofs), true, ""});
+}
+
+void SurveyRun::reject(const Tried& tried, std::string reason, std::string cure, bool reached,
+                       std::vector<Proof> proofs) {
+  survey_.rejected.push_back({tried.candidate.endpoint, std::move(reason), std::move(cure),
+                              tried.candidate.by_user, reached, std::move(proofs)});
+}
+
+void SurveyRun::judge_tried() {
+  for (auto& tried : tried_) {
+    if (survey_.direct) {
+      return;
+    }
+    judge(tried);
+  }
+}
+
+void SurveyRun::judge(Tried& tried) {
+  if (!tried.result.connection) {
+    const auto& failure = tried.result.failure;
+    if (failure.kind == ConnectFailure::Kind::unusable && tried.candidate.by_user) {
+      throw Error(Failure::usage,
+                  tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
+    }
+    if (refuses_startup_options(failure.refusal)) {
+      const auto words = "it refuses our start-up option: " + failure.refusal.message;
+      reject(tried, "it is a pooler, not PostgreSQL itself: " + words,
+             "name the server behind that pooler", true, {{"startup-option", false, words}});
+    } else {
+      reject(tried, first_line(failure.refusal.message), cure_for(failure), false, {});
+    }
+    return;
+  }
+  SessionFacts facts;
+  try {
+    facts = read_session_facts(*tried.result.connection);
+  } catch (const SqlError& error) {
+    reject(tried, error.what(), "", false, {});
+    return;
+  }
+  auto judgement = judge_direct(facts, nonce_);
+  auto proofs = judgement.proofs;
+  std::string not_compared;
+  if (!judgement.holds) {
+    reject(tried, judgement.reason, "name the server behind that pooler", true, std::move(proofs));
+  } else if (prove_same(tried, facts, proofs, not_compared)) {
+    accept(tried, std::move(facts), std::move(proofs), std::move(not_compared));
+  }
+}
+
+bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
+                           std::string& not_compared) {
+  if (pooled_ && !pooled_->alive()) {
+    auto again = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
+    pooled_ = std::move(again.front().connection);
+  }
+  if (!pooled_ || !survey_.pooled_facts) {
+    not_compared = survey_.pooled_failure ? first_line(survey_.pooled_failure->refusal.message)
+                                          : "the pooled session was lost";
+    if (facts.standby) {
+      reject(tried, "it is a standby, nothing can be migrated there",
+             "name the primary in the direct URL", true, std::move(proofs));
+      return false;
+    }
+    if (!tried.candidate.by_user) {
+      reject(tried, "it cannot be compared with the pooled endpoint: " + not_compared,
+             "name it with --direct-url when you are sure of it", true, std::move(proofs));
+    }
+    return tried.candidate.by_user;
+  }
+  const auto place =
+      judge_same_place(*pooled_, *survey_.pooled_facts, *tried.result.connection, facts);
+  proofs.insert(proofs.end(), place.proofs.begin(), place.proofs.end());
+  if (!place.holds) {
+    reject(tried, place.reason, "name the server and database that the pooler leads to", true,
+           std::move(proofs));
+    return false;
+  }
+  const auto view = judge_same_view(*survey_.pooled_facts, facts);
+  proofs.insert(proofs.end(), view.proofs.begin(), view.proofs.end());
+  if (!view.holds && !request_.accept_schema_differs) {
+    reject(tried, "it shows another view of the database: " + view.reason,
+           "migrating there would build the tables a second time; make both equal, or go on with "
+           "--accept schema-differs",
+           true, std::move(proofs));
+    return false;
+  }
+  return true;
+}
+
+void SurveyRun::accept(Tried& tried, SessionFacts facts, std::vector<Proof> proofs,
+                       std::string not_compared) {
+  auto endpoint = tried.result.connection->pinned();
+  endpoint.set("options", tried.candidate.endpoint.get("options"));
+  survey_.direct = std::make_shared<DirectRoute>(
+      DirectRoute{DirectSession(std::move(*tried.result.connection), std::move(facts)),
+                  std::move(endpoint), std::move(proofs), false, std::move(not_compared)});
+}
+
+void SurveyRun::find_mode() {
+  if (sighting_.status_mode || !pooled_) {
+    return;
+  }
+  if (console_) {
+    if (const auto mode =
+            console_pool_mode(*console_, known_.pooled.database(), known_.pooled.user())) {
+      survey_.pooler.mode = *mode;
+      survey_.pooler.confidence = "certain";
+      survey_.pooler.evidence.push_back("SHOW POOLS of its console says " + *mode);
+      return;
+    }
+  }
+  if (!request_.probe_mode) {
+    return;
+  }
+  auto second = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
+  if (!second.front().connection) {
+    survey_.unknown.push_back({"the pool mode",
+                               first_line(second.front().failure.refusal.message),
+                               "let a second client in, or name the console with --console-url"});
+    return;
+  }
+  const auto mode = probe_pool_mode(*pooled_, *second.front().connection);
+  survey_.pooler.mode = mode.mode;
+  survey_.pooler.confidence = mode.confidence;
+  survey_.pooler.evidence.push_back(mode.evidence);
+  if (mode.mode == "unknown") {
+    survey_.unknown.push_back(
+        {"the pool mode", mode.evidence, "name the pooler's console with --console-url"});
+  }
+}
+
+void SurveyRun::finish_identity() {
+  sighting_.proved_direct = survey_.direct && survey_.direct->is_pooled_endpoint;
+  auto identity = identify(sighting_);
+  auto found = std::exchange(survey_.pooler, {});
+  survey_.pooler = std::move(identity);
+  if (!found.mode.empty() && !sighting_.proved_direct) {
+    survey_.pooler.mode = found.mode;
+    survey_.pooler.confidence = weaker(survey_.pooler.confidence, found.confidence);
+    survey_.pooler.evidence.insert(survey_.pooler.evidence.end(), found.evidence.begin(),
+                                   found.evidence.end());
+  }
+}
+
+} // namespace pgtool

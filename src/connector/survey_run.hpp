@@ -1,0 +1,61 @@
+#pragma once
+
+#include "connector/survey.hpp"
+#include "pooler/sighting.hpp"
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace pgtool {
+
+/// The steps of one survey; survey() drives it.
+class SurveyRun {
+public:
+  explicit SurveyRun(const SurveyRequest& request);
+  Survey run();
+
+private:
+  struct Tried {
+    Candidate candidate;
+    ConnectResult result;
+  };
+
+  void first_round();
+  void second_round();
+  void note_alias_probe(ConnectResult& probe);
+  void note_pooled(ConnectResult result);
+  void note_console(ConnectResult result);
+  bool reopen_without_options();
+  void open_late(std::vector<Candidate> late);
+  [[nodiscard]] std::vector<Candidate> allowed(std::vector<Candidate> found);
+  [[nodiscard]] Endpoint probed(Endpoint endpoint) const;
+  [[nodiscard]] Endpoint console_endpoint() const;
+  [[nodiscard]] std::vector<Endpoint> console_endpoints() const;
+
+  void judge_tried();
+  void judge(Tried& tried);
+  void take_self(Connection connection, SessionFacts facts, Judgement judgement);
+  void reject(const Tried& tried, std::string reason, std::string cure, bool reached,
+              std::vector<Proof> proofs);
+  bool prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
+                  std::string& not_compared);
+  void accept(Tried& tried, SessionFacts facts, std::vector<Proof> proofs,
+              std::string not_compared);
+
+  void find_mode();
+  void finish_identity();
+
+  const SurveyRequest& request_;
+  std::string nonce_;
+  Known known_;
+  Survey survey_;
+  Sighting sighting_;
+  std::optional<Connection> pooled_;
+  std::optional<Connection> console_;
+  bool console_tried_ = false;
+  std::vector<Tried> tried_;
+};
+
+} // namespace pgtool

@@ -1,0 +1,69 @@
+#include "connector/candidate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pgtool {
+namespace {
+
+// libpq's order, weakest first.
+constexpr std::array<std::string_view, 6> tls_levels{"disable", "allow",     "prefer",
+                                                     "require", "verify-ca", "verify-full"};
+
+auto tls_level(const Endpoint& endpoint) {
+  const auto mode = endpoint.get("sslmode");
+  return std::find(tls_levels.begin(), tls_levels.end(), mode.empty() ? "prefer" : mode);
+}
+
+bool is_place_keyword(std::string_view keyword) {
+  return keyword == "host" || keyword == "hostaddr" || keyword == "port" || keyword == "service" ||
+         keyword == "target_session_attrs" || keyword == "application_name";
+}
+
+} // namespace
+
+Endpoint complete(Endpoint endpoint, const Endpoint& pooled) {
+  const bool same_user = endpoint.user().empty() || endpoint.user() == pooled.user();
+  const bool own_tls = !endpoint.get("sslmode").empty();
+  for (const auto& [keyword, value] : pooled.parameters) {
+    const bool tls = keyword.starts_with("ssl");
+    const bool personal = keyword == "passfile" || keyword.starts_with("sslcert") ||
+                          keyword.starts_with("sslkey");
+    if (is_place_keyword(keyword) || !endpoint.get(keyword).empty() || (tls && own_tls) ||
+        (personal && !same_user)) {
+      continue;
+    }
+    endpoint.set(keyword, value);
+  }
+  if (endpoint.password.empty() && same_user) {
+    endpoint.password = pooled.password;
+  }
+  if (endpoint.host().empty() && endpoint.get("hostaddr").empty() && !pooled.is_socket()) {
+    endpoint.set("host", pooled.host());
+    endpoint.set("hostaddr", pooled.get("hostaddr"));
+  }
+  return endpoint;
+}
+
+std::optional<std::string> why_no_password(const Candidate& candidate, const Endpoint& pooled,
+                                           bool trust_origin) {
+  const auto& endpoint = candidate.endpoint;
+  const bool sends_ours =
+      !endpoint.password.empty() && endpoint.password == pooled.password;
+  if (!sends_ours || endpoint.is_socket()) {
+    return std::nullopt;
+  }
+  if (!endpoint.is_local() && tls_level(endpoint) < tls_level(pooled)) {
+    return "its sslmode is weaker than that of the pooled endpoint";
+  }
+  const bool strong_tls =
+      endpoint.get("sslmode") == "verify-full" && endpoint.get("channel_binding") == "require";
+  if (candidate.trust != Trust::guessed || trust_origin || strong_tls ||
+      same_host(endpoint, pooled)) {
+    return std::nullopt;
+  }
+  return "the host is only a guess, so it is not sent the password of " + pooled.place();
+}
+
+} // namespace pgtool

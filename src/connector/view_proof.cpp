@@ -1,0 +1,38 @@
+#include "connector/proofs.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+Proof equal(const char* name, const char* what, const std::string& pooled,
+            const std::string& direct) {
+  const auto shown = [](const std::string& text) { return text.empty() ? "nowhere" : text; };
+  return {name, pooled == direct,
+          pooled == direct
+              ? fmt::format("{} is {} on both", what, shown(direct))
+              : fmt::format("{} is {} there and {} through the pool", what, shown(direct),
+                            shown(pooled))};
+}
+
+} // namespace
+
+Judgement judge_same_view(const SessionFacts& pooled, const SessionFacts& direct) {
+  Judgement judgement;
+  judgement.proofs = {
+      equal("same-user", "the current user", pooled.user, direct.user),
+      equal("same-session-user", "the session user", pooled.session_user, direct.session_user),
+      equal("same-schemas", "the schema path", pooled.schemas, direct.schemas),
+      equal("same-migrations-table", "django_migrations' schema", pooled.migrations_schema,
+            direct.migrations_schema)};
+  judgement.holds = true;
+  for (const auto& proof : judgement.proofs) {
+    if (proof.holds == false && judgement.holds) {
+      judgement.holds = false;
+      judgement.reason = proof.observed;
+    }
+  }
+  return judgement;
+}
+
+} // namespace pgtool
