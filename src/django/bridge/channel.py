@@ -1,0 +1,134 @@
+"""The conversation with pgtool: one JSON object per line, over one socket, from any thread.
+
+A thread of its own reads. It is what ends the process when pgtool is gone, and what tells pgtool of
+a signal while the main thread is inside libpq and cannot run a handler.
+"""
+import json
+import os
+import select
+import signal
+from _thread import allocate_lock, start_new_thread  # By name: before gevent replaces them.
+
+GONE = "the supervising pgtool process is gone"
+REPORTED_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def end_at_once(reason):
+    """Leave without clean-up: the server frees our locks as soon as our connections are gone."""
+    try:
+        os.write(2, ("pgtool: %s, stopping\n" % reason).encode("utf-8", "replace"))
+    finally:
+        os._exit(4)
+
+
+class Pending:
+    """An answer that may not have come yet."""
+
+    def __init__(self):
+        self._arrived = allocate_lock()
+        self._arrived.acquire()
+        self._reply = None
+
+    def settle(self, reply):
+        self._reply = reply
+        self._arrived.release()
+
+    def wait(self):
+        self._arrived.acquire()
+        self._arrived.release()
+        return self._reply
+
+
+class Channel:
+    def __init__(self, fd):
+        self.attached = True
+        self._fd = fd
+        self._watching = False
+        self._sending = allocate_lock()
+        self._pending = {}
+        self._last_id = 0
+        self._wakeup, self._wakeup_in = os.pipe()
+        os.set_blocking(self._wakeup_in, False)
+        signal.set_wakeup_fd(self._wakeup_in, warn_on_full_buffer=False)
+        os.register_at_fork(after_in_child=self._detach)
+        start_new_thread(self._listen, ())
+
+    def tell(self, event, **fields):
+        with self._sending:
+            self._send(dict(fields, event=event))
+
+    def ask(self, event, **fields):
+        pending = Pending()
+        with self._sending:
+            self._last_id += 1
+            self._pending[self._last_id] = pending
+            self._send(dict(fields, event=event, id=self._last_id))
+        return pending
+
+    def _send(self, message):
+        if not self.attached:
+            return
+        data = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
+        try:
+            while data:
+                data = data[os.write(self._fd, data) :]
+        except OSError:
+            end_at_once(GONE)
+
+    def _listen(self):
+        poll = select.poll()
+        poll.register(self._fd, select.POLLIN)
+        poll.register(self._wakeup, select.POLLIN)
+        unfinished = b""
+        while True:
+            ready = [fd for fd, _ in poll.poll()]
+            if self._wakeup in ready:
+                self._report_signals(os.read(self._wakeup, 64))
+            if self._fd in ready:
+                unfinished = self._receive(unfinished)
+
+    def _receive(self, unfinished):
+        try:
+            data = os.read(self._fd, 65536)
+        except OSError:
+            data = b""
+        if not data:
+            end_at_once(GONE)
+        *lines, unfinished = (unfinished + data).split(b"\n")
+        for line in lines:
+            self._dispatch(line)
+        return unfinished
+
+    def _dispatch(self, line):
+        try:
+            message = json.loads(line)
+        except ValueError:
+            end_at_once("pgtool sent a line that is not JSON")
+        if message.get("abort"):
+            end_at_once(message.get("reason") or "pgtool ended the run")
+        pending = self._pending.pop(message.get("reply_to"), None)
+        if pending is not None:
+            pending.settle(message)
+
+    def _report_signals(self, numbers):
+        for number in numbers:
+            if number in REPORTED_SIGNALS:
+                self.tell("signal", number=number)
+
+    def _detach(self):
+        """In a forked child: the socket and the signals on it stay the parent's."""
+        self.attached = False
+        self._sending = allocate_lock()
+        signal.set_wakeup_fd(-1)
+
+    def end_with_pgtool(self):
+        """For a forked child that holds a session: it must not outlive pgtool either."""
+        if not self._watching:
+            self._watching = True
+            start_new_thread(self._watch_end, ())
+
+    def _watch_end(self):
+        poll = select.poll()
+        poll.register(self._fd, 0)
+        poll.poll()
+        os._exit(4)

@@ -1,0 +1,121 @@
+"""Every connection that Django opens passes here: rewritten, proved, or refused."""
+import functools
+import threading
+import weakref
+
+from pgtool_bridge import failures, gate, prove, redact
+
+DIRECT, DENY = "direct", "deny"
+
+
+def patch(channel, guard, rewriter, module):
+    wrapper = module.BaseDatabaseWrapper
+    doorkeeper = Doorkeeper(channel, guard, rewriter)
+    create, connect = wrapper.__init__, wrapper.connect
+
+    @functools.wraps(create)
+    def __init__(self, settings_dict, *args, **kwargs):
+        create(self, settings_dict, *args, **kwargs)
+        rewriter.apply(self.settings_dict, self.alias)
+
+    @functools.wraps(connect)
+    def guarded(self, *args, **kwargs):
+        with doorkeeper.admits(self):
+            return connect(self, *args, **kwargs)
+
+    wrapper.__init__, wrapper.connect = __init__, guarded
+
+
+class Doorkeeper:
+    def __init__(self, channel, guard, rewriter):
+        self._channel = channel
+        self._guard = guard
+        self._rewriter = rewriter
+        self._wrappers = weakref.WeakSet()
+
+    def admits(self, wrapper):
+        """The context in which a wrapper may connect; raises when it may not."""
+        self._guard.wait()
+        if self._guard.refused:
+            self.refuse()
+        order = self._rewriter.order(wrapper.alias)
+        if order["action"] == DENY:
+            raise _denial(wrapper.alias, order)
+        self._rewriter.apply(wrapper.settings_dict, wrapper.alias)
+        self._wrappers.add(wrapper)
+        return Proving(self, wrapper, order if order["action"] == DIRECT else None)
+
+    def examine(self, wrapper, connection, order):
+        """Ask pgtool about a connection that nothing was sent on yet."""
+        raw = prove.driver_connection(connection)
+        try:
+            facts = prove.observe(raw, self._guard.deploy_key)
+            if self._is_agreed(wrapper.alias, facts, order):
+                prove.prepare(raw, self._guard.run_key, order.get("session") or ())
+                return
+        except prove.Unsuitable as error:
+            failures.tell(self._channel, "Refused", redact.text(str(error)), alias=wrapper.alias)
+        except BaseException:
+            connection.close()
+            raise
+        connection.close()
+        self.refuse()
+
+    def _is_agreed(self, alias, facts, order):
+        if self._channel.attached:
+            reply = self._channel.ask("connected", alias=alias, thread=threading.get_native_id(), **facts)
+            return bool(reply.wait().get("ok"))
+        # A forked child cannot ask; what pgtool would look at first can be seen from here.
+        self._channel.end_with_pgtool()
+        return facts["backend_pid"] == facts["server_pid"] and order.get("lock_pid") in (None, facts["lock_pid"])
+
+    def refuse(self):
+        """End the run. Every session is cut, so that code that catches this can do nothing more."""
+        if not self._channel.attached:
+            gate.leave(1)  # A forked child: the other sessions are its parent's.
+        self._guard.refused = True
+        for wrapper in list(self._wrappers):
+            if wrapper.connection is not None:
+                prove.sever(prove.driver_connection(wrapper.connection))
+        if threading.current_thread() is threading.main_thread():
+            raise SystemExit(1)
+        gate.leave(1)
+
+
+def _denial(alias, order):
+    from django.db.utils import OperationalError
+
+    error = OperationalError(order.get("reason") or "pgtool denies connections of alias '%s'" % alias)
+    error.raised_by_pgtool = True
+    return error
+
+
+class Proving:
+    """Puts the proof between the driver's connect and Django's first statement."""
+
+    def __init__(self, doorkeeper, wrapper, order):
+        self._doorkeeper = doorkeeper
+        self._wrapper = wrapper
+        self._order = order
+
+    def __enter__(self):
+        if self._order is None:
+            return
+        wrapper, order = self._wrapper, self._order
+        self._replaced = wrapper.__dict__.get("get_new_connection")
+        open_connection = wrapper.get_new_connection
+
+        def get_new_connection(*args, **kwargs):
+            connection = open_connection(*args, **kwargs)
+            self._doorkeeper.examine(wrapper, connection, order)
+            return connection
+
+        wrapper.get_new_connection = get_new_connection
+
+    def __exit__(self, *_):
+        if self._order is None:
+            return
+        if self._replaced is None:
+            del self._wrapper.get_new_connection
+        else:
+            self._wrapper.get_new_connection = self._replaced

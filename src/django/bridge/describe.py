@@ -1,0 +1,121 @@
+"""What the project's settings say, and what each alias hands to libpq; opens no connection."""
+import os
+
+from pgtool_bridge import redact
+
+# OPTIONS that are Django's, the driver's or an engine's own, but never libpq's.
+NOT_LIBPQ = frozenset(
+    "isolation_level assume_role pool server_side_binding prepare_threshold cursor_factory context"
+    " connection_factory row_factory autocommit async async_".split()
+)
+
+
+def project(environment_names):
+    import django
+    from django.conf import settings
+
+    return {
+        "django": django.get_version(),
+        "settings_module": getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE"),
+        "configuration": os.environ.get("DJANGO_CONFIGURATION"),
+        "base_dir": _text(getattr(settings, "BASE_DIR", None)),
+        "environment": environment(environment_names),
+        "installed_apps": [_dotted(app) for app in settings.INSTALLED_APPS],
+        "middleware": [_dotted(name) for name in getattr(settings, "MIDDLEWARE", None) or ()],
+        "routers": [_dotted(router) for router in settings.DATABASE_ROUTERS],
+        "use_tz": bool(settings.USE_TZ),
+        "time_zone": _text(settings.TIME_ZONE),
+    }
+
+
+def environment(names):
+    """The variables that were asked for, and those that libpq itself reads."""
+    wanted = set(names)
+    return {name: value for name, value in os.environ.items() if name in wanted or _is_libpq(name)}
+
+
+def _is_libpq(name):
+    return name.startswith("PG") and not name.startswith("PGTOOL_")
+
+
+def aliases(tolerant=False):
+    """One description for each alias. Not tolerant: an engine that does not load raises."""
+    from django.db import connections
+
+    return {name: _alias(connections, name, tolerant) for name in connections}
+
+
+def _alias(connections, name, tolerant):
+    settings = connections.settings[name]
+    redact.remember(settings.get("PASSWORD"))
+    options = settings.get("OPTIONS") or {}
+    description = {
+        "name": name,
+        "engine": str(settings.get("ENGINE", "")),
+        "vendor": "unknown",
+        "parameters": {},
+        "password": None,
+        "settings": {key: _text(settings.get(key)) for key in ("NAME", "USER", "HOST", "PORT")},
+        "disable_server_side_cursors": bool(settings.get("DISABLE_SERVER_SIDE_CURSORS")),
+        "conn_max_age": _integer(settings.get("CONN_MAX_AGE", 0)),
+        "atomic_requests": bool(settings.get("ATOMIC_REQUESTS")),
+        "pool": bool(options.get("pool")),
+        "server_side_binding": bool(options.get("server_side_binding")),
+        "assume_role": _text(options.get("assume_role")),
+        "error": None,
+    }
+    try:
+        # Not connections[name]: that would leave a connection object behind for this thread.
+        wrapper = connections.create_connection(name)
+        description["vendor"] = wrapper.vendor
+    except Exception as error:
+        if not tolerant:
+            raise
+        description["error"] = _explain(error)
+        return description
+    if wrapper.vendor == "postgresql":
+        _add_parameters(description, wrapper)
+    return description
+
+
+def _add_parameters(description, wrapper):
+    try:
+        parameters, password = libpq_parameters(wrapper.get_connection_params())
+    except Exception as error:
+        description["error"] = _explain(error)
+    else:
+        redact.remember(password)
+        description.update(parameters=parameters, password=password)
+
+
+def libpq_parameters(given):
+    """(keywords with values as text, password) of what a driver would be called with."""
+    parameters = {}
+    for keyword, value in given.items():
+        text = _text(value) if isinstance(value, (str, int, float, os.PathLike)) else None
+        if text is not None and keyword not in NOT_LIBPQ:
+            parameters["dbname" if keyword == "database" else keyword] = text
+    return parameters, parameters.pop("password", None)
+
+
+def _text(value):
+    if value is None:
+        return None
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return os.fsdecode(value) if isinstance(value, os.PathLike) else str(value)
+
+
+def _integer(value):
+    return None if value is None else int(value)
+
+
+def _dotted(value):
+    if isinstance(value, str):
+        return value
+    kind = value if isinstance(value, type) else type(value)
+    return "%s.%s" % (kind.__module__, kind.__qualname__)
+
+
+def _explain(error):
+    return redact.text("%s: %s" % (type(error).__name__, error))

@@ -1,0 +1,143 @@
+"""The handshake: describe the project to pgtool, wait for the route, hold the run back until it came."""
+import os
+import sys
+from _thread import RLock, get_ident  # By name: before gevent replaces them.
+
+
+class Gate:
+    """Guards everything that may reach a database. Safe to use from any thread."""
+
+    def __init__(self, channel, config, rewriter):
+        self.refused = False
+        self._channel = channel
+        self._only_settings = config.get("mode") == "settings"
+        self._environment = config.get("environment") or ()
+        self._rewriter = rewriter
+        self._lock = RLock()
+        self._asked = None
+        self._route = None
+        self._described = {}
+        self._describing = None
+        self._commanded = False
+        os.register_at_fork(after_in_child=self._forked)
+
+    @property
+    def deploy_key(self):
+        return self._route["deploy_key"]
+
+    @property
+    def run_key(self):
+        return self._route["run_key"]
+
+    def before_setup(self):
+        """Sends the settings; the answer may come while set-up goes on."""
+        with self._lock:
+            if self._asked is None:
+                self._ask_early()
+        if self._only_settings and self._asked is not None:
+            self.wait()
+
+    def _ask_early(self):
+        from django.conf import settings
+
+        settings.INSTALLED_APPS  # Settings that do not load are the project's failure, and end it here.
+        try:
+            aliases = self._describe(tolerant=False)
+        except Exception:
+            return  # An engine that needs the apps: after set-up.
+        self._ask("settings", aliases)
+
+    def after_setup(self):
+        with self._lock:
+            if self._asked is None:
+                self._ask("setup", self._describe(tolerant=True))
+        if self._only_settings:
+            self.wait()
+
+    def before_command(self, command):
+        """At the start of every command; the first one after set-up looks at the aliases again."""
+        if not _has_settings():
+            return
+        from django.apps import apps
+
+        with self._lock:
+            if self._commanded or (self._asked is not None and not apps.ready):
+                return self.wait()
+            self._commanded = True
+            aliases = self._describe(tolerant=True)
+            if self._asked is not None:
+                self.wait()
+            if _comparable(aliases) != _comparable(self._described):
+                self._route = None
+                self._ask("command", aliases)
+            self.wait()
+        name = type(command).__module__.rpartition(".")[2]
+        self._channel.tell("command", name=name, argv=sys.argv[1:])
+
+    def wait(self):
+        """Returns when the route is known and applied."""
+        if self._route is not None:
+            return
+        if self._describing == get_ident():
+            raise RuntimeError("a connection was opened while its parameters were asked for")
+        with self._lock:
+            if self._asked is None:
+                self._ask("setup", self._describe(tolerant=True))
+            if self._route is None:
+                self._obey(self._asked.wait())
+
+    def _ask(self, stage, aliases):
+        from pgtool_bridge import describe
+
+        project = describe.project(self._environment)
+        self._described = aliases
+        self._asked = self._channel.ask("settings", stage=stage, aliases=list(aliases.values()), **project)
+
+    def _describe(self, tolerant):
+        """The aliases as the project has them, whatever was rewritten since."""
+        from django.db import connections
+
+        from pgtool_bridge import describe
+
+        self._describing = get_ident()
+        try:
+            fresh = describe.aliases(tolerant)
+        finally:
+            self._describing = None
+        for name, settings in connections.settings.items():
+            if name in self._described and self._rewriter.is_rewritten(name, settings):
+                fresh[name] = self._described[name]
+        return fresh
+
+    def _obey(self, reply):
+        if reply.get("do") != "run":
+            leave(int(reply.get("status") or 0))
+        from django.db import connections
+
+        self._rewriter.add(reply.get("aliases") or {}, connections.settings)
+        self._route = reply
+
+    def _forked(self):
+        self._lock = RLock()
+
+
+def _has_settings():
+    """False for the few commands that run without a project, such as startproject."""
+    from django.conf import settings
+
+    return settings.configured or "DJANGO_SETTINGS_MODULE" in os.environ
+
+
+def _comparable(aliases):
+    # A password may be a token that is another one each time it is asked for.
+    return {name: {key: value for key, value in alias.items() if key != "password"} for name, alias in aliases.items()}
+
+
+def leave(status):
+    """End the process here, with what the project has printed so far."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except Exception:
+            pass
+    os._exit(status)

@@ -1,0 +1,90 @@
+"""Runs the project's entry point as if Python had been started with it."""
+import os
+import sys
+
+from pgtool_bridge import channel as channels
+from pgtool_bridge import failures, gate, hooks, interrupts, patches, rewrite
+
+PROTOCOL = 1
+
+
+def launch(fd, config, argv):
+    channel = channels.Channel(fd)
+    interrupts.install()
+    failures.install()
+    rewriter = rewrite.Rewriter()
+    guard = gate.Gate(channel, config, rewriter)
+    hooks.install(patches.table(channel, guard, rewriter))
+    version = "%d.%d.%d" % sys.version_info[:3]
+    channel.tell("hello", protocol=PROTOCOL, python=version, executable=sys.executable, pid=os.getpid())
+    try:
+        _run(argv)
+    except BaseException as error:
+        if not guard.refused:
+            failures.report(channel, error)
+        raise
+    finally:
+        if guard.refused:
+            # Whatever the project made of it: a refused run has failed.
+            raise SystemExit(1) from None
+
+
+def _run(argv):
+    if hasattr(sys, "orig_argv"):
+        sys.orig_argv = [sys.executable, *argv]
+    if argv[0] == "-m":
+        _run_module(argv[1], argv[2:])
+    else:
+        _run_script(argv[0], argv[1:])
+
+
+def _run_module(name, arguments):
+    import runpy
+
+    sys.argv = ["-m", *arguments]
+    _set_first_path(os.getcwd())
+    _fresh_main()
+    # What `python -m` itself calls: same frames, same messages.
+    runpy._run_module_as_main(name)
+
+
+def _run_script(path, arguments):
+    sys.argv = [path, *arguments]
+    shown = os.path.abspath(path) if sys.version_info >= (3, 9) else path
+    if os.path.isdir(path):
+        return _run_folder(path)
+    try:
+        with open(path, "rb") as script:
+            source = script.read()
+    except OSError as error:
+        sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, shown, error.errno, error.strerror))
+        raise SystemExit(2)
+    from importlib.machinery import SourceFileLoader
+
+    _set_first_path(os.path.dirname(os.path.realpath(path)))
+    namespace = _fresh_main()
+    namespace.update(__file__=shown, __cached__=None, __loader__=SourceFileLoader("__main__", shown))
+    exec(compile(source, shown, "exec", dont_inherit=True), namespace)
+
+
+def _run_folder(path):
+    import runpy
+
+    _set_first_path(path)
+    _fresh_main()
+    runpy._run_module_as_main("__main__", False)
+
+
+def _set_first_path(folder):
+    if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
+        sys.path[0] = folder
+
+
+def _fresh_main():
+    # A new module: boot.py's functions go on using the namespace of the one that python -c made.
+    sys.modules["__main__"] = main = type(sys)("__main__")
+    namespace = vars(main)
+    namespace["__builtins__"] = sys.modules["builtins"]
+    if sys.version_info < (3, 14):
+        namespace["__annotations__"] = {}
+    return namespace

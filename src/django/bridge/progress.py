@@ -1,0 +1,73 @@
+"""Tells pgtool which migrations will run, and each step of them."""
+import functools
+import time
+
+# The innermost migration that is being applied, for the message about a failure.
+current = []
+
+
+def patch(channel, module):
+    executor = module.MigrationExecutor
+    migrate = executor.migrate
+    depth = [0]
+
+    @functools.wraps(migrate)
+    def observed(self, targets, plan=None, *args, **kwargs):
+        if depth[0] == 0:
+            channel.tell("plan", migrations=_plan(self.migration_plan(targets) if plan is None else plan))
+        depth[0] += 1
+        callback = self.progress_callback
+        self.progress_callback = Progress(channel, self.connection.alias, callback)
+        try:
+            return migrate(self, targets, plan, *args, **kwargs)
+        finally:
+            self.progress_callback = callback
+            depth[0] -= 1
+
+    executor.migrate = observed
+
+
+def _plan(plan):
+    return [
+        {"app": migration.app_label, "name": migration.name, "atomic": bool(migration.atomic), "backwards": bool(backwards)}
+        for migration, backwards in plan
+    ]
+
+
+class Progress:
+    """A progress callback that reports, and then does what the project's own does."""
+
+    def __init__(self, channel, alias, callback):
+        self._channel = channel
+        self._alias = alias
+        self._callback = callback
+        self._started = {}
+
+    def __call__(self, action, migration=None, fake=False):
+        step, _, phase = action.rpartition("_")
+        seconds = None
+        if phase == "start":
+            self._started[step] = time.monotonic()
+        elif step in self._started:
+            seconds = round(time.monotonic() - self._started.pop(step), 6)
+        self._note(phase, migration)
+        self._channel.tell(
+            "progress",
+            action=action,
+            app=getattr(migration, "app_label", None),
+            name=getattr(migration, "name", None),
+            atomic=getattr(migration, "atomic", None),
+            fake=bool(fake),
+            seconds=seconds,
+            alias=self._alias,
+        )
+        if self._callback:
+            self._callback(action, migration, fake)
+
+    def _note(self, phase, migration):
+        if migration is None:
+            return
+        if phase == "start":
+            current.append((self._alias, "%s.%s" % (migration.app_label, migration.name)))
+        elif current:
+            current.pop()

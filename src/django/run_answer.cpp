@@ -1,0 +1,96 @@
+#include "django/bridge.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace pgtool {
+namespace {
+
+// Said by HOST, PORT, NAME, USER and PASSWORD, or pgtool's own business.
+constexpr std::array<std::string_view, 9> not_options{
+    "host", "hostaddr", "port",    "dbname",           "user",
+    "password",         "service", "application_name", "fallback_application_name"};
+
+bool is_option(std::string_view keyword) {
+  return std::find(not_options.begin(), not_options.end(), keyword) == not_options.end();
+}
+
+Value settings_of(const AliasRoute& route) {
+  Value set = Value::object();
+  const auto& endpoint = route.endpoint;
+  set.set("HOST", endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host());
+  set.set("PORT", endpoint.port());
+  if (endpoint.database() != route.before.database()) {
+    set.set("NAME", endpoint.database());
+  }
+  if (endpoint.user() != route.before.user()) {
+    set.set("USER", endpoint.user());
+  }
+  if (!(endpoint.password == route.before.password)) {
+    set.set("PASSWORD", endpoint.password.reveal());
+  }
+  return set;
+}
+
+/// OPTIONS that differ: the pinned address, TLS of a direct URL, and the like.
+void add_options(const AliasRoute& route, Value& message) {
+  Value set = Value::object();
+  Value drop = Value::array();
+  if (!route.endpoint.is_socket()) {
+    set.set("hostaddr", route.endpoint.get("hostaddr"));
+  }
+  for (const auto& [keyword, value] : route.endpoint.parameters) {
+    if (is_option(keyword) && route.before.get(keyword) != value) {
+      set.set(keyword, value);
+    }
+  }
+  for (const auto& [keyword, value] : route.before.parameters) {
+    if (is_option(keyword) && route.endpoint.get(keyword).empty()) {
+      drop.add(keyword);
+    }
+  }
+  message.set("options_set", set);
+  message.set("options_drop", drop);
+}
+
+Value alias_answer(const AliasRoute& route, int lock_pid) {
+  Value message = Value::object();
+  if (route.action == AliasRoute::Action::deny) {
+    message.set("action", "deny");
+    message.set("reason", route.reason);
+    return message;
+  }
+  if (route.action == AliasRoute::Action::leave) {
+    message.set("action", "leave");
+    return message;
+  }
+  message.set("action", "direct");
+  message.set("set", settings_of(route));
+  add_options(route, message);
+  Value session = Value::array();
+  for (const auto& [name, value] : route.session) {
+    session.add(Value(Value::Array{name, value}));
+  }
+  message.set("session", session);
+  message.set("lock_pid", lock_pid != 0 ? Value(lock_pid) : Value());
+  return message;
+}
+
+} // namespace
+
+Value run_answer(const RunPermission& permission, const LockKeys& keys, bool locked) {
+  Value aliases = Value::object();
+  for (std::size_t i = 0; i < permission.routes.size(); ++i) {
+    aliases.set(permission.routes[i].alias,
+                alias_answer(permission.routes[i], permission.lock_pids[i]));
+  }
+  const Value deploy_key(Value::Array{keys.space, keys.deploy});
+  const Value run_key(Value::Array{keys.space, keys.run});
+  return Value::object({{"do", "run"},
+                        {"aliases", aliases},
+                        {"deploy_key", deploy_key},
+                        {"run_key", locked ? run_key : Value()}});
+}
+
+} // namespace pgtool
