@@ -1,0 +1,21 @@
+#pragma once
+
+#include "commands/options.hpp"
+
+#include <functional>
+#include <map>
+#include <string>
+
+namespace pgtool {
+
+using Environment = std::map<std::string, std::string, std::less<>>;
+
+/// What a command may know of the world it was started in.
+struct Context {
+  Environment environment;
+  OutputOptions output;
+  /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
+  std::function<void(const std::string&)> say = [](const std::string&) {};
+};
+
+} // namespace pgtool

@@ -1,0 +1,99 @@
+#include "commands/detect.hpp"
+
+#include "commands/alias_survey.hpp"
+#include "commands/project_link.hpp"
+#include "commands/survey_report.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+struct Subject {
+  SurveyRequest request;
+  std::string alias; ///< "" for bare URLs
+};
+
+Subject find_subject(const DetectOptions& options, Context& context) {
+  const auto& connect = options.common.connect;
+  if (!connect.pooled_url.empty()) {
+    return {survey_request(connect, context.environment), ""};
+  }
+  auto link = open_project(options.common, context, {"check"}, true);
+  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
+  const auto& alias = chosen_alias(link.settings, connect.database);
+  return {survey_request(connect, alias, link.settings.aliases, link.settings.environment,
+                         context.environment),
+          alias.name};
+}
+
+std::string meaning(const std::string& mode) {
+  if (mode == "transaction") {
+    return "In transaction mode a session's state does not outlive its transaction: set "
+           "DISABLE_SERVER_SIDE_CURSORS = True, keep search_path and timeouts out of OPTIONS (set "
+           "them on the role), and use no session advisory locks, LISTEN or temporary tables.";
+  }
+  if (mode == "session") {
+    return "In session mode Django works unchanged; each open connection holds one of the server, "
+           "so CONN_MAX_AGE pins them. Start-up options may still be refused by the pooler.";
+  }
+  if (mode == "statement") {
+    return "In statement mode transactions are refused: Django's atomic blocks and migrate cannot "
+           "work through this pooler. Use transaction mode.";
+  }
+  return "";
+}
+
+std::string next_command(const Survey& survey) {
+  return survey.direct && survey.direct->is_pooled_endpoint ? "pgtool migrate"
+                                                            : "pgtool migrate --direct";
+}
+
+std::string verdict(const Survey& survey, const Endpoint& pooled) {
+  if (survey.direct && survey.direct->is_pooled_endpoint) {
+    return fmt::format("no pooler: {} is PostgreSQL {} itself", place_words(survey.direct->endpoint),
+                       survey.direct->session.facts().server_version);
+  }
+  const auto pooler = survey.pooled_failure
+                          ? place_words(pooled) + " does not answer"
+                          : pooler_words(survey.pooler) + " at " + place_words(pooled);
+  if (survey.direct) {
+    return fmt::format("{}; PostgreSQL {} itself is at {}", pooler,
+                       survey.direct->session.facts().server_version,
+                       place_words(survey.direct->endpoint));
+  }
+  return pooler + "; PostgreSQL itself is not proved to be anywhere";
+}
+
+} // namespace
+
+Report run(const DetectOptions& options, Context& context) {
+  auto [request, alias] = find_subject(options, context);
+  request.identify = true;
+  request.probe_mode = !options.no_probe;
+  const auto found = survey(request);
+  const auto& pooled = request.known.pooled;
+
+  Report report;
+  report.command = "detect";
+  report.status = survey_status(found);
+  report.verdict = verdict(found, pooled);
+  add_survey(found, pooled, report);
+  if (report.status == 0 && !report.unknown.empty()) {
+    report.status = 3;
+  }
+  if (report.status != 0 && !found.direct) {
+    const auto refused = why_not_direct(found, pooled);
+    report.hint = refused.hint;
+  } else {
+    report.hint = next_command(found);
+  }
+  if (auto words = meaning(found.pooler.mode); !words.empty()) {
+    report.advice.push_back(std::move(words));
+  }
+  report.own = Value::object({{"alias", alias.empty() ? Value() : Value(alias)},
+                              {"direct_proved", found.direct != nullptr}});
+  return report;
+}
+
+} // namespace pgtool

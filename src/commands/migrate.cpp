@@ -1,0 +1,167 @@
+#include "commands/migrate.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/migrate_routes.hpp"
+#include "commands/migrate_watch.hpp"
+#include "commands/project_link.hpp"
+#include "commands/survey_report.hpp"
+#include "connector/deploy_lock.hpp"
+
+#include <csignal>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+std::vector<std::string> django_arguments(const MigrateOptions& options) {
+  std::vector<std::string> arguments{"migrate"};
+  arguments.insert(arguments.end(), options.django.begin(), options.django.end());
+  const auto& common = options.common;
+  if (common.connect.database != "default") {
+    arguments.push_back("--database=" + common.connect.database);
+  }
+  if (common.output.verbosity_given || common.output.quiet) {
+    arguments.push_back(
+        fmt::format("--verbosity={}", common.output.quiet ? 0 : common.output.verbosity));
+  }
+  arguments.insert(arguments.end(), options.more.begin(), options.more.end());
+  return arguments;
+}
+
+void stop(ProjectLink& link, int status) {
+  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", status}}));
+  link.bridge.child().wait_exit();
+}
+
+Report refused(const Routes& routes, ProjectLink& link, Report report) {
+  report.status = routes.refusal->status;
+  report.verdict = "refused, nothing was sent: " + routes.refusal->message;
+  report.hint = routes.refusal->hint;
+  stop(link, 1);
+  return report;
+}
+
+/// Every database that is touched is locked, always in the same order, so that two deploys that
+/// share two databases cannot wait for each other.
+void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
+  std::map<std::string, RoutedDatabase*> ordered;
+  for (const auto& routed : routes.aliases) {
+    if (routed.database) {
+      ordered.emplace(routed.database->route->endpoint.url(), routed.database.get());
+    }
+  }
+  std::string told;
+  for (const auto& [url, database] : ordered) {
+    take_deploy_lock(database->route->session, wait, [&](const LockHolder& holder) {
+      if (const auto status = link.bridge.child().poll_exit()) {
+        throw Interrupted(*status > 128 ? *status - 128 : SIGINT);
+      }
+      if (std::exchange(told, holder.text) != holder.text) {
+        context.say("waiting for another deploy: " + holder.text);
+      }
+    });
+    database->locked = true;
+  }
+}
+
+RunPermission permission_of(const Routes& routes, bool read_only) {
+  RunPermission permission;
+  for (const auto& routed : routes.aliases) {
+    permission.routes.push_back(routed.route);
+    if (read_only && routed.database) {
+      permission.routes.back().session.emplace_back("default_transaction_read_only", "on");
+    }
+    const bool locked = routed.database && routed.database->locked;
+    permission.lock_pids.push_back(locked ? routed.database->route->session.pid() : 0);
+  }
+  return permission;
+}
+
+Value own_report(const Routes& routes, const MigrateWatch& watch) {
+  Value aliases = Value::array();
+  for (const auto& routed : routes.aliases) {
+    const bool direct = routed.database != nullptr;
+    aliases.add(Value::object({{"alias", routed.route.alias},
+                               {"action", direct ? "direct" : routed.route.reason.empty()
+                                                                  ? "left alone"
+                                                                  : routed.route.reason},
+                               {"endpoint", direct ? Value(routed.route.endpoint.url()) : Value()}}));
+  }
+  return Value::object({{"planned", static_cast<std::int64_t>(watch.record().planned())},
+                        {"applied", static_cast<std::int64_t>(watch.record().applied())},
+                        {"connections_proved", watch.connections()},
+                        {"aliases", aliases}});
+}
+
+std::string where(const Routes& routes) {
+  const auto& route = *routes.survey.direct;
+  return route.is_pooled_endpoint
+             ? place_words(route.endpoint) + " (PostgreSQL itself, no pooler)"
+             : fmt::format("{} ({}), around the pooler at {}", place_words(route.endpoint),
+                           route.endpoint.origin, place_words(routes.request.known.pooled));
+}
+
+Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report) {
+  link.bridge.reply(link.question, run_answer({}, {}, false));
+  Routes none;
+  MigrateWatch watch(link.bridge, none);
+  auto ending = watch.watch();
+  ending.plan_only = options.plan;
+  ending.check_only = options.check;
+  const auto verdict = judge_migration(watch.record(), ending);
+  report.status = verdict.status;
+  report.verdict = verdict.verdict;
+  report.hint = verdict.hint;
+  report.steps = watch.record().steps();
+  report.own = own_report(none, watch);
+  return report;
+}
+
+Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
+                  Context& context) {
+  const bool read_only = options.plan || options.check;
+  if (!read_only) {
+    lock(routes, options.wait, link, context);
+  }
+  context.say("migrating at " + where(routes));
+  const LockKeys keys{lock_class, deploy_lock_object, run_lock_object};
+  link.bridge.reply(link.question,
+                    run_answer(permission_of(routes, read_only), keys, !read_only));
+  MigrateWatch watch(link.bridge, routes);
+  auto ending = watch.watch();
+  ending.plan_only = options.plan;
+  ending.check_only = options.check;
+  const auto verdict = judge_migration(watch.record(), ending);
+  report.status = verdict.status;
+  report.verdict = verdict.verdict + (verdict.status == 0 ? " at " + where(routes) : "");
+  report.hint = verdict.hint;
+  report.steps = watch.record().steps();
+  report.own = own_report(routes, watch);
+  return report;
+}
+
+} // namespace
+
+Report run(const MigrateOptions& options, Context& context) {
+  auto link = open_project(options.common, context, django_arguments(options), false);
+  Report report;
+  report.command = "migrate";
+  const auto* alias = link.settings.find(options.common.connect.database);
+  if (!options.direct && alias != nullptr && !alias->is_postgresql()) {
+    return run_pooled(options, link, std::move(report)); // no pooler where there is no PostgreSQL
+  }
+  auto routes = find_routes(options.common.connect, link.settings, context);
+  add_survey(routes.survey, routes.request.known.pooled, report);
+  if (routes.refusal && options.allow_pooled && !options.direct && routes.survey.pooled_facts) {
+    context.say("NOT direct, as --allow-pooled asks: " + routes.refusal->message);
+    return run_pooled(options, link, std::move(report));
+  }
+  if (routes.refusal) {
+    return refused(routes, link, std::move(report));
+  }
+  report.unknown = routes.unknown;
+  return run_direct(options, link, routes, std::move(report), context);
+}
+
+} // namespace pgtool

@@ -1,0 +1,122 @@
+#include "commands/migrate_progress.hpp"
+
+#include <csignal>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+constexpr const char* lock_not_available = "55P03";
+constexpr const char* again = "run the same command again to continue";
+
+std::string what_stands(const MigrationRecord& record) {
+  std::string words = fmt::format("{} of {} migrations applied", record.applied(), record.planned());
+  if (!record.unfinished().empty()) {
+    words += record.unfinished_is_atomic()
+                 ? fmt::format(", {} rolled back", record.unfinished())
+                 : fmt::format(", {} stopped halfway (it is not atomic)", record.unfinished());
+  }
+  return words;
+}
+
+std::string because(const MigrationRecord& record) {
+  return record.failure().empty() ? "" : ": " + record.failure();
+}
+
+MigrateVerdict stopped(const MigrationRecord& record, const std::string& why) {
+  return {4, fmt::format("stopped: {}; {}", what_stands(record), why),
+          record.unfinished_is_atomic()
+              ? again
+              : "look at what the unfinished migration left behind before you " +
+                    std::string("run the same command again")};
+}
+
+MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
+  if (ending.check_only && ending.child_status == 1 && record.failure().empty()) {
+    return {1, "there are migrations that are not applied", "apply them with pgtool migrate"};
+  }
+  if (ending.child_status == 2 && record.steps().empty()) {
+    return {2, "Django refused the arguments of migrate" + because(record),
+            "see pgtool migrate --help"};
+  }
+  if (!record.changed_nothing()) {
+    return stopped(record, fmt::format("Django ended with status {}{}", ending.child_status,
+                                       because(record)));
+  }
+  if (record.sqlstate() == lock_not_available) {
+    return {5, "busy, nothing changed: a lock could not be had in time" + because(record), again};
+  }
+  return {3, fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
+                         because(record)),
+          "what Django printed stands above"};
+}
+
+} // namespace
+
+void MigrationRecord::take(const Value& message) {
+  const auto event = message["event"].text();
+  if (event == "plan") {
+    planned_ = message["migrations"].elements().size();
+  } else if (event == "progress") {
+    take_progress(message);
+  } else if (event == "failed" && message["type"].text() != "SystemExit") {
+    failure_ = message["type"].text() + ": " + message["message"].text();
+    failure_ = failure_.substr(0, failure_.find('\n'));
+    sqlstate_ = message["sqlstate"].text();
+  }
+}
+
+void MigrationRecord::take_progress(const Value& message) {
+  const auto action = message["action"].text();
+  const auto name = message["app"].text() + "." + message["name"].text();
+  if (action == "apply_start" || action == "unapply_start") {
+    unfinished_ = name;
+    unfinished_is_atomic_ = message["atomic"].truth(true);
+    steps_.push_back({name, "failed", 0});
+  } else if (action == "apply_success" || action == "unapply_success") {
+    unfinished_.clear();
+    unfinished_is_atomic_ = true;
+    ++applied_;
+    if (!steps_.empty()) {
+      steps_.back().state = "done";
+      steps_.back().seconds = message["seconds"].real();
+    }
+  }
+}
+
+MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& ending) {
+  if (!ending.refused.empty()) {
+    return record.changed_nothing()
+               ? MigrateVerdict{1, "refused: " + ending.refused, "nothing was changed"}
+               : stopped(record, ending.refused);
+  }
+  if (!ending.lost.empty()) {
+    return record.changed_nothing()
+               ? MigrateVerdict{3, "nothing was applied: " + ending.lost, again}
+               : stopped(record, ending.lost);
+  }
+  const auto signal = ending.signal ? ending.signal
+                      : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
+                                                            : std::nullopt;
+  if (signal && ending.child_status != 0) {
+    return {128 + *signal, "interrupted: " + what_stands(record), again};
+  }
+  if (ending.child_status != 0) {
+    return failed(record, ending);
+  }
+  if (ending.plan_only) {
+    return {0, "planned only, nothing was changed", ""};
+  }
+  if (ending.check_only) {
+    return {0, "no migration is missing", ""};
+  }
+  if (record.planned() == 0) {
+    return {0, "done: nothing to apply", ""};
+  }
+  return {0,
+          fmt::format("done: {} {}", record.applied(),
+                      record.applied() == 1 ? "migration" : "migrations"),
+          ""};
+}
+
+} // namespace pgtool

@@ -1,0 +1,107 @@
+#include "commands/migrate_routes.hpp"
+
+#include "commands/alias_survey.hpp"
+#include "commands/project_link.hpp"
+#include "commands/survey_report.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+/// Two aliases of one user on one database share pgtool's session: a second one would wait for the
+/// deploy lock of the first.
+std::shared_ptr<RoutedDatabase> known_database(const Routes& routes, const DirectRoute& route) {
+  for (const auto& routed : routes.aliases) {
+    if (routed.database &&
+        same_place(routed.database->route->endpoint, route.endpoint) &&
+        routed.database->route->endpoint.user() == route.endpoint.user()) {
+      return routed.database;
+    }
+  }
+  return nullptr;
+}
+
+void add_direct(Routes& routes, const Alias& alias, std::shared_ptr<DirectRoute> route) {
+  RoutedAlias routed;
+  routed.route.alias = alias.name;
+  routed.route.action = AliasRoute::Action::direct;
+  routed.route.before = alias.endpoint;
+  routed.route.endpoint = route->endpoint;
+  routed.route.session = watchful_settings(route->session.facts());
+  routed.database = known_database(routes, *route);
+  if (!routed.database) {
+    routed.database = std::make_shared<RoutedDatabase>(RoutedDatabase{std::move(route)});
+  }
+  routes.aliases.push_back(std::move(routed));
+}
+
+void add_untouched(Routes& routes, const Alias& alias, AliasRoute::Action action,
+                   std::string reason) {
+  RoutedAlias routed;
+  routed.route.alias = alias.name;
+  routed.route.action = action;
+  routed.route.reason = std::move(reason);
+  routed.route.before = alias.endpoint;
+  routes.aliases.push_back(std::move(routed));
+}
+
+void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& request,
+                     Survey survey) {
+  if (survey.direct && survey.direct->is_pooled_endpoint) {
+    add_untouched(routes, alias, AliasRoute::Action::leave, "it is PostgreSQL itself");
+  } else if (survey.direct) {
+    add_direct(routes, alias, survey.direct);
+  } else if (survey.pooled_facts && survey.pooled_facts->standby) {
+    add_untouched(routes, alias, AliasRoute::Action::leave, "it is a standby");
+  } else if (!survey.pooled_facts) {
+    const auto refused = why_not_direct(survey, request.known.pooled);
+    add_untouched(routes, alias, AliasRoute::Action::deny,
+                  fmt::format("alias '{}' could not be examined: {}", alias.name, refused.message));
+    routes.unknown.push_back({"alias '" + alias.name + "'", refused.message,
+                              "the run stops if it opens a connection there"});
+  } else if (!routes.refusal) {
+    const auto refused = why_not_direct(survey, request.known.pooled);
+    routes.refusal = Routes::Refusal{
+        survey_status(survey),
+        fmt::format("alias '{}' is pooled, too: {}", alias.name, refused.message),
+        "name its direct URL in pgtool.yaml: databases: {" + alias.name + ": {direct: …}}"};
+  }
+}
+
+} // namespace
+
+const RoutedAlias* Routes::find(const std::string& alias) const {
+  for (const auto& routed : aliases) {
+    if (routed.route.alias == alias) {
+      return &routed;
+    }
+  }
+  return nullptr;
+}
+
+Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,
+                   const Context& context) {
+  Routes routes;
+  const auto& chosen = chosen_alias(settings, options.database);
+  routes.request = survey_request(options, chosen, settings.aliases, settings.environment,
+                                  context.environment);
+  routes.survey = survey(routes.request);
+  if (!routes.survey.direct) {
+    const auto refused = why_not_direct(routes.survey, routes.request.known.pooled);
+    routes.refusal =
+        Routes::Refusal{survey_status(routes.survey), refused.message, refused.hint};
+    return routes;
+  }
+  add_direct(routes, chosen, routes.survey.direct);
+  for (const auto& alias : settings.aliases) {
+    if (alias.name != chosen.name && alias.is_postgresql() && alias.error.empty()) {
+      const auto request = survey_request(options, alias, settings.aliases, settings.environment,
+                                          context.environment);
+      add_other_alias(routes, alias, request, survey(request));
+    }
+  }
+  return routes;
+}
+
+} // namespace pgtool

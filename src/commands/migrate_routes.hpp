@@ -1,0 +1,50 @@
+#pragma once
+
+#include "commands/context.hpp"
+#include "connector/survey.hpp"
+#include "django/bridge.hpp"
+#include "model/alias.hpp"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// A database that this run migrates or touches directly, with pgtool's own session there.
+struct RoutedDatabase {
+  std::shared_ptr<DirectRoute> route;
+  bool locked = false;
+};
+
+/// One alias of the project and what becomes of it.
+struct RoutedAlias {
+  AliasRoute route;
+  std::shared_ptr<RoutedDatabase> database; ///< null unless the action is direct
+};
+
+/// All aliases of a run.
+struct Routes {
+  std::vector<RoutedAlias> aliases; ///< the migrated one first
+  SurveyRequest request;            ///< of the migrated alias
+  Survey survey;                    ///< of the migrated alias
+  std::vector<Unknown> unknown;     ///< about the other aliases
+  /// Why nothing may run: an alias that is pooled and has no proved direct endpoint.
+  struct Refusal {
+    int status;
+    std::string message;
+    std::string hint;
+  };
+  std::optional<Refusal> refusal;
+
+  [[nodiscard]] const RoutedAlias* find(const std::string& alias) const;
+};
+
+/// Looks at every PostgreSQL alias. The migrated alias must get a direct session; any other one that
+/// points at a pooler must, too, unless it leads to a standby (left alone) or does not answer
+/// (denied). Others stay untouched.
+Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,
+                   const Context& context);
+
+} // namespace pgtool

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// Which project, and how it is started. Empty means: find it.
+struct ProjectOptions {
+  std::string dir;
+  std::string manage;
+  std::string python;
+  std::string settings;
+};
+
+/// What pgtool.yaml says of one alias (`databases: {ALIAS: {…}}`).
+struct AliasOptions {
+  std::string pooled;
+  std::string direct;
+  std::vector<std::string> console;
+};
+
+/// Where the databases are. URLs may carry passwords: never print them.
+struct ConnectOptions {
+  std::string database = "default";
+  std::string pooled_url;
+  std::string direct_url;
+  std::vector<std::string> console_urls;
+  double timeout = 2; ///< seconds for one connect
+  bool trust_origin = false;
+  std::vector<std::string> accept; ///< session, schema-differs
+  std::map<std::string, AliasOptions> aliases;
+};
+
+enum class Format { text, json };
+enum class Color { automatic, always, never };
+
+struct OutputOptions {
+  Format format = Format::text;
+  std::string file;
+  Color color = Color::automatic;
+  int verbosity = 1; ///< Django's -v
+  bool verbosity_given = false;
+  bool quiet = false;
+};
+
+/// What every command accepts.
+struct CommonOptions {
+  ProjectOptions project;
+  ConnectOptions connect;
+  OutputOptions output;
+};
+
+struct DetectOptions {
+  CommonOptions common;
+  bool no_probe = false;
+};
+
+struct MigrateOptions {
+  CommonOptions common;
+  bool direct = false;
+  bool allow_pooled = false;
+  double wait = 600; ///< seconds to wait for another deploy; 0 is --no-wait
+  bool plan = false;
+  bool check = false;
+  std::vector<std::string> django; ///< Django's own options and words, in order (--plan, too)
+  std::vector<std::string> more;   ///< what stood after `--`, untouched
+};
+
+} // namespace pgtool

@@ -1,0 +1,112 @@
+#include "commands/project_link.hpp"
+
+#include "base/error.hpp"
+#include "base/signals.hpp"
+#include "base/text.hpp"
+#include "connector/candidate.hpp"
+#include "pg/conninfo.hpp"
+
+#include <csignal>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+/// Settings may do slow things when they are imported; nobody should wait for a dead one for ever.
+constexpr auto patience = std::chrono::minutes(10);
+
+/// The settings with what libpq in that process would add to each endpoint.
+ProjectSettings complete_settings(const Value& message) {
+  auto settings = read_settings(message);
+  for (auto& alias : settings.aliases) {
+    if (alias.is_postgresql() && alias.error.empty()) {
+      alias.endpoint = resolve(std::move(alias.endpoint), settings.environment);
+    }
+  }
+  return settings;
+}
+
+[[noreturn]] void no_handshake(Bridge& bridge, const EntryPoint& entry, bool said_hello) {
+  const int status = bridge.child().wait_exit();
+  if (status == 128 + SIGINT || status == 128 + SIGTERM) {
+    throw Interrupted(status - 128);
+  }
+  const auto command = join(entry.command, " ");
+  if (!said_hello) {
+    throw Error(Failure::unknown,
+                fmt::format("{} ended with status {} before it could start {}", entry.python, status,
+                            command),
+                "pgtool needs the project's Python, 3.8 or newer: name it with --python");
+  }
+  throw Error(Failure::unknown,
+              fmt::format("{} ended with status {} before Django told its settings", command, status),
+              "nothing was sent to any server; what the project printed stands above");
+}
+
+BridgeRequest request_for(const CommonOptions& common, const Context& context,
+                          const std::vector<std::string>& arguments, bool settings_only) {
+  BridgeRequest request;
+  request.entry = find_entry_point({common.project.dir, common.project.manage, common.project.python,
+                                    context.environment});
+  request.arguments = arguments;
+  if (!common.project.settings.empty()) {
+    request.arguments.push_back("--settings=" + common.project.settings);
+  }
+  request.settings_only = settings_only;
+  request.stdout_to_stderr = settings_only || common.output.format != Format::text;
+  request.variables = candidate_variables();
+  return request;
+}
+
+} // namespace
+
+ProjectLink open_project(const CommonOptions& common, const Context& context,
+                         const std::vector<std::string>& arguments, bool settings_only) {
+  const auto request = request_for(common, context, arguments, settings_only);
+  if (common.output.verbosity >= 2) {
+    context.say("project: " + request.entry.reason);
+  }
+  Bridge bridge(request);
+  bool said_hello = false;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    throw_if_interrupted();
+    const auto message =
+        bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+    if (!message) {
+      no_handshake(bridge, request.entry, said_hello);
+    }
+    const auto event = (*message)["event"].text();
+    said_hello = said_hello || event == "hello";
+    if (event == "settings") {
+      auto settings = complete_settings(*message);
+      return {std::move(bridge), *message, std::move(settings)};
+    }
+  }
+  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
+}
+
+const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name) {
+  const auto* alias = settings.find(name);
+  if (alias == nullptr) {
+    std::vector<std::string> names;
+    for (const auto& known : settings.aliases) {
+      names.push_back(known.name);
+    }
+    throw Error(Failure::usage, "no database alias '" + name + "' in settings.DATABASES",
+                "known aliases: " + join(names, ", "));
+  }
+  if (!alias->error.empty()) {
+    throw Error(Failure::unknown, "the parameters of alias '" + name + "' cannot be had: " +
+                                      alias->error);
+  }
+  if (!alias->is_postgresql()) {
+    throw Error(Failure::usage,
+                fmt::format("alias '{}' is {} ({}), expected PostgreSQL", name,
+                            alias->vendor.empty() ? "no database" : alias->vendor, alias->engine),
+                "choose a PostgreSQL alias with --database");
+  }
+  return *alias;
+}
+
+} // namespace pgtool

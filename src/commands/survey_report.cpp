@@ -1,0 +1,149 @@
+#include "commands/survey_report.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+std::string one_line(const std::string& text) {
+  std::string line;
+  for (const char c : text) {
+    line += c == '\n' || c == '\t' ? ' ' : c;
+  }
+  return line;
+}
+
+void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
+  RouteReport route;
+  const bool has_pooler = !survey.direct || !survey.direct->is_pooled_endpoint;
+  route.pooled = has_pooler ? pooled.url() : "";
+  if (survey.direct) {
+    route.direct = survey.direct->endpoint.url();
+    route.origin = survey.direct->endpoint.origin;
+    route.proofs = survey.direct->proofs;
+  } else if (!survey.rejected.empty()) {
+    route.origin = survey.rejected.front().endpoint.origin;
+    route.proofs = survey.rejected.front().proofs;
+  }
+  report.route = std::move(route);
+}
+
+void add_facts(const Survey& survey, Report& report) {
+  const auto* facts = survey.direct ? &survey.direct->session.facts()
+                      : survey.pooled_facts ? &*survey.pooled_facts
+                                            : nullptr;
+  if (facts == nullptr) {
+    return;
+  }
+  report.facts.set("postgresql", facts->server_version);
+  report.facts.set("database", facts->database);
+  report.facts.set("user", facts->user);
+  report.facts.set("schemas", facts->schemas);
+  report.facts.set("django_migrations", facts->migrations_schema.empty()
+                                            ? Value("not there yet")
+                                            : Value("in " + facts->migrations_schema));
+  if (survey.console && !survey.console->forced_user.empty()) {
+    report.facts.set("forced_user", survey.console->forced_user);
+  }
+}
+
+void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
+  report.unknown.insert(report.unknown.end(), survey.unknown.begin(), survey.unknown.end());
+  if (survey.pooled_failure) {
+    report.unknown.push_back({"the endpoint " + pooled.place(),
+                              one_line(survey.pooled_failure->refusal.message),
+                              "check host, port, user and password of " + pooled.origin});
+  }
+  if (!survey.direct) {
+    for (const auto& rejected : survey.rejected) {
+      report.unknown.push_back(
+          {fmt::format("{} ({})", rejected.endpoint.place(), rejected.endpoint.origin),
+           one_line(rejected.reason), rejected.cure});
+    }
+  }
+}
+
+void add_findings(const Survey& survey, const Endpoint& pooled, Report& report) {
+  if (survey.options_refused) {
+    report.findings.push_back(
+        {"startup-options-refused", Severity::warning,
+         "the pooler refuses the connection options of this alias: " +
+             survey.options_refused->message,
+         {"", 0, pooled.origin},
+         "Django cannot connect through this pooler as long as OPTIONS holds them",
+         "set them on the role instead: ALTER ROLE … IN DATABASE … SET …",
+         ""});
+  }
+  if (survey.direct && !survey.direct->not_compared.empty()) {
+    report.findings.push_back(
+        {"pair-not-compared", Severity::warning,
+         "the direct endpoint could not be compared with the pooled one: " +
+             one_line(survey.direct->not_compared),
+         {"", 0, pooled.place()},
+         "it was taken because it was named",
+         "",
+         ""});
+  }
+}
+
+} // namespace
+
+int survey_status(const Survey& survey) {
+  if (survey.direct) {
+    return 0;
+  }
+  const bool user_named_one = !survey.rejected.empty() && survey.rejected.front().by_user;
+  if (user_named_one) {
+    return survey.rejected.front().reached ? 1 : 3;
+  }
+  return survey.pooled_failure ? 3 : 1;
+}
+
+Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
+  if (!survey.rejected.empty()) {
+    const auto& first = survey.rejected.front();
+    return {fmt::format("{} ({}) is not proved to be the direct endpoint: {}",
+                        first.endpoint.place(), first.endpoint.origin, one_line(first.reason)),
+            first.cure};
+  }
+  if (survey.pooled_failure) {
+    return {fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
+                        one_line(survey.pooled_failure->refusal.message)),
+            "check host, port, user and password, or raise --connect-timeout"};
+  }
+  return {fmt::format("no direct endpoint is known for {} ({})", pooled.place(), pooled.origin),
+          "name PostgreSQL itself with --direct-url or PGTOOL_DIRECT_URL"};
+}
+
+void add_survey(const Survey& survey, const Endpoint& pooled, Report& report) {
+  report.pooler = survey.pooler;
+  add_route(survey, pooled, report);
+  add_facts(survey, report);
+  add_unknown(survey, pooled, report);
+  add_findings(survey, pooled, report);
+}
+
+std::string pooler_words(const PoolerReport& pooler) {
+  if (pooler.kind == "none") {
+    return "no pooler";
+  }
+  std::string words = pooler.kind == "pgbouncer" ? "PgBouncer"
+                      : pooler.kind == "pgpool"  ? "Pgpool-II"
+                                                 : "an unknown pooler";
+  if (!pooler.version.empty()) {
+    words += " " + pooler.version;
+  }
+  if (!pooler.mode.empty() && pooler.mode != "unknown" && pooler.mode != "none") {
+    words += " in " + pooler.mode + " mode";
+  }
+  return words;
+}
+
+std::string place_words(const Endpoint& endpoint) {
+  const auto host = endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host();
+  const auto address = endpoint.get("hostaddr");
+  const auto place = host + ":" + endpoint.port();
+  return address.empty() || address == host ? place : place + " (" + address + ")";
+}
+
+} // namespace pgtool

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "connector/survey.hpp"
+#include "model/report.hpp"
+
+#include <string>
+
+namespace pgtool {
+
+/// How the survey ended, as exit status: 0 a direct endpoint is proved; 1 it is not; 3 the endpoint
+/// itself, or the one that the user named, could not be reached or let us in.
+int survey_status(const Survey& survey);
+
+/// One line that says why there is no direct endpoint, and what to do about it.
+struct Refused {
+  std::string message;
+  std::string hint;
+};
+Refused why_not_direct(const Survey& survey, const Endpoint& pooled);
+
+/// Fills the shared parts of a report: route, pooler, facts, unknown.
+void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
+
+/// "PgBouncer 1.18.0 in transaction mode", "an unknown pooler", "no pooler".
+std::string pooler_words(const PoolerReport& pooler);
+
+/// "127.0.0.1:5432", "db.example:5432 (10.0.0.7)" or the socket's folder.
+std::string place_words(const Endpoint& endpoint);
+
+} // namespace pgtool
