@@ -1,0 +1,137 @@
+#include "cli/command_line.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/arguments.hpp"
+#include "cli/config.hpp"
+#include "cli/help.hpp"
+#include "cli/shown.hpp"
+#include "cli/version.hpp"
+
+#include <algorithm>
+
+namespace pgtool {
+namespace {
+
+Invocation page(std::string text, int status = 0) {
+  return {.command = {}, .exit_now = status, .out = std::move(text)};
+}
+
+bool was_given(const Arguments& arguments, std::string_view name) {
+  return std::any_of(arguments.given.begin(), arguments.given.end(), [&](const auto& entry) {
+    return long_name(*entry.first) == name && parse_truth(entry.second.back()) != false;
+  });
+}
+
+/// A flag beats the environment, which beats the file. An empty variable counts as not set.
+std::optional<Given> find_given(const OptionSpec& option, const Arguments& arguments,
+                                const Environment& environment) {
+  if (const auto flag = arguments.given.find(&option); flag != arguments.given.end()) {
+    return Given{long_name(option), flag->second, {}};
+  }
+  const auto variable = environment.find(option.environment);
+  if (variable != environment.end() && !variable->second.empty()) {
+    return Given{std::string(option.environment), {variable->second}, {}};
+  }
+  return std::nullopt;
+}
+
+std::string text_option(std::string_view name, const CommandSpec& command,
+                        const Arguments& arguments, const Environment& environment) {
+  for (const auto* option : all_options(command)) {
+    if (long_name(*option) == name) {
+      const auto given = find_given(*option, arguments, environment);
+      return given ? given->value() : std::string();
+    }
+  }
+  return {};
+}
+
+/// Keys of other commands are fine in the file, so all commands have a say.
+std::vector<Key> all_keys() {
+  std::vector<const OptionSpec*> options;
+  for (const auto& option : common_options()) {
+    options.push_back(&option);
+  }
+  for (const auto* command : command_table()) {
+    for (const auto& option : command->options) {
+      options.push_back(&option);
+    }
+  }
+  return config_keys(options);
+}
+
+Config load_config(const CommandSpec& command, const Arguments& arguments,
+                   const Environment& environment) {
+  std::string path = text_option("--config", command, arguments, environment);
+  if (path.empty()) {
+    path = find_config(text_option("--project", command, arguments, environment));
+  }
+  return path.empty() ? Config{} : read_config(path, all_keys(), environment);
+}
+
+Invocation parse_command(const CommandSpec& command, std::vector<std::string> words,
+                         const Environment& environment) {
+  Arguments arguments = read_arguments(command, std::move(words));
+  if (was_given(arguments, "--help")) {
+    return page(help_of(command));
+  }
+  if (was_given(arguments, "--version")) {
+    return page(version_text());
+  }
+  const Config config = load_config(command, arguments, environment);
+  Draft draft;
+  draft.common.connect.aliases = config.aliases;
+  for (const auto* option : all_options(command)) {
+    auto given = find_given(*option, arguments, environment);
+    const auto from_file = config.values.find(option->key);
+    if (!given && from_file != config.values.end()) {
+      given = from_file->second;
+    }
+    if (given && option->take != nullptr) {
+      option->take(draft, *given);
+    }
+  }
+  return {.command = command.finish(std::move(draft), std::move(arguments.rest)),
+          .exit_now = {},
+          .out = {}};
+}
+
+Invocation parse_help(const std::vector<std::string>& words) {
+  return page(words.size() < 2 ? overview() : help_of(find_command(words[1])));
+}
+
+} // namespace
+
+Invocation parse(const std::vector<std::string>& words, const Environment& environment) {
+  if (words.empty()) {
+    return page(overview(), static_cast<int>(Failure::usage));
+  }
+  const std::string& first = words.front();
+  if (first == "--version" || first == "-V" || first == "version") {
+    return page(version_text());
+  }
+  if (first == "--help" || first == "-h" || first == "help") {
+    return parse_help(words);
+  }
+  if (first.starts_with('-')) {
+    throw Error(Failure::usage, "expected a command before '" + shown(first) + "'",
+                "options stand after the command: pgtool COMMAND " + shown(first));
+  }
+  return parse_command(find_command(first), {words.begin() + 1, words.end()}, environment);
+}
+
+bool wants_json(const std::vector<std::string>& words, const Environment& environment) {
+  const auto variable = environment.find("PGTOOL_FORMAT");
+  bool json = variable != environment.end() && variable->second == "json";
+  for (std::size_t i = 0; i < words.size() && words[i] != "--"; ++i) {
+    if (words[i].starts_with("--format=")) {
+      json = words[i] == "--format=json";
+    } else if (words[i] == "--format" && i + 1 < words.size()) {
+      json = words[i + 1] == "json";
+    }
+  }
+  return json;
+}
+
+} // namespace pgtool

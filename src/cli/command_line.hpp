@@ -1,0 +1,18 @@
+#pragma once
+
+#include "cli/command.hpp"
+#include "commands/context.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// Understands the words after the program's name, the PGTOOL_* environment and pgtool.yaml. Help
+/// and the version are returned, not printed. Throws Error(Failure::usage).
+Invocation parse(const std::vector<std::string>& words, const Environment& environment);
+
+/// Whether an error should be told in JSON, judged as well as it goes before anything is parsed.
+bool wants_json(const std::vector<std::string>& words, const Environment& environment);
+
+} // namespace pgtool

@@ -1,0 +1,137 @@
+#include "cli/command_table.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+#include "cli/shown.hpp"
+#include "cli/take.hpp"
+
+#include <array>
+
+namespace pgtool {
+namespace {
+
+void take_python(Draft& draft, const Given& given) {
+  // A bare name is looked up on PATH, wherever the file that names it stands.
+  const bool is_path = given.value().find('/') != std::string::npos;
+  draft.common.project.python = is_path ? path_of(given) : given.value();
+}
+
+void take_console_urls(Draft& draft, const Given& given) {
+  auto& urls = draft.common.connect.console_urls;
+  for (const auto& value : given.values) {
+    const auto words = split_words(value);
+    urls.insert(urls.end(), words.begin(), words.end());
+  }
+}
+
+void take_timeout(Draft& draft, const Given& given) {
+  const double seconds = seconds_of(given);
+  if (seconds <= 0) {
+    throw Error(Failure::usage, given.source + ": expected more than zero seconds");
+  }
+  draft.common.connect.timeout = seconds;
+}
+
+void take_accept(Draft& draft, const Given& given) {
+  for (const auto& value : given.values) {
+    for (const auto& word : split(value, ',')) {
+      expect_choice(given, word, {"session", "schema-differs"});
+      draft.common.connect.accept.push_back(word);
+    }
+  }
+}
+
+void take_format(Draft& draft, const Given& given) {
+  const auto& name = given.value();
+  if (name == "sarif" || name == "junit" || name == "github" || name == "gitlab") {
+    throw Error(Failure::usage, given.source + ": the format '" + name + "' is not there yet",
+                "it comes with the commands check and lint; use text or json");
+  }
+  draft.common.output.format =
+      choice_of(given, {"text", "json"}) == "json" ? Format::json : Format::text;
+}
+
+void take_file(Draft& draft, const Given& given) {
+  draft.common.output.file = given.value() == "-" ? std::string() : path_of(given);
+}
+
+void take_color(Draft& draft, const Given& given) {
+  const auto& name = choice_of(given, {"auto", "always", "never"});
+  draft.common.output.color = name == "auto"     ? Color::automatic
+                              : name == "always" ? Color::always
+                                                 : Color::never;
+}
+
+void take_verbosity(Draft& draft, const Given& given) {
+  const auto level = parse_integer(given.value());
+  if (!level || *level < 0 || *level > 3) {
+    throw Error(Failure::usage, given.source + ": unknown verbosity '" + shown(given.value()) + "'",
+                "expected 0, 1, 2 or 3, as for manage.py");
+  }
+  draft.common.output.verbosity = static_cast<int>(*level);
+  draft.common.output.verbosity_given = true;
+}
+
+constexpr std::array options = {
+    OptionSpec{"--project", "DIR", "PGTOOL_PROJECT", "project.dir", "Folder of the Django project",
+               Group::project,
+               [](Draft& draft, const Given& given) { draft.common.project.dir = path_of(given); }},
+    OptionSpec{
+        "--manage", "CMD", "PGTOOL_MANAGE", "project.manage",
+        "Command that starts the project, if not manage.py", Group::project,
+        [](Draft& draft, const Given& given) { draft.common.project.manage = given.value(); }},
+    OptionSpec{"--python", "PATH", "PGTOOL_PYTHON", "project.python",
+               "Python that runs the project", Group::project, take_python},
+    OptionSpec{
+        "--settings", "MODULE", "PGTOOL_SETTINGS", "project.settings",
+        "Settings module, as for manage.py", Group::project,
+        [](Draft& draft, const Given& given) { draft.common.project.settings = given.value(); }},
+    OptionSpec{
+        "--database", "ALIAS", "PGTOOL_DATABASE", "",
+        "Alias in settings.DATABASES (default: default)", Group::database,
+        [](Draft& draft, const Given& given) { draft.common.connect.database = given.value(); }},
+    OptionSpec{
+        "--pooled-url", "URL", "PGTOOL_POOLED_URL", "", "The database through the pooler",
+        Group::database,
+        [](Draft& draft, const Given& given) { draft.common.connect.pooled_url = given.value(); }},
+    OptionSpec{
+        "--direct-url", "URL", "PGTOOL_DIRECT_URL", "", "The database past the pooler",
+        Group::database,
+        [](Draft& draft, const Given& given) { draft.common.connect.direct_url = given.value(); }},
+    OptionSpec{"--console-url", "URL", "PGTOOL_CONSOLE_URL", "",
+               "The pooler's admin console; once per process", Group::database, take_console_urls,
+               true},
+    OptionSpec{"--connect-timeout", "SEC", "PGTOOL_CONNECT_TIMEOUT", "connect.timeout",
+               "Seconds for one connect (default: 2)", Group::database, take_timeout},
+    OptionSpec{"--accept", "WHAT", "PGTOOL_ACCEPT", "",
+               "Go on with less proof: session, schema-differs", Group::database, take_accept,
+               true},
+    OptionSpec{"--trust-origin", "", "PGTOOL_TRUST_ORIGIN", "connect.trust-origin",
+               "Send the password also to hosts that were only found", Group::database,
+               [](Draft& draft, const Given& given) {
+                 draft.common.connect.trust_origin = truth_of(given);
+               }},
+    OptionSpec{"--format", "FORMAT", "PGTOOL_FORMAT", "output.format",
+               "Form of the result: text, json", Group::output, take_format},
+    OptionSpec{"--output", "FILE", "PGTOOL_OUTPUT", "output.file", "Write the result to a file",
+               Group::output, take_file},
+    OptionSpec{"--color", "WHEN", "PGTOOL_COLOR", "output.color", "Colours: auto, always, never",
+               Group::output, take_color},
+    OptionSpec{"-v,--verbosity", "N", "PGTOOL_VERBOSITY", "",
+               "How much is said, 0 to 3, as for manage.py", Group::output, take_verbosity},
+    OptionSpec{
+        "-q,--quiet", "", "PGTOOL_QUIET", "", "Say only the verdict and what objects to it",
+        Group::output,
+        [](Draft& draft, const Given& given) { draft.common.output.quiet = truth_of(given); }},
+    OptionSpec{"--config", "FILE", "PGTOOL_CONFIG", "",
+               "Use this file, not the pgtool.yaml that is found", Group::general},
+    OptionSpec{"-h,--help", "", "", "", "Print this help", Group::general},
+    OptionSpec{"--version", "", "", "", "Print the versions of pgtool and its libraries",
+               Group::general},
+};
+
+} // namespace
+
+std::span<const OptionSpec> common_options() { return options; }
+
+} // namespace pgtool

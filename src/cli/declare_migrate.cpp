@@ -1,0 +1,107 @@
+#include "cli/command_table.hpp"
+
+#include "base/error.hpp"
+#include "cli/take.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace pgtool {
+namespace {
+
+constexpr std::array options = {
+    OptionSpec{"--direct", "", "", "", "Demand the proof of a direct endpoint in every case",
+               Group::command,
+               [](Draft& draft, const Given& given) { draft.migrate.direct = truth_of(given); }},
+    OptionSpec{
+        "--allow-pooled", "", "", "", "Migrate through the pooler when nothing is proved",
+        Group::command,
+        [](Draft& draft, const Given& given) { draft.migrate.allow_pooled = truth_of(given); }},
+    OptionSpec{"--wait", "DURATION", "PGTOOL_WAIT", "migrate.wait",
+               "How long to wait for another deploy (default: 10m)", Group::command,
+               [](Draft& draft, const Given& given) { draft.migrate.wait = seconds_of(given); }},
+    OptionSpec{"--no-wait", "", "", "", "Give up at once when another deploy runs", Group::command,
+               [](Draft& draft, const Given& given) {
+                 draft.migrate.wait = truth_of(given) ? 0 : draft.migrate.wait;
+               }},
+    OptionSpec{"--plan", "", "", "", "List what would run", Group::django},
+    OptionSpec{"--check", "", "", "", "Exit non-zero when migrations are not applied",
+               Group::django},
+    OptionSpec{"--fake", "", "", "", "Record migrations as applied without running them",
+               Group::django},
+    OptionSpec{"--fake-initial", "", "", "", "Fake initial migrations whose tables exist",
+               Group::django},
+    OptionSpec{"--prune", "", "", "", "Forget applied migrations that have no file", Group::django},
+    OptionSpec{"--run-syncdb", "", "", "", "Create the tables of apps without migrations",
+               Group::django},
+    OptionSpec{"--noinput,--no-input", "", "", "", "Ask no questions", Group::django},
+    OptionSpec{"--skip-checks", "", "", "", "Skip the system checks", Group::django},
+    OptionSpec{"--traceback", "", "", "", "Show tracebacks of command errors", Group::django},
+    OptionSpec{"--no-color", "", "", "", "No colours", Group::django},
+    OptionSpec{"--force-color", "", "", "", "Colours in every case", Group::django},
+    OptionSpec{"--pythonpath", "DIR", "", "", "Folder to add to Python's path", Group::django},
+};
+
+bool contains(const std::vector<std::string>& words, std::string_view word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// Behind `--` these would send Django to another database than the one that was proved. argparse
+/// also takes any unique beginning of their names.
+void refuse_rerouting(const std::vector<std::string>& more) {
+  for (const auto& word : more) {
+    const auto name = std::string_view(word).substr(0, word.find('='));
+    for (const std::string_view ours : {"--database", "--settings"}) {
+      if (name.size() > 2 && ours.starts_with(name)) {
+        throw Error(Failure::usage, std::string(ours) + " stands after --",
+                    "put it before --, so that pgtool takes the same database as Django");
+      }
+    }
+  }
+}
+
+void expect_no_contradiction(const MigrateOptions& migrate) {
+  if (migrate.direct && migrate.allow_pooled) {
+    throw Error(Failure::usage, "--direct and --allow-pooled exclude each other",
+                "--direct demands the proof, --allow-pooled goes on without it");
+  }
+}
+
+Command finish(Draft draft, Rest rest) {
+  MigrateOptions migrate = std::move(draft.migrate);
+  migrate.common = std::move(draft.common);
+  expect_no_contradiction(migrate);
+  refuse_rerouting(rest.more);
+  migrate.plan = contains(rest.words, "--plan") || contains(rest.more, "--plan");
+  migrate.check = contains(rest.words, "--check") || contains(rest.more, "--check");
+  auto& color = migrate.common.output.color;
+  if (color == Color::automatic && contains(rest.words, "--no-color")) {
+    color = Color::never;
+  }
+  migrate.django = std::move(rest.words);
+  migrate.more = std::move(rest.more);
+  return migrate;
+}
+
+} // namespace
+
+const CommandSpec& migrate_command() {
+  static const CommandSpec command{
+      .name = "migrate",
+      .usage = "[options] [app_label] [migration_name] [-- more]",
+      .summary = "Run Django's migrate past the pooler",
+      .text = "Runs the project's own migrate on the direct endpoint, after proving that it is "
+              "PostgreSQL itself and the same database. A project without a pooler just "
+              "migrates. What pgtool does not know is handed to Django, and so is everything "
+              "after --, untouched.",
+      .options = options,
+      .examples = "pgtool migrate --plan\n"
+                  "pgtool migrate --direct\n"
+                  "pgtool migrate --direct shop 0042 --database analytics",
+      .hands_on = true,
+      .finish = finish,
+  };
+  return command;
+}
+
+} // namespace pgtool

@@ -1,0 +1,205 @@
+#include "base/error.hpp"
+#include "base/signals.hpp"
+#include "base/utf8.hpp"
+#include "cli/command_line.hpp"
+#include "cli/command_table.hpp"
+#include "cli/result_sink.hpp"
+#include "cli/terminal.hpp"
+#include "commands/detect.hpp"
+#include "commands/migrate.hpp"
+#include "report/json.hpp"
+#include "report/text.hpp"
+
+#include <exception>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+Environment read_environment() {
+  Environment environment;
+  for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
+    const std::string_view text(*entry);
+    const auto equals = text.find('=');
+    if (equals != std::string_view::npos) {
+      environment.emplace(text.substr(0, equals), text.substr(equals + 1));
+    }
+  }
+  return environment;
+}
+
+/// Why a command ended without a report of its own.
+struct Ending {
+  int status;
+  std::string message;
+  std::string hint;
+};
+
+/// Turns the exception that is being handled into an ending. Only inside a catch block.
+Ending current_ending() {
+  try {
+    throw;
+  } catch (const Error& error) {
+    return {static_cast<int>(error.kind()), error.what(), error.hint()};
+  } catch (const Interrupted& interrupted) {
+    return {128 + interrupted.number(),
+            "interrupted by signal " + std::to_string(interrupted.number()), ""};
+  } catch (const std::exception& exception) {
+    return {static_cast<int>(Failure::internal),
+            std::string("this is a bug in pgtool: ") + exception.what(), "please report it"};
+  } catch (...) {
+    return {static_cast<int>(Failure::internal), "this is a bug in pgtool", "please report it"};
+  }
+}
+
+void tell(const Ending& ending) {
+  std::string text = "pgtool: error: " + ending.message + "\n";
+  if (!ending.hint.empty()) {
+    text += "hint: " + ending.hint + "\n";
+  }
+  try {
+    write_all(STDERR_FILENO, printable(text));
+  } catch (const Error&) {
+    // Nowhere is left to say so; the status still does.
+  }
+}
+
+void say(const std::string& line) { write_all(STDERR_FILENO, printable("pgtool: " + line + "\n")); }
+
+Report report_of(const Ending& ending, std::string command) {
+  Report report;
+  report.command = std::move(command);
+  report.status = ending.status;
+  report.verdict = ending.message;
+  report.hint = ending.hint;
+  return report;
+}
+
+struct Runner {
+  const Environment& environment;
+
+  template <typename Options> Report operator()(const Options& options) const {
+    Context context;
+    context.environment = environment;
+    context.output = options.common.output;
+    if (!context.output.quiet) {
+      context.say = say;
+    }
+    return run(options, context);
+  }
+  Report operator()(std::monostate) const { throw std::logic_error("no command was chosen"); }
+};
+
+const OutputOptions& output_of(const Command& command) {
+  static const OutputOptions none;
+  return std::visit(
+      [](const auto& options) -> const OutputOptions& {
+        if constexpr (requires { options.common; }) {
+          return options.common.output;
+        } else {
+          return none;
+        }
+      },
+      command);
+}
+
+std::string render(const Report& report, const Command& command, const Environment& environment) {
+  const OutputOptions& output = output_of(command);
+  if (output.format == Format::json) {
+    return render_json(report);
+  }
+  TextStyle style = text_style(output, environment);
+  // Who deploys wants the outcome; `detect` is there to explain.
+  style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
+  return render_text(report, style);
+}
+
+/// True when both streams end in the same place, so that a person would read everything twice.
+bool streams_are_one() {
+  struct stat out {};
+  struct stat err {};
+  return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+         out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
+/// A deploy log often keeps stdout only, a terminal sees stderr only: a "no" is said on both.
+void tell_refusal(const Report& report, bool to_file) {
+  if (report.status != 0 && (to_file || !streams_are_one())) {
+    tell({report.status, report.verdict, report.hint});
+  }
+}
+
+/// The result must not get lost, but a change that was made is not undone by a full disk.
+int deliver(ResultSink& sink, const std::string& result, int status) {
+  try {
+    sink.write(result);
+    return status;
+  } catch (const Error& error) {
+    tell({status, error.what(), "the command itself ended with status " + std::to_string(status)});
+    return status != 0 ? status : static_cast<int>(error.kind());
+  }
+}
+
+int execute(const Command& command, const std::string& name, const Environment& environment) {
+  const OutputOptions& output = output_of(command);
+  ResultSink sink(output.file);
+  Report report;
+  try {
+    report = std::visit(Runner{environment}, command);
+  } catch (...) {
+    const Ending ending = current_ending();
+    tell(ending);
+    if (output.format != Format::json) {
+      return ending.status;
+    }
+    report = report_of(ending, name);
+    return deliver(sink, render(report, command, environment), report.status);
+  }
+  tell_refusal(report, !output.file.empty());
+  return deliver(sink, render(report, command, environment), report.status);
+}
+
+/// The command's name, when the first word is one.
+std::string command_name(const std::vector<std::string>& words) {
+  for (const auto* command : command_table()) {
+    if (!words.empty() && command->name == words.front()) {
+      return words.front();
+    }
+  }
+  return {};
+}
+
+int start(const std::vector<std::string>& words, const Environment& environment) {
+  Invocation invocation;
+  try {
+    invocation = parse(words, environment);
+    if (invocation.exit_now) {
+      write_all(STDOUT_FILENO, invocation.out);
+      return *invocation.exit_now;
+    }
+    return execute(invocation.command, words.front(), environment);
+  } catch (...) {
+    const Ending ending = current_ending();
+    tell(ending);
+    if (wants_json(words, environment)) {
+      ResultSink sink("");
+      return deliver(sink, render_json(report_of(ending, command_name(words))), ending.status);
+    }
+    return ending.status;
+  }
+}
+
+} // namespace
+} // namespace pgtool
+
+int main(int argc, char** argv) {
+  pgtool::open_standard_streams();
+  pgtool::catch_signals();
+  try {
+    return pgtool::start({argv + (argc > 0 ? 1 : 0), argv + argc}, pgtool::read_environment());
+  } catch (...) {
+    pgtool::tell(pgtool::current_ending());
+    return static_cast<int>(pgtool::Failure::internal);
+  }
+}

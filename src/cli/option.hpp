@@ -1,0 +1,50 @@
+#pragma once
+
+#include "commands/options.hpp"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace pgtool {
+
+/// Where all options are gathered before a command takes what it needs.
+struct Draft {
+  CommonOptions common;
+  DetectOptions detect;
+  MigrateOptions migrate;
+};
+
+/// What somebody gave for an option, and where: "--wait", "PGTOOL_WAIT",
+/// "pgtool.yaml:3: migrate.wait".
+struct Given {
+  std::string source;
+  std::vector<std::string> values; ///< at least one; "true" for a flag
+  std::string folder;              ///< relative paths start here; empty: the current folder
+
+  /// The one that counts when an option was repeated.
+  [[nodiscard]] const std::string& value() const { return values.back(); }
+};
+
+/// Stores what was given; throws Error(Failure::usage) that begins with `given.source`.
+using Taker = void (*)(Draft& draft, const Given& given);
+
+enum class Group { command, project, database, output, general, django };
+
+/// The one declaration of an option: parsing, help, man page, completions, environment and
+/// pgtool.yaml all come from it.
+struct OptionSpec {
+  std::string_view flags;       ///< "-q,--quiet"
+  std::string_view value;       ///< "DURATION"; empty for a flag
+  std::string_view environment; ///< PGTOOL_*; empty when there is none
+  std::string_view key;         ///< dotted key in pgtool.yaml; empty when there is none
+  std::string_view description; ///< imperative or noun phrase, at most 60 columns
+  Group group = Group::command;
+  Taker take = nullptr; ///< null: only parsed (help), or handed on to Django
+  bool repeatable = false;
+};
+
+/// The last of the names, which is the long one: "--quiet".
+std::string long_name(const OptionSpec& option);
+
+} // namespace pgtool

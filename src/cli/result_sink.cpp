@@ -1,0 +1,87 @@
+#include "cli/result_sink.hpp"
+
+#include "base/error.hpp"
+#include "cli/terminal.hpp"
+
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+[[noreturn]] void refuse(const std::string& path, const std::string& why) {
+  throw Error(Failure::usage, "the output file " + path + " cannot be written: " + why,
+              "name a file in a folder that is there and writable");
+}
+
+/// Devices and pipes take what is written; a file that is renamed over them would replace them.
+bool is_special(const std::string& path) {
+  struct stat info {};
+  return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+/// The rights a new file would have had, or those of the file that is replaced.
+mode_t rights_of(const std::string& path) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0) {
+    return info.st_mode & 07777;
+  }
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+} // namespace
+
+ResultSink::ResultSink(const std::string& path) : target_(path) {
+  if (target_.empty()) {
+    return;
+  }
+  std::error_code not_there;
+  // A link is followed: the file it names is replaced, not the link.
+  const auto real = std::filesystem::weakly_canonical(path, not_there);
+  target_ = not_there || real.empty() ? path : real.string();
+  if (is_special(target_)) {
+    descriptor_ = open(target_.c_str(), O_WRONLY | O_CLOEXEC | O_NOCTTY);
+  } else {
+    unfinished_ = target_ + ".XXXXXX";
+    descriptor_ = mkostemp(unfinished_.data(), O_CLOEXEC);
+  }
+  if (descriptor_ < 0) {
+    unfinished_.clear();
+    refuse(path, std::strerror(errno));
+  }
+}
+
+ResultSink::~ResultSink() {
+  if (descriptor_ >= 0) {
+    close(descriptor_);
+  }
+  if (!unfinished_.empty()) {
+    unlink(unfinished_.c_str());
+  }
+}
+
+void ResultSink::write(std::string_view result) {
+  if (target_.empty()) {
+    write_all(STDOUT_FILENO, result);
+    return;
+  }
+  write_all(descriptor_, result);
+  if (unfinished_.empty()) {
+    return;
+  }
+  if (fchmod(descriptor_, rights_of(target_)) != 0 || fsync(descriptor_) != 0 ||
+      rename(unfinished_.c_str(), target_.c_str()) != 0) {
+    throw Error(Failure::unknown, target_ + " cannot be written: " + std::strerror(errno));
+  }
+  unfinished_.clear();
+}
+
+} // namespace pgtool

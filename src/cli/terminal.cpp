@@ -1,0 +1,84 @@
+#include "cli/terminal.hpp"
+
+#include "base/error.hpp"
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+// Wider lines are hard to read, narrower ones are not worth breaking for.
+constexpr std::size_t widest = 110;
+constexpr std::size_t narrowest = 40;
+constexpr std::size_t usual = 80;
+
+bool is_set(const Environment& environment, std::string_view name) {
+  const auto variable = environment.find(name);
+  return variable != environment.end() && !variable->second.empty();
+}
+
+std::size_t terminal_width() {
+  winsize size{};
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+    return usual;
+  }
+  return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
+}
+
+bool wants_color(const OutputOptions& output, const Environment& environment, bool on_terminal) {
+  if (output.color != Color::automatic) {
+    return output.color == Color::always;
+  }
+  const auto term = environment.find("TERM");
+  const bool dumb = term == environment.end() || term->second == "dumb";
+  return on_terminal && !dumb && !is_set(environment, "NO_COLOR");
+}
+
+void wait_until_writable(int descriptor) {
+  pollfd waiting{.fd = descriptor, .events = POLLOUT, .revents = 0};
+  poll(&waiting, 1, -1);
+}
+
+} // namespace
+
+void open_standard_streams() {
+  for (int number = 0; number <= 2; ++number) {
+    if (fcntl(number, F_GETFD) == -1 && errno == EBADF) {
+      // The lowest free number is this one: those below are open.
+      [[maybe_unused]] const int opened = open("/dev/null", O_RDWR);
+    }
+  }
+}
+
+TextStyle text_style(const OutputOptions& output, const Environment& environment) {
+  const bool on_terminal = output.file.empty() && isatty(STDOUT_FILENO) == 1;
+  return {.width = on_terminal ? terminal_width() : usual,
+          .color = wants_color(output, environment, on_terminal),
+          .brief = false,
+          .quiet = output.quiet};
+}
+
+void write_all(int descriptor, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(descriptor, text.data(), text.size());
+    if (written >= 0) {
+      text.remove_prefix(static_cast<std::size_t>(written));
+    } else if (errno == EAGAIN) {
+      wait_until_writable(descriptor);
+    } else if (errno == EPIPE || errno == EBADF) {
+      return;
+    } else if (errno != EINTR) {
+      throw Error(Failure::unknown,
+                  std::string("the result cannot be written: ") + std::strerror(errno));
+    }
+  }
+}
+
+} // namespace pgtool

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "commands/context.hpp"
+#include "report/text.hpp"
+
+#include <string_view>
+
+namespace pgtool {
+
+/// Opens /dev/null for standard streams that are closed, so that no socket or file gets their
+/// numbers and then what is printed.
+void open_standard_streams();
+
+/// Width and colour for text that goes where `output` says.
+TextStyle text_style(const OutputOptions& output, const Environment& environment);
+
+/// Writes all of it to a descriptor. A reader that went away is no error; a full disk is: throws
+/// Error(Failure::unknown).
+void write_all(int descriptor, std::string_view text);
+
+} // namespace pgtool

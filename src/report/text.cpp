@@ -1,0 +1,221 @@
+#include "report/text.hpp"
+
+#include "base/json.hpp"
+#include "base/text.hpp"
+#include "report/page.hpp"
+#include "report/severity.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace pgtool {
+namespace {
+
+using Rows = std::vector<Page::Row>;
+
+std::string seconds_text(double seconds) {
+  char buffer[32];
+  std::snprintf(buffer, sizeof buffer, seconds < 10 ? "%.2f s" : "%.0f s", seconds);
+  return buffer;
+}
+
+/// A machine's key as words: server_version_num → server version num.
+std::string words_of(std::string key) {
+  std::replace(key.begin(), key.end(), '_', ' ');
+  return key;
+}
+
+std::string text_of(const Value& value) {
+  if (value.is_null()) {
+    return "unknown";
+  }
+  if (const auto* truth = std::get_if<bool>(&value.data())) {
+    return *truth ? "yes" : "no";
+  }
+  if (const auto* real = std::get_if<double>(&value.data())) {
+    char buffer[32];
+    std::snprintf(buffer, sizeof buffer, "%g", *real);
+    return buffer;
+  }
+  if (value.is_string()) {
+    return value.text();
+  }
+  if (!value.is_array()) {
+    return dump_json(value);
+  }
+  std::vector<std::string> pieces;
+  for (const auto& element : value.elements()) {
+    pieces.push_back(text_of(element));
+  }
+  return pieces.empty() ? "none" : join(pieces, ", ");
+}
+
+Ink verdict_ink(int status) {
+  if (status == 0) {
+    return Ink::good;
+  }
+  return status == 1 || status == 5 ? Ink::caution : Ink::bad;
+}
+
+Ink severity_ink(Severity severity) {
+  switch (severity) {
+  case Severity::error:
+    return Ink::bad;
+  case Severity::warning:
+    return Ink::caution;
+  case Severity::info:
+    break;
+  }
+  return Ink::faint;
+}
+
+std::string pooler_line(const PoolerReport& pooler) {
+  std::vector<std::string> parts = {pooler.kind +
+                                    (pooler.version.empty() ? "" : " " + pooler.version)};
+  if (!pooler.mode.empty() && pooler.kind != "none") {
+    parts.push_back(pooler.mode == "unknown" ? "pool mode unknown" : pooler.mode + " mode");
+  }
+  if (!pooler.confidence.empty() && pooler.confidence != "unknown") {
+    parts.push_back(pooler.confidence);
+  }
+  return join(parts, ", ");
+}
+
+void add_row(Rows& rows, std::string label, const std::string& text) {
+  if (!text.empty()) {
+    rows.push_back({std::move(label), text, Ink::faint});
+  }
+}
+
+void put_facts(Page& page, const Report& report) {
+  Rows rows;
+  if (report.pooler) {
+    add_row(rows, "pooler", pooler_line(*report.pooler));
+  }
+  if (report.route) {
+    add_row(rows, "pooled", report.route->pooled);
+    add_row(rows, "direct", report.route->direct);
+    add_row(rows, "known from", report.route->origin);
+  }
+  for (const auto& [key, value] : report.facts.members()) {
+    add_row(rows, words_of(key), text_of(value));
+  }
+  page.gap();
+  page.table(rows);
+}
+
+void put_evidence(Page& page, const Report& report) {
+  page.heading("What the pooler shows");
+  for (const auto& line : report.pooler ? report.pooler->evidence : std::vector<std::string>{}) {
+    page.table({{"-", line, Ink::faint}});
+  }
+}
+
+Page::Row row_of(const Proof& proof) {
+  const std::string text = proof.observed.empty() ? proof.name : proof.name + ": " + proof.observed;
+  if (!proof.holds) {
+    return {"?", text, Ink::caution};
+  }
+  return *proof.holds ? Page::Row{"yes", text, Ink::good} : Page::Row{"no", text, Ink::bad};
+}
+
+void put_proofs(Page& page, const Report& report, bool only_doubts) {
+  Rows rows;
+  for (const auto& proof : report.route ? report.route->proofs : std::vector<Proof>{}) {
+    if (!only_doubts || proof.holds != true) {
+      rows.push_back(row_of(proof));
+    }
+  }
+  page.heading("Proofs of the direct endpoint");
+  page.table(rows);
+}
+
+void put_unknown(Page& page, const Report& report) {
+  page.heading("Could not be examined");
+  for (const auto& unknown : report.unknown) {
+    page.paragraph(unknown.why.empty() ? unknown.what : unknown.what + ": " + unknown.why, 2);
+    if (!unknown.cure.empty()) {
+      page.paragraph(unknown.cure, 4, Ink::faint);
+    }
+  }
+}
+
+std::string place_text(const Place& where) {
+  std::string text = where.file;
+  if (where.line > 0) {
+    text += ":" + std::to_string(where.line);
+  }
+  if (!where.object.empty()) {
+    text += (text.empty() ? "" : " ") + where.object;
+  }
+  return text;
+}
+
+void put_findings(Page& page, const Report& report) {
+  page.heading("Findings");
+  for (const auto& finding : report.findings) {
+    const std::string place = place_text(finding.where);
+    page.table({{std::string(severity_name(finding.severity)),
+                 finding.message + (finding.rule.empty() ? "" : " [" + finding.rule + "]"),
+                 severity_ink(finding.severity)}});
+    for (const auto& line : {place, finding.detail, finding.remedy}) {
+      if (!line.empty()) {
+        page.paragraph(line, 4);
+      }
+    }
+  }
+}
+
+void put_steps(Page& page, const Report& report, bool brief) {
+  Rows rows;
+  for (const auto& step : report.steps) {
+    if (brief && step.state == "done") {
+      continue;
+    }
+    const bool ran = step.state == "done" || step.state == "failed";
+    const std::string time = ran ? "  (" + seconds_text(step.seconds) + ")" : "";
+    const Ink ink = step.state == "done"     ? Ink::good
+                    : step.state == "failed" ? Ink::bad
+                                             : Ink::faint;
+    rows.push_back({step.state, step.name + time, ink});
+  }
+  page.gap();
+  page.table(rows);
+}
+
+void put_advice(Page& page, const Report& report) {
+  page.gap();
+  for (const auto& line : report.advice) {
+    page.paragraph(line);
+  }
+  page.gap();
+  if (!report.hint.empty()) {
+    page.paragraph("Next: " + report.hint, 0, Ink::bold);
+  }
+}
+
+} // namespace
+
+std::string render_text(const Report& report, const TextStyle& style) {
+  Page page(style.width, style.color);
+  page.paragraph(report.verdict, 0, verdict_ink(report.status));
+  const bool brief = style.brief || style.quiet;
+  if (!brief) {
+    put_facts(page, report);
+    put_evidence(page, report);
+  }
+  if (!style.quiet || report.status != 0) {
+    put_proofs(page, report, brief);
+  }
+  put_unknown(page, report);
+  put_findings(page, report);
+  if (!style.quiet) {
+    put_steps(page, report, brief);
+    put_advice(page, report);
+  } else if (report.status != 0 && !report.hint.empty()) {
+    page.paragraph("Next: " + report.hint);
+  }
+  return page.text();
+}
+
+} // namespace pgtool
