@@ -1,0 +1,133 @@
+"""Real servers, real projects. A cluster lives as long as the run; databases, poolers and projects belong to one test."""
+import pytest
+
+import processes
+from listeners import Full, PasswordTrap, Silent
+from projects import ARTICLE, PYTHON, Project, article_environment, postgresql
+from runs import Run
+from servers import Bouncer, Cluster
+
+processes.end_on_signals()
+
+
+@pytest.fixture(scope="session")
+def cluster():
+    return Cluster(databases=("app",))
+
+
+@pytest.fixture(scope="session")
+def other_cluster():
+    return Cluster()
+
+
+@pytest.fixture(scope="session")
+def tls_cluster():
+    return Cluster(tls=True)
+
+
+@pytest.fixture(scope="session")
+def replica(cluster):
+    return cluster.replica()
+
+
+@pytest.fixture(scope="session")
+def python():
+    return str(PYTHON["psycopg"])
+
+
+@pytest.fixture
+def database(cluster):
+    """An empty database of the test's own, with what the server says of it."""
+    return cluster.database()
+
+
+@pytest.fixture
+def bouncer(database):
+    """Starts a PgBouncer in front of the test's database, or of another one."""
+    started = []
+
+    def start(mode="transaction", of=database, **options):
+        started.append(Bouncer(of.cluster, [of.name], mode, **options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.server.stop()
+
+
+@pytest.fixture
+def make_project(tmp_path):
+    """Writes a project with these DATABASES (a dict, or the text of an assignment)."""
+    made = []
+
+    def make(databases, **options):
+        folder = tmp_path / f"project{len(made)}"
+        made.append(folder)
+        return Project.shop(folder, databases, **options)
+
+    return make
+
+
+@pytest.fixture
+def project(make_project, database):
+    """A project whose only alias goes through a pooler."""
+
+    def make(pooler, driver="psycopg", **alias):
+        return make_project({"default": postgresql(pooler, database.name, **alias)}, driver=driver)
+
+    return make
+
+
+@pytest.fixture
+def article_project(make_project, database):
+    """A project that is configured as in the article, by its environment."""
+
+    def make(pooler, **options):
+        environment = {**article_environment(pooler, database), **options.pop("environment", {})}
+        return make_project(ARTICLE, environment=environment, **options)
+
+    return make
+
+
+@pytest.fixture
+def nowhere(tmp_path):
+    """A folder without a project, to run in."""
+    return Project.bare(tmp_path / "nowhere")
+
+
+@pytest.fixture
+def start_pgtool():
+    """Starts pgtool in a project's folder and environment; what is left of it at the end of the test is killed."""
+    started = []
+
+    def start(project, *arguments, terminal=False, **environment):
+        started.append(Run(project, arguments, environment, terminal))
+        return started[-1]
+
+    yield start
+    for run in started:
+        run.end()
+
+
+@pytest.fixture
+def pgtool(start_pgtool):
+    """Runs pgtool to its end: an Outcome. Secrets must not be in what it prints."""
+
+    def run(project, *arguments, **environment):
+        return start_pgtool(project, *arguments, **environment).finish()
+
+    return run
+
+
+@pytest.fixture(params=[Silent, Full])
+def swallowing_host(request):
+    host = request.param()
+    yield host
+    host.close()
+
+
+@pytest.fixture
+def password_trap():
+    trap = PasswordTrap()
+    yield trap
+    trap.close()

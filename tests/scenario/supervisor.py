@@ -1,0 +1,75 @@
+"""The test in pgtool's place: spawns a project under the Python bridge and answers it."""
+import json
+import socket
+import subprocess
+import threading
+import time
+from pathlib import Path
+
+SOURCES = Path(__file__).resolve().parents[2] / "src/django/bridge"
+BOOT = (SOURCES / "boot.py").read_text()
+MODULES = {path.stem: path.read_text() for path in SOURCES.glob("*.py") if path.stem != "boot"}
+DEPLOY, RUN = [0x7067746F, 0x6F6C0001], [0x7067746F, 0x6F6C0002]
+DIRECT = {"action": "direct", "set": {}, "options_drop": [], "options_set": {}, "session": [["lock_timeout", "2s"]]}
+
+
+class Supervisor:
+    """Spawns a project under the bridge and answers it: every alias as `aliases` says, every connection with `verdict`."""
+
+    def __init__(self, project, *entry, aliases=None, verdict=lambda run: True, mode="run", **environment):
+        self.messages, self._aliases, self._verdict, self._mode = [], aliases, verdict, mode
+        self._socket, theirs = socket.socketpair()
+        self._out, self._err = project.dir / "out.txt", project.dir / "err.txt"
+        with open(self._out, "wb") as out, open(self._err, "wb") as err:
+            self.process = subprocess.Popen(
+                [project.python, "-c", BOOT, str(theirs.fileno()), *entry], pass_fds=[theirs.fileno()], cwd=project.dir,
+                env={**project.environment, **environment}, stdin=subprocess.DEVNULL, stdout=out, stderr=err)
+        theirs.close()
+        payload = json.dumps({"modules": MODULES, "config": {"mode": mode, "environment": ["WANTED"]}}).encode()
+        self._socket.sendall(b"%d\n%s" % (len(payload), payload))
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+        self._thread.start()
+
+    def _serve(self):
+        try:
+            with self._socket.makefile() as lines:
+                for line in lines:
+                    message = json.loads(line)
+                    message["at"] = time.monotonic()
+                    self.messages.append(message)
+                    if "id" in message:
+                        self._answer(message)
+        except OSError:
+            pass
+
+    def _answer(self, message):
+        reply = {"reply_to": message["id"]}
+        if message["event"] == "connected":
+            reply.update(ok=self._verdict(self), reason="not proved")
+        elif self._mode == "settings":
+            reply.update(do="stop", status=7)
+        else:
+            names = [alias["name"] for alias in message["aliases"]]
+            aliases = self._aliases if self._aliases is not None else {name: DIRECT for name in names}
+            reply.update(do="run", aliases=aliases, deploy_key=DEPLOY, run_key=RUN)
+        self._socket.sendall(json.dumps(reply).encode() + b"\n")
+
+    def vanish(self):
+        self._socket.shutdown(socket.SHUT_RDWR)
+
+    def finish(self):
+        try:
+            self.status = self.process.wait(60)
+        finally:
+            self.process.kill()
+        self._thread.join(5)
+        self.out, self.err = self._out.read_text(), self._err.read_text()
+        return self
+
+    def of(self, event):
+        return [message for message in list(self.messages) if message["event"] == event]
+
+
+def plainly(project, *entry):
+    return subprocess.run([project.python, *entry], cwd=project.dir, env=project.environment, stdin=subprocess.DEVNULL,
+                          capture_output=True, text=True, timeout=60)

@@ -1,0 +1,96 @@
+"""Each alias goes where it belongs: to the server when it points at the pooler, and is left alone otherwise."""
+from processes import free_port
+from projects import SHOP, postgresql
+from waiting import until
+
+SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "files.sqlite3"}
+
+
+def test_a_second_alias_through_the_same_pooler_goes_direct_too(bouncer, make_project, database, pgtool):
+    pooler = bouncer()
+    project = make_project({"default": postgresql(pooler, database.name), "jobs": postgresql(pooler, database.name)})
+    project.add_migration("0005_jobs", '''\
+def run(apps, schema_editor):
+    from django.db import connections
+    with connections["jobs"].cursor() as cursor:
+        cursor.execute("create table jobs()")''')
+
+    outcome = pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert "public.jobs" in database.tables()
+    database.assert_written_directly_only()
+
+
+def test_a_chosen_alias_is_migrated(bouncer, make_project, database, pgtool):
+    project = make_project({"default": SQLITE, "shop": postgresql(bouncer(), database.name)})
+
+    outcome = pgtool(project, "migrate", "--direct", "--database", "shop", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert database.applied() == SHOP
+    database.assert_written_directly_only()
+    assert not (project.dir / "files.sqlite3").exists()
+
+
+def test_an_sqlite_alias_is_left_alone(bouncer, make_project, database, pgtool):
+    project = make_project({"default": postgresql(bouncer(), database.name), "files": SQLITE})
+    project.add_migration("0005_files", '''\
+def run(apps, schema_editor):
+    from django.db import connections
+    with connections["files"].cursor() as cursor:
+        cursor.execute("create table kept(name text)")''')
+
+    outcome = pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert (project.dir / "files.sqlite3").stat().st_size > 0
+    database.assert_written_directly_only()
+
+
+def test_an_alias_on_the_same_database_names_the_direct_endpoint(bouncer, make_project, database, pgtool):
+    project = make_project({"default": postgresql(bouncer(), database.name), "straight": postgresql(database, database.name)})
+
+    outcome = pgtool(project, "migrate", "--direct", "--format", "json")
+
+    assert outcome.status == 0, outcome.text
+    assert "straight" in outcome.json["route"]["origin"]
+    database.assert_written_directly_only()
+
+
+def test_a_dead_alias_that_nobody_uses_is_not_in_the_way(bouncer, make_project, database, pgtool):
+    project = make_project({"default": postgresql(bouncer(), database.name),
+                            "archive": {**postgresql(database, "archive"), "PORT": free_port()}})
+
+    outcome = pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert database.applied() == SHOP
+
+
+class TestAReplicaAliasBehindTheSamePooler:
+    def make(self, bouncer, make_project, database, replica):
+        until(lambda: replica.sql("select 1", database.name, check=False) == "1", "the replica has the database")
+        pooler = bouncer(lines=[f"readonly = host=127.0.0.1 port={replica.port} dbname={database.name}"])
+        return make_project({"default": postgresql(pooler, database.name), "replica": postgresql(pooler, "readonly")})
+
+    def test_it_does_not_stop_a_migration(self, bouncer, make_project, database, replica, pgtool):
+        project = self.make(bouncer, make_project, database, replica)
+
+        outcome = pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+        assert outcome.status == 0, outcome.text
+        database.assert_written_directly_only()
+
+    def test_it_is_never_turned_to_the_primary(self, bouncer, make_project, database, replica, pgtool):
+        project = self.make(bouncer, make_project, database, replica)
+        project.add_migration("0005_read", '''\
+def run(apps, schema_editor):
+    from django.db import connections
+    with connections["replica"].cursor() as cursor:
+        cursor.execute("select 'asked of the replica'")''')
+
+        pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+        assert database.applied()[:4] == SHOP
+        assert [s.text for s in database.statements() if "asked of the replica" in s.text] == []

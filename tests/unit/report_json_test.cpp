@@ -1,0 +1,60 @@
+#include "base/json.hpp"
+#include "report/json.hpp"
+
+#include <doctest/doctest.h>
+
+using namespace pgtool;
+
+TEST_CASE("every shared key is there, in the order of the contract") {
+  Report report;
+  report.command = "detect";
+  report.verdict = "no pooler";
+
+  CHECK(render_json(report) == R"({
+  "version": 1,
+  "command": "detect",
+  "status": 0,
+  "verdict": "no pooler",
+  "route": null,
+  "pooler": null,
+  "facts": {},
+  "findings": [],
+  "steps": [],
+  "unknown": []
+}
+)");
+}
+
+TEST_CASE("what is set appears under the contract's names") {
+  Report report;
+  report.command = "migrate";
+  report.route = RouteReport{"p", "", "", {{"pid", std::nullopt, "no answer"}}};
+  report.pooler = PoolerReport{"pgbouncer", "", "transaction", "proved", {"e"}};
+  report.findings = {{"pgtool.x", Severity::error, "m", {"a.py", 3, ""}, "", "", ""}};
+  report.steps = {{"shop.0001", "done", 0.12345}};
+  report.unknown = {{"w", "y", ""}};
+  report.own = Value::object({{"applied", 1}});
+
+  const Value json = parse_json(render_json(report), "the report");
+
+  CHECK(dump_json(json["route"]) ==
+        R"({"pooled":"p","direct":null,"origin":null,)"
+        R"("proofs":[{"name":"pid","holds":null,"observed":"no answer"}]})");
+  CHECK(dump_json(json["pooler"]) == R"({"kind":"pgbouncer","version":null,"mode":"transaction",)"
+                                     R"("confidence":"proved","evidence":["e"]})");
+  CHECK(dump_json(json["findings"].elements().at(0)) ==
+        R"({"rule":"pgtool.x","severity":"error","message":"m",)"
+        R"("where":{"file":"a.py","line":3,"object":null},)"
+        R"("detail":null,"remedy":null,"fingerprint":null})");
+  CHECK(dump_json(json["steps"]) == R"([{"name":"shop.0001","state":"done","seconds":0.123}])");
+  CHECK(dump_json(json["unknown"]) == R"([{"what":"w","why":"y","cure":null}])");
+  CHECK(json["migrate"]["applied"].number() == 1);
+}
+
+TEST_CASE("bytes that are no UTF-8 do not break the document") {
+  Report report;
+  report.verdict = "a\xff";
+  report.facts.set("k\xfe", "\xc3");
+
+  CHECK_NOTHROW(parse_json(render_json(report), "the report"));
+}
