@@ -59,6 +59,8 @@ void MigrationRecord::take(const Value& message) {
     planned_ = message["migrations"].elements().size();
   } else if (event == "progress") {
     take_progress(message);
+  } else if (event == "failed" && message["type"].text() == "Refused") {
+    refusal_ = message["message"].text();
   } else if (event == "failed" && message["type"].text() != "SystemExit") {
     failure_ = message["type"].text() + ": " + message["message"].text();
     failure_ = failure_.substr(0, failure_.find('\n'));
@@ -85,10 +87,11 @@ void MigrationRecord::take_progress(const Value& message) {
 }
 
 MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& ending) {
-  if (!ending.refused.empty()) {
+  if (const auto& refused = ending.refused.empty() ? record.refusal() : ending.refused;
+      !refused.empty()) {
     return record.changed_nothing()
-               ? MigrateVerdict{1, "refused: " + ending.refused, "nothing was changed"}
-               : stopped(record, ending.refused);
+               ? MigrateVerdict{1, "refused, nothing was changed: " + refused, ""}
+               : stopped(record, refused);
   }
   if (!ending.lost.empty()) {
     return record.changed_nothing()

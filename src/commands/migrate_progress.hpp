@@ -26,6 +26,8 @@ public:
     return applied_ == 0 && (unfinished_.empty() || unfinished_is_atomic_);
   }
   [[nodiscard]] const std::string& failure() const { return failure_; }
+  /// The bridge itself refused a session that could not be prepared; "" when it did not.
+  [[nodiscard]] const std::string& refusal() const { return refusal_; }
   [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
 
 private:
@@ -37,6 +39,7 @@ private:
   std::string unfinished_;
   bool unfinished_is_atomic_ = true;
   std::string failure_;
+  std::string refusal_;
   std::string sqlstate_;
 };
 

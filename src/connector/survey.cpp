@@ -4,6 +4,7 @@
 #include "pooler/pool_mode.hpp"
 
 #include <fmt/core.h>
+#include <functional>
 #include <random>
 
 namespace pgtool {
@@ -86,16 +87,49 @@ void SurveyRun::first_round() {
   for (const auto& candidate : found) {
     endpoints.push_back(probed(candidate.endpoint));
   }
+  const bool wants_second = request_.identify && request_.probe_mode;
+  if (wants_second) {
+    endpoints.push_back(known_.pooled);
+  }
   auto results = connect_side_by_side(endpoints, request_.timeout);
+  if (wants_second) {
+    second_ = std::move(results.back().connection);
+  }
   const std::size_t first_candidate = 2 + consoles.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
-    tried_.push_back({std::move(found[i]), std::move(results[first_candidate + i])});
+    tried_.push_back({std::move(found[i]), std::move(results[first_candidate + i]), {}});
   }
-  note_pooled(std::move(results[0]));
+  open_pooled(std::move(results[0]));
   for (std::size_t i = 0; i < consoles.size(); ++i) {
     note_console(std::move(results[2 + i]));
   }
-  note_alias_probe(results[1]);
+  SessionReading probe_reading;
+  read_facts(results[1], probe_reading);
+  note_alias_probe(results[1], std::move(probe_reading));
+}
+
+/// Asks the pooled session, the probe and all candidates at once.
+void SurveyRun::read_facts(ConnectResult& probe, SessionReading& probe_reading) {
+  std::vector<Connection*> sessions;
+  std::vector<std::function<void(SessionReading)>> takers;
+  if (pooled_) {
+    sessions.push_back(&*pooled_);
+    takers.emplace_back([this](SessionReading reading) { note_pooled_facts(std::move(reading)); });
+  }
+  if (probe.connection) {
+    sessions.push_back(&*probe.connection);
+    takers.emplace_back([&](SessionReading reading) { probe_reading = std::move(reading); });
+  }
+  for (auto& tried : tried_) {
+    if (tried.result.connection) {
+      sessions.push_back(&*tried.result.connection);
+      takers.emplace_back([&](SessionReading reading) { tried.reading = std::move(reading); });
+    }
+  }
+  auto readings = read_session_facts(sessions);
+  for (std::size_t i = 0; i < readings.size(); ++i) {
+    takers[i](std::move(readings[i]));
+  }
 }
 
 void SurveyRun::second_round() {
@@ -132,12 +166,24 @@ void SurveyRun::open_late(std::vector<Candidate> late) {
   auto results = connect_side_by_side(endpoints, request_.timeout);
   tried_.clear();
   for (std::size_t i = 0; i < late.size(); ++i) {
-    tried_.push_back({std::move(late[i]), std::move(results[i])});
+    tried_.push_back({std::move(late[i]), std::move(results[i]), {}});
+  }
+  std::vector<Connection*> sessions;
+  std::vector<Tried*> open;
+  for (auto& tried : tried_) {
+    if (tried.result.connection) {
+      sessions.push_back(&*tried.result.connection);
+      open.push_back(&tried);
+    }
+  }
+  auto readings = read_session_facts(sessions);
+  for (std::size_t i = 0; i < open.size(); ++i) {
+    open[i]->reading = std::move(readings[i]);
   }
   judge_tried();
 }
 
-void SurveyRun::note_pooled(ConnectResult result) {
+void SurveyRun::open_pooled(ConnectResult result) {
   if (!result.connection && refuses_startup_options(result.failure.refusal) &&
       !known_.pooled.get("options").empty()) {
     survey_.options_refused = result.failure.refusal;
@@ -150,14 +196,15 @@ void SurveyRun::note_pooled(ConnectResult result) {
     return;
   }
   pooled_ = std::move(result.connection);
-  try {
-    survey_.pooled_facts = read_session_facts(*pooled_);
-  } catch (const SqlError& error) {
-    survey_.pooled_failure =
-        ConnectFailure{ConnectFailure::Kind::refused, error.refusal()};
+}
+
+void SurveyRun::note_pooled_facts(SessionReading reading) {
+  if (reading.refusal) {
+    survey_.pooled_failure = ConnectFailure{ConnectFailure::Kind::refused, *reading.refusal};
     pooled_.reset();
     return;
   }
+  survey_.pooled_facts = std::move(reading.facts);
   const auto& facts = *survey_.pooled_facts;
   sighting_.status_version = pooled_->parameter("pgbouncer.version");
   sighting_.status_mode = pooled_->parameter("pgbouncer.pool_mode");
@@ -188,7 +235,7 @@ void SurveyRun::note_console(ConnectResult result) {
   }
 }
 
-void SurveyRun::note_alias_probe(ConnectResult& probe) {
+void SurveyRun::note_alias_probe(ConnectResult& probe, SessionReading reading) {
   if (!probe.connection) {
     if (refuses_startup_options(probe.failure.refusal)) {
       sighting_.echo = OptionEcho::refused;
@@ -196,21 +243,14 @@ void SurveyRun::note_alias_probe(ConnectResult& probe) {
     }
     return;
   }
-  auto facts = [&]() -> std::optional<SessionFacts> {
-    try {
-      return read_session_facts(*probe.connection);
-    } catch (const SqlError&) {
-      return std::nullopt;
-    }
-  }();
-  if (!facts) {
+  if (reading.refusal) {
     return;
   }
-  sighting_.echo = facts->echo == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
-  auto judgement = judge_direct(*facts, nonce_);
+  sighting_.echo = reading.facts.echo == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
+  auto judgement = judge_direct(reading.facts, nonce_);
   const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user;
   if (judgement.holds && !user_named_another) {
-    take_self(std::move(*probe.connection), std::move(*facts), std::move(judgement));
+    take_self(std::move(*probe.connection), std::move(reading.facts), std::move(judgement));
   }
 }
 

@@ -79,20 +79,18 @@ void SurveyRun::judge(Tried& tried) {
     }
     return;
   }
-  SessionFacts facts;
-  try {
-    facts = read_session_facts(*tried.result.connection);
-  } catch (const SqlError& error) {
-    reject(tried, error.what(), "", false, {});
+  if (tried.reading.refusal) {
+    reject(tried, tried.reading.refusal->message, "", false, {});
     return;
   }
+  const auto& facts = tried.reading.facts;
   auto judgement = judge_direct(facts, nonce_);
   auto proofs = judgement.proofs;
   std::string not_compared;
   if (!judgement.holds) {
     reject(tried, judgement.reason, "name the server behind that pooler", true, std::move(proofs));
   } else if (prove_same(tried, facts, proofs, not_compared)) {
-    accept(tried, std::move(facts), std::move(proofs), std::move(not_compared));
+    accept(tried, facts, std::move(proofs), std::move(not_compared));
   }
 }
 
@@ -161,14 +159,17 @@ void SurveyRun::find_mode() {
   if (!request_.probe_mode) {
     return;
   }
-  auto second = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
-  if (!second.front().connection) {
-    survey_.unknown.push_back({"the pool mode",
-                               first_line(second.front().failure.refusal.message),
-                               "let a second client in, or name the console with --console-url"});
+  if (!second_) {
+    // The first one was opened with the alias's own options, which this pooler may refuse.
+    auto again = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
+    second_ = std::move(again.front().connection);
+  }
+  if (!second_) {
+    survey_.unknown.push_back({"the pool mode", "a second client was not let in",
+                               "let one more client in, or name the console with --console-url"});
     return;
   }
-  const auto mode = probe_pool_mode(*pooled_, *second.front().connection);
+  const auto mode = probe_pool_mode(*pooled_, *second_);
   survey_.pooler.mode = mode.mode;
   survey_.pooler.confidence = mode.confidence;
   survey_.pooler.evidence.push_back(mode.evidence);

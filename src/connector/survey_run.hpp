@@ -20,14 +20,16 @@ private:
   struct Tried {
     Candidate candidate;
     ConnectResult result;
+    SessionReading reading; ///< meaningful when there is a connection
   };
 
   void first_round();
   void second_round();
-  void note_alias_probe(ConnectResult& probe);
-  void note_pooled(ConnectResult result);
+  void read_facts(ConnectResult& probe, SessionReading& probe_reading);
+  void note_alias_probe(ConnectResult& probe, SessionReading reading);
+  void open_pooled(ConnectResult result);
+  void note_pooled_facts(SessionReading reading);
   void note_console(ConnectResult result);
-  bool reopen_without_options();
   void open_late(std::vector<Candidate> late);
   [[nodiscard]] std::vector<Candidate> allowed(std::vector<Candidate> found);
   [[nodiscard]] Endpoint probed(Endpoint endpoint) const;
@@ -53,6 +55,7 @@ private:
   Survey survey_;
   Sighting sighting_;
   std::optional<Connection> pooled_;
+  std::optional<Connection> second_; ///< another client of the pool, for the mode probe
   std::optional<Connection> console_;
   bool console_tried_ = false;
   std::vector<Tried> tried_;

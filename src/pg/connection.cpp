@@ -64,7 +64,12 @@ Rows Connection::query(const std::string& sql, const std::vector<std::string>& p
 }
 
 Outcome Connection::attempt(const std::string& sql, const std::vector<std::string>& parameters) {
-  const auto deadline =
+  send(sql, parameters);
+  return receive();
+}
+
+void Connection::send(const std::string& sql, const std::vector<std::string>& parameters) {
+  deadline_ =
       Clock::now() + std::chrono::milliseconds(static_cast<std::int64_t>(time_limit_ * 1000));
   std::vector<const char*> values;
   for (const auto& parameter : parameters) {
@@ -75,16 +80,20 @@ Outcome Connection::attempt(const std::string& sql, const std::vector<std::strin
           ? PQsendQuery(handle_.get(), sql.c_str())
           : PQsendQueryParams(handle_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
                               values.data(), nullptr, nullptr, 0);
+  not_sent_.reset();
   if (sent == 0) {
-    return {{}, Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true}};
+    not_sent_ = Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true};
   }
-  return finish(deadline);
 }
 
-Outcome Connection::finish(Clock::time_point deadline) {
+Outcome Connection::receive() {
   Outcome outcome;
+  if (not_sent_) {
+    outcome.refusal = std::exchange(not_sent_, std::nullopt);
+    return outcome;
+  }
   while (true) {
-    if (!wait_for_answer(deadline)) {
+    if (!wait_for_answer(deadline_)) {
       cancel();
       handle_.reset(PQconnectStart("")); // a closed stand-in: every later call fails cleanly
       return {{}, Refusal{"no answer in time", "", false, true, true}};

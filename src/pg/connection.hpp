@@ -33,6 +33,9 @@ public:
   Rows query(const std::string& sql, const std::vector<std::string>& parameters = {});
   /// The same for a statement whose failure is an answer.
   Outcome attempt(const std::string& sql, const std::vector<std::string>& parameters = {});
+  /// The two halves of attempt(), so that several sessions can be asked at once.
+  void send(const std::string& sql, const std::vector<std::string>& parameters = {});
+  Outcome receive();
 
   /// The pid in the cancellation key of the login: a real backend's own, or a pooler's invention.
   [[nodiscard]] int key_pid() const;
@@ -63,7 +66,6 @@ public:
   static void watch_signals(bool watch);
 
 private:
-  Outcome finish(Clock::time_point deadline);
   bool wait_for_answer(Clock::time_point deadline);
   void cancel();
 
@@ -71,6 +73,8 @@ private:
   Endpoint endpoint_;
   Clock::time_point began_;
   double time_limit_ = 10;
+  Clock::time_point deadline_; ///< of the statement that was sent
+  std::optional<Refusal> not_sent_;
   std::unique_ptr<std::vector<std::string>> notices_;
 };
 

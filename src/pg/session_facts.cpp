@@ -1,5 +1,7 @@
 #include "pg/session_facts.hpp"
 
+#include "base/text.hpp"
+
 namespace pgtool {
 namespace {
 
@@ -24,22 +26,32 @@ select pg_backend_pid() as pid,
   from pg_stat_activity a
  where a.pid = pg_backend_pid())sql";
 
-int number(const std::string& text) { return text.empty() ? 0 : std::stoi(text); }
+int number(const std::string& text) {
+  return static_cast<int>(parse_integer(text).value_or(0));
+}
 
-} // namespace
+// These two are refused in some places, and a refusal is an answer: they cannot ride along above.
+constexpr const char* identifier_query =
+    "select system_identifier::text as id from pg_control_system()";
+constexpr const char* pgpool_query = "show pool_version";
 
-SessionFacts read_session_facts(Connection& connection) {
-  SessionFacts facts;
-  const auto rows = connection.query(facts_query);
-  facts.our_age_ms = connection.age_ms();
-  facts.key_pid = connection.key_pid();
-  facts.local_port = connection.local_port();
-  facts.socket = facts.local_port == 0;
-  facts.peer_pid = facts.socket ? connection.peer_pid() : 0;
+/// Asks all sessions at once: the cost is the slowest answer, not the sum.
+std::vector<Outcome> ask_all(const std::vector<Connection*>& sessions, const char* sql) {
+  for (auto* session : sessions) {
+    session->send(sql);
+  }
+  std::vector<Outcome> answers;
+  for (auto* session : sessions) {
+    answers.push_back(session->receive());
+  }
+  return answers;
+}
+
+void take_row(const Rows& rows, SessionFacts& facts) {
   facts.server_pid = number(rows.text(0, "pid"));
   facts.echo = rows.at(0, "echo");
   facts.seen_port = number(rows.text(0, "client_port"));
-  facts.backend_age_ms = number(rows.text(0, "age_ms"));
+  facts.backend_age_ms = parse_integer(rows.text(0, "age_ms")).value_or(0);
   facts.user = rows.text(0, "user_name");
   facts.session_user = rows.text(0, "session_user_name");
   facts.schemas = rows.text(0, "schemas");
@@ -51,13 +63,34 @@ SessionFacts read_session_facts(Connection& connection) {
   facts.server_version_number = number(rows.text(0, "version_number"));
   facts.standby = rows.truth(0, "standby");
   facts.application_name = rows.text(0, "application_name");
-  // Both are refused in some places, and a refusal is an answer: they cannot ride along above.
-  const auto identifier =
-      connection.attempt("select system_identifier::text as id from pg_control_system()");
-  facts.system_identifier = identifier.ok() ? identifier.rows.text(0, "id") : "";
-  const auto pool = connection.attempt("show pool_version");
-  facts.pgpool_version = pool.ok() ? pool.rows.text(0, "pool_version") : "";
-  return facts;
+}
+
+} // namespace
+
+std::vector<SessionReading> read_session_facts(const std::vector<Connection*>& sessions) {
+  std::vector<SessionReading> readings(sessions.size());
+  const auto rows = ask_all(sessions, facts_query);
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    auto& facts = readings[i].facts;
+    readings[i].refusal = rows[i].refusal;
+    facts.our_age_ms = sessions[i]->age_ms();
+    facts.key_pid = sessions[i]->key_pid();
+    facts.local_port = sessions[i]->local_port();
+    facts.socket = facts.local_port == 0;
+    facts.peer_pid = facts.socket ? sessions[i]->peer_pid() : 0;
+    if (rows[i].ok()) {
+      take_row(rows[i].rows, facts);
+    }
+  }
+  const auto identifiers = ask_all(sessions, identifier_query);
+  const auto pools = ask_all(sessions, pgpool_query);
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    readings[i].facts.system_identifier =
+        identifiers[i].ok() ? identifiers[i].rows.text(0, "id") : "";
+    readings[i].facts.pgpool_version =
+        pools[i].ok() ? pools[i].rows.text(0, "pool_version") : "";
+  }
+  return readings;
 }
 
 } // namespace pgtool

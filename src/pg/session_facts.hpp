@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace pgtool {
 
@@ -33,7 +34,13 @@ struct SessionFacts {
   std::string pgpool_version; ///< the answer to SHOW pool_version; "" when it is an error
 };
 
-/// Reads all of it; changes nothing and leaves nothing. Throws SqlError.
-SessionFacts read_session_facts(Connection& connection);
+/// The facts, or why they cannot be had.
+struct SessionReading {
+  SessionFacts facts;
+  std::optional<Refusal> refusal;
+};
+
+/// Reads all of it from each session, asking them at once; changes nothing and leaves nothing.
+std::vector<SessionReading> read_session_facts(const std::vector<Connection*>& sessions);
 
 } // namespace pgtool

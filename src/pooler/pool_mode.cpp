@@ -45,6 +45,8 @@ bool share(const Client& one, const Client& other) {
                      [&](const auto& backend) { return other.seen.contains(backend); });
 }
 
+PoolMode shared() { return {"transaction", "proved", "two clients were seen on one backend"}; }
+
 PoolMode starved() {
   return {"transaction", "proved",
           "a client starves while another holds a transaction: the pool is used up"};
@@ -64,6 +66,10 @@ std::optional<PoolMode> run_round(Client& first, Client& second) {
   if (const auto refusal = second.look()) {
     return PoolMode{"unknown", "unknown", "a second client fails: " + refusal->message};
   }
+  if (share(first, second)) {
+    second.connection.attempt("rollback");
+    return shared();
+  }
   if (const auto refusal = first.look()) {
     return refusal->timed_out ? starved()
                               : PoolMode{"unknown", "unknown",
@@ -73,7 +79,7 @@ std::optional<PoolMode> run_round(Client& first, Client& second) {
   first.look_often();
   second.look_often();
   if (share(first, second)) {
-    return PoolMode{"transaction", "proved", "two clients were seen on one backend"};
+    return shared();
   }
   if (first.seen.size() > 1 || second.seen.size() > 1) {
     return PoolMode{"transaction", "proved", "one client was seen on two backends"};
@@ -94,7 +100,7 @@ PoolMode probe_pool_mode(Connection& first, Connection& second) {
   second.set_time_limit(2);
   Client one{first, {}};
   Client other{second, {}};
-  one.look_often();
+  one.look();
   for (int round = 0; round < rounds; ++round) {
     if (auto mode = run_round(one, other)) {
       return *mode;

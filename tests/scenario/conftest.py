@@ -10,6 +10,11 @@ from servers import Bouncer, Cluster
 processes.end_on_signals()
 
 
+def pytest_sessionfinish():
+    """Here and not only at exit: pytest-xdist gives a worker but a few seconds for that."""
+    processes.stop_everything()
+
+
 @pytest.fixture(scope="session")
 def cluster():
     return Cluster(databases=("app",))
@@ -38,7 +43,9 @@ def python():
 @pytest.fixture
 def database(cluster):
     """An empty database of the test's own, with what the server says of it."""
-    return cluster.database()
+    made = cluster.database()
+    yield made
+    made.drop()
 
 
 @pytest.fixture
@@ -52,7 +59,7 @@ def bouncer(database):
 
     yield start
     for one in started:
-        one.server.stop()
+        one.remove()
 
 
 @pytest.fixture

@@ -112,10 +112,10 @@ def stop_everything():
     while _running:
         _running.pop().stop()
     while _homes:
-        _remove(_homes.pop())
+        remove_home(_homes[-1])
 
 
-def _remove(home):
+def remove_home(home):
     """A server's last helpers may still write for a moment after it has ended."""
 
     def removed():
@@ -123,6 +123,7 @@ def _remove(home):
         return not home.exists()
 
     until(removed, f"{home} is removed", 5)
+    _homes.remove(home)
 
 
 def end_on_signals():

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import psycopg
 
 from evidence import ServerLog
-from processes import Server, as_servant, free_port, new_home, own, program, run_as_servant
+from processes import Server, as_servant, free_port, new_home, own, program, remove_home, run_as_servant
 from waiting import until
 
 SECRET = "s3cr3t-W0rd-of-app"  # password of every ordinary role
@@ -35,7 +35,7 @@ class Cluster:
         self.data = self.home / "data"
         if replica_of:
             run_as_servant(program("pg_basebackup"), "-h", "127.0.0.1", "-p", replica_of.port, "-U", "postgres", "-D", self.data,
-                           "-R", "-X", "stream", "-c", "fast", cwd=self.home)
+                           "-R", "-X", "stream", "-c", "fast", "--no-sync", cwd=self.home)
         else:
             run_as_servant(program("initdb"), "-A", "trust", "-U", "postgres", "--no-sync", "-E", "UTF8", "--locale=C", "-D",
                            self.data, cwd=self.home)
@@ -92,6 +92,9 @@ class Database:
     def __init__(self, cluster, name):
         self.cluster, self.name, self.port = cluster, name, cluster.port
         self.gate_keeper = None  # pid of the backend that keeps the gate shut
+
+    def drop(self):
+        self.cluster.sql(f'drop database "{self.name}" with (force)', "postgres")
 
     def sql(self, text, user="postgres", check=True):
         return self.cluster.sql(text, self.name, user, check)
@@ -193,6 +196,10 @@ class Bouncer:
 
     def url(self, database="app", user="app", host="127.0.0.1", password=SECRET):
         return f"postgresql://{user}:{password}@{host}:{self.port}/{database}"
+
+    def remove(self):
+        self.server.stop()
+        remove_home(self.home)
 
     def console(self):
         return self.url("pgbouncer", "pooladmin")

@@ -1,5 +1,4 @@
 """The Python bridge, with the test in pgtool's place: real Django, real PostgreSQL, one socket."""
-import json
 import signal
 import time
 

@@ -165,4 +165,4 @@ class TestAPoolerThatIsDown:
         database.assert_written_directly_only()
 
     def test_a_guessed_endpoint_is_not_used(self, dead_pooler, article_project, refused):
-        refused(article_project(dead_pooler), 1, str(dead_pooler.port))
+        refused(article_project(dead_pooler), 3, str(dead_pooler.port))

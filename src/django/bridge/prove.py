@@ -46,20 +46,21 @@ def observe(raw, deploy_key):
 
 
 def prepare(raw, run_key, session):
-    """Take the shared run lock and set the session up, or raise Unsuitable."""
+    """Take the shared run lock (a run that only reads has none) and set the session up, or raise Unsuitable."""
     with Statements(raw) as statements:
-        if run_key and not json.loads(statements.value(_as_json(["pg_catalog.pg_try_advisory_lock_shared(%d, %d)" % tuple(run_key)])))[0]:
+        if run_key and not statements.values(["pg_catalog.pg_try_advisory_lock_shared(%d, %d)" % tuple(run_key)])[0]:
             raise Unsuitable("another deploy waits for this database, expected the run lock to be free")
         if session:
-            made = statements.value(_as_json(["pg_catalog.set_config(%s, %s, false)" % (_quote(n), _quote(v)) for n, v in session]))
-            read = statements.value(_as_json(["pg_catalog.current_setting(%s)" % _quote(n) for n, _ in session]))
-            _compare(session, json.loads(made), json.loads(read))
+            pairs = [(_quote(name), _quote(value)) for name, value in session]
+            made = statements.values(["pg_catalog.set_config(%s, %s, false)" % pair for pair in pairs])
+            read = statements.values(["pg_catalog.current_setting(%s)" % name for name, _ in pairs])
+            _compare(session, made, read)
 
 
 def _compare(session, made, read):
-    for (name, wanted), set_to, is_now in zip(session, made, read):
+    for (name, _), set_to, is_now in zip(session, made, read):
         if set_to != is_now:
-            raise Unsuitable("setting %s is '%s' after it was set, expected '%s'" % (name, is_now, wanted))
+            raise Unsuitable("setting %s is '%s' after it was set, expected '%s'" % (name, is_now, set_to))
 
 
 def sever(raw):
@@ -87,6 +88,9 @@ class Statements:
         if self._switched and not self._raw.closed:
             self._raw.autocommit = False
 
+    def values(self, expressions):
+        return json.loads(self.value("select pg_catalog.json_build_array(%s)::text" % ", ".join(expressions)))
+
     def value(self, sql):
         cursor = self._raw.cursor()
         try:
@@ -96,10 +100,6 @@ class Statements:
             cursor.close()
         value = row[0] if isinstance(row, (tuple, list)) else next(iter(row.values()))
         return value.decode() if isinstance(value, (bytes, memoryview)) else value
-
-
-def _as_json(expressions):
-    return "select pg_catalog.json_build_array(%s)::text" % ", ".join(expressions)
 
 
 def _quote(text):

@@ -1,0 +1,149 @@
+#include "commands/migrate_progress.hpp"
+
+#include <csignal>
+#include <doctest/doctest.h>
+
+using namespace pgtool;
+
+namespace {
+
+Value progress(const char* action, const char* name, bool atomic = true) {
+  return Value::object({{"event", "progress"}, {"action", action}, {"app", "shop"},
+                        {"name", name}, {"atomic", atomic}, {"seconds", 0.5}});
+}
+
+MigrationRecord planned(int count) {
+  Value migrations = Value::array();
+  for (int i = 0; i < count; ++i) {
+    migrations.add(Value::object({{"app", "shop"}}));
+  }
+  MigrationRecord record;
+  record.take(Value::object({{"event", "plan"}, {"migrations", migrations}}));
+  return record;
+}
+
+MigrateVerdict after(const MigrationRecord& record, int child_status) {
+  Ending ending;
+  ending.child_status = child_status;
+  return judge_migration(record, ending);
+}
+
+} // namespace
+
+TEST_CASE("all applied is done") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001"));
+  record.take(progress("apply_success", "0001"));
+
+  CHECK(after(record, 0).status == 0);
+  CHECK(after(record, 0).verdict == "done: 1 migration");
+  REQUIRE(record.steps().size() == 1);
+  CHECK(record.steps()[0].state == "done");
+}
+
+TEST_CASE("an atomic migration that failed first changed nothing") {
+  auto record = planned(2);
+  record.take(progress("apply_start", "0001"));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 3);
+  CHECK(record.steps()[0].state == "failed");
+}
+
+TEST_CASE("a lock that could not be had is busy") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001"));
+  record.take(Value::object({{"event", "failed"}, {"type", "OperationalError"},
+                             {"message", "canceling statement due to lock timeout\nmore"},
+                             {"sqlstate", "55P03"}}));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 5);
+  CHECK(verdict.verdict.find("lock timeout") != std::string::npos);
+  CHECK(verdict.verdict.find("more") == std::string::npos);
+}
+
+TEST_CASE("a failure after an applied migration says what stands") {
+  auto record = planned(3);
+  record.take(progress("apply_start", "0001"));
+  record.take(progress("apply_success", "0001"));
+  record.take(progress("apply_start", "0002"));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 4);
+  CHECK(verdict.verdict.find("1 of 3") != std::string::npos);
+  CHECK(verdict.verdict.find("shop.0002 rolled back") != std::string::npos);
+}
+
+TEST_CASE("a migration that is not atomic stopped halfway, also when it was the first") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", false));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 4);
+  CHECK(verdict.verdict.find("halfway") != std::string::npos);
+}
+
+TEST_CASE("arguments that Django refuses are a usage error") {
+  CHECK(after(MigrationRecord{}, 2).status == 2);
+}
+
+TEST_CASE("--check with something unapplied says no, and a crash does not pass for it") {
+  Ending ending;
+  ending.child_status = 1;
+  ending.check_only = true;
+  MigrationRecord record;
+  record.take(Value::object({{"event", "failed"}, {"type", "SystemExit"}, {"message", "1"}}));
+  CHECK(judge_migration(record, ending).status == 1);
+
+  record.take(Value::object({{"event", "failed"}, {"type", "OperationalError"}, {"message", "x"}}));
+  CHECK(judge_migration(record, ending).status == 3);
+}
+
+TEST_CASE("a signal is the status, and what was applied is said") {
+  auto record = planned(2);
+  record.take(progress("apply_start", "0001"));
+  record.take(progress("apply_success", "0001"));
+  Ending ending;
+  ending.child_status = 130;
+  ending.signal = SIGTERM;
+
+  const auto verdict = judge_migration(record, ending);
+
+  CHECK(verdict.status == 143);
+  CHECK(verdict.verdict.find("1 of 2") != std::string::npos);
+}
+
+TEST_CASE("a signal that came too late does not spoil a run that succeeded") {
+  Ending ending;
+  ending.signal = SIGINT;
+
+  CHECK(judge_migration(planned(0), ending).status == 0);
+}
+
+TEST_CASE("a refused connection is a refusal only while nothing was changed") {
+  Ending ending;
+  ending.child_status = 1;
+  ending.refused = "a connection is not proved direct";
+  auto record = planned(2);
+  CHECK(judge_migration(record, ending).status == 1);
+
+  record.take(progress("apply_start", "0001"));
+  record.take(progress("apply_success", "0001"));
+  CHECK(judge_migration(record, ending).status == 4);
+}
+
+TEST_CASE("a lost session is unknown before, and stopped after, the first change") {
+  Ending ending;
+  ending.child_status = 4;
+  ending.lost = "our session that holds the deploy lock was lost";
+  auto record = planned(2);
+  CHECK(judge_migration(record, ending).status == 3);
+
+  record.take(progress("apply_start", "0001", false));
+  CHECK(judge_migration(record, ending).status == 4);
+}
