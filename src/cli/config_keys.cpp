@@ -53,7 +53,8 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
   }
   for (const char* later :
        {"databases.*.roles", "migrate.lock-timeout", "migrate.statement-timeout", "migrate.retries",
-        "migrate.max-transaction-age", "migrate.apps", "schema-move", "rules", "targets"}) {
+        "migrate.max-transaction-age", "migrate.apps", "schema-move", "rules.select",
+        "rules.ignore", "rules.baseline", "targets"}) {
     keys.push_back({later, Shape::later});
   }
   return keys;

@@ -62,6 +62,13 @@ void take_color(Draft& draft, const Given& given) {
                                                  : Color::never;
 }
 
+void take_fail_level(Draft& draft, const Given& given) {
+  const auto& name = choice_of(given, {"error", "warning", "info"});
+  draft.common.output.fail_level = name == "error"     ? Severity::error
+                                   : name == "warning" ? Severity::warning
+                                                       : Severity::info;
+}
+
 void take_verbosity(Draft& draft, const Given& given) {
   const auto level = parse_integer(given.value());
   if (!level || *level < 0 || *level > 3) {
@@ -115,6 +122,8 @@ constexpr std::array options = {
                "Form of the result: text, json", Group::output, take_format},
     OptionSpec{"--output", "FILE", "PGTOOL_OUTPUT", "output.file", "Write the result to a file",
                Group::output, take_file},
+    OptionSpec{"--fail-level", "LEVEL", "PGTOOL_FAIL_LEVEL", "rules.fail-level",
+               "Least severity that fails: error, warning, info", Group::output, take_fail_level},
     OptionSpec{"--color", "WHEN", "PGTOOL_COLOR", "output.color", "Colours: auto, always, never",
                Group::output, take_color},
     OptionSpec{"-v,--verbosity", "N", "PGTOOL_VERBOSITY", "",

@@ -147,6 +147,7 @@ int execute(const Command& command, const std::string& name, const Environment& 
   Report report;
   try {
     report = std::visit(Runner{environment}, command);
+    apply_fail_level(report, output.fail_level);
   } catch (...) {
     const Ending ending = current_ending();
     tell(ending);

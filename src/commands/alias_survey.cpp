@@ -15,6 +15,7 @@ SurveyRequest common_request(const ConnectOptions& options) {
   SurveyRequest request;
   request.timeout = options.timeout;
   request.trust_origin = options.trust_origin;
+  request.accept_session = accepts(options, "session");
   request.accept_schema_differs = accepts(options, "schema-differs");
   return request;
 }

@@ -58,11 +58,14 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                           ? place_words(pooled) + " does not answer"
                           : pooler_words(survey.pooler) + " at " + place_words(pooled);
   if (survey.direct) {
-    return fmt::format("{}; PostgreSQL {} itself is at {}", pooler,
-                       survey.direct->session.facts().server_version,
+    return fmt::format("{}; {} {}", pooler,
+                       survey.direct->session_safe
+                           ? "not direct, but one server session for each client at"
+                           : "PostgreSQL " + survey.direct->session.facts().server_version +
+                                 " itself is at",
                        place_words(survey.direct->endpoint));
   }
-  return pooler + "; PostgreSQL itself is not proved to be anywhere";
+  return pooler + "; no direct endpoint is proved";
 }
 
 } // namespace

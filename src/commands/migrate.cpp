@@ -98,8 +98,9 @@ std::string where(const Routes& routes) {
   const auto& route = *routes.survey.direct;
   return route.is_pooled_endpoint
              ? place_words(route.endpoint) + " (PostgreSQL itself, no pooler)"
-             : fmt::format("{} ({}), around the pooler at {}", place_words(route.endpoint),
-                           route.endpoint.origin, place_words(routes.request.known.pooled));
+             : fmt::format("{} ({}){}, around the pooler at {}", place_words(route.endpoint),
+                           route.endpoint.origin, route.session_safe ? ", session-safe only" : "",
+                           place_words(routes.request.known.pooled));
 }
 
 Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report) {

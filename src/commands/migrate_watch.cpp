@@ -120,7 +120,8 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
   }
   auto& database = *routed->database;
   const auto& facts = database.route->session.facts();
-  if (message["backend_pid"].number() != message["server_pid"].number()) {
+  const bool pids_differ = message["backend_pid"].number() != message["server_pid"].number();
+  if (pids_differ && !database.route->session_safe) {
     return "the login's key is not the backend's pid";
   }
   if (database.locked && message["lock_pid"].number() != database.route->session.pid()) {
@@ -156,7 +157,7 @@ std::string MigrateWatch::why_refused_from_outside(const Value& message, RoutedD
     return "pg_stat_activity of the proved server does not show it";
   }
   const auto& proofs = database.route->proofs;
-  bool ports_are_kept = !message["socket"].truth() && !rows.rows.truth(0, "hidden");
+  bool ports_are_kept = !database.route->session_safe && !message["socket"].truth() && !rows.rows.truth(0, "hidden");
   for (const auto& proof : proofs) {
     ports_are_kept = ports_are_kept && !(proof.name == "client-port" && proof.holds != true);
   }

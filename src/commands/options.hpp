@@ -1,5 +1,7 @@
 #pragma once
 
+#include "model/report.hpp"
+
 #include <map>
 #include <string>
 #include <vector>
@@ -40,6 +42,7 @@ struct OutputOptions {
   Format format = Format::text;
   std::string file;
   Color color = Color::automatic;
+  Severity fail_level = Severity::error;
   int verbosity = 1; ///< Django's -v
   bool verbosity_given = false;
   bool quiet = false;

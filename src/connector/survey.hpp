@@ -40,6 +40,8 @@ struct DirectRoute {
   DirectSession session;
   Endpoint endpoint; ///< pinned to the one address that was proved
   std::vector<Proof> proofs;
+  /// Not direct: a proxy that gives each client a server session for life, taken on --accept session.
+  bool session_safe = false;
   bool is_pooled_endpoint = false; ///< the given endpoint is direct itself: there is no pooler
   std::string not_compared;        ///< why the pair could not be compared; "" when it was
 };

@@ -45,7 +45,7 @@ void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement j
   auto endpoint = connection.pinned();
   endpoint.set("options", known_.pooled.get("options"));
   survey_.direct = std::make_shared<DirectRoute>(DirectRoute{DirectSession(std::move(connection), std::move(facts)),
-                                     std::move(endpoint), std::move(judgement.proofs), true, ""});
+                                     std::move(endpoint), std::move(judgement.proofs), false, true, ""});
 }
 
 void SurveyRun::reject(const Tried& tried, std::string reason, std::string cure, bool reached,
@@ -63,35 +63,68 @@ void SurveyRun::judge_tried() {
   }
 }
 
+/// Whether the candidate is PostgreSQL itself, as far as it let us in at all.
+Judgement SurveyRun::judge_candidate(const Tried& tried) const {
+  if (tried.result.connection) {
+    return judge_direct(tried.reading.facts, nonce_);
+  }
+  const auto words = "it refuses our start-up option: " + tried.result.failure.refusal.message;
+  return {{{"startup-option", false, words}}, false, "it is not PostgreSQL itself: " + words};
+}
+
 void SurveyRun::judge(Tried& tried) {
-  if (!tried.result.connection) {
-    const auto& failure = tried.result.failure;
-    if (failure.kind == ConnectFailure::Kind::unusable && tried.candidate.by_user) {
-      throw Error(Failure::usage,
-                  tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
-    }
-    if (refuses_startup_options(failure.refusal)) {
-      const auto words = "it refuses our start-up option: " + failure.refusal.message;
-      reject(tried, "it is a pooler, not PostgreSQL itself: " + words,
-             "name the server behind that pooler", true, {{"startup-option", false, words}});
-    } else {
-      reject(tried, first_line(failure.refusal.message), cure_for(failure), false, {});
-    }
+  const auto& failure = tried.result.failure;
+  const bool open = tried.result.connection.has_value();
+  if (!open && failure.kind == ConnectFailure::Kind::unusable && tried.candidate.by_user) {
+    throw Error(Failure::usage,
+                tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
+  }
+  if (!open && !refuses_startup_options(failure.refusal)) {
+    reject(tried, first_line(failure.refusal.message), cure_for(failure), false, {});
     return;
   }
-  if (tried.reading.refusal) {
+  if (open && tried.reading.refusal) {
     reject(tried, tried.reading.refusal->message, "", false, {});
     return;
   }
-  const auto& facts = tried.reading.facts;
-  auto judgement = judge_direct(facts, nonce_);
-  auto proofs = judgement.proofs;
-  std::string not_compared;
+  auto judgement = judge_candidate(tried);
   if (!judgement.holds) {
-    reject(tried, judgement.reason, "name the server behind that pooler", true, std::move(proofs));
-  } else if (prove_same(tried, facts, proofs, not_compared)) {
-    accept(tried, facts, std::move(proofs), std::move(not_compared));
+    const auto session = prove_session(tried);
+    if (!session) {
+      reject(tried, judgement.reason, "name the server behind that pooler", true,
+             std::move(judgement.proofs));
+      return;
+    }
+    judgement.proofs.push_back(*session);
   }
+  const auto facts = tried.reading.facts;
+  std::string not_compared;
+  if (prove_same(tried, facts, judgement.proofs, not_compared)) {
+    accept(tried, facts, std::move(judgement.proofs), std::move(not_compared));
+  }
+}
+
+/// On --accept session: a proxy that keeps each client on one server session for life will do. The
+/// candidate's session is opened anew, since the proxy may have refused our option.
+std::optional<Proof> SurveyRun::prove_session(Tried& tried) {
+  if (!request_.accept_session || !tried.candidate.by_user) {
+    return std::nullopt;
+  }
+  auto endpoint = tried.candidate.endpoint;
+  endpoint.set("application_name", "pgtool");
+  auto opened = connect_side_by_side({endpoint, endpoint}, request_.timeout);
+  if (!opened[0].connection || !opened[1].connection) {
+    return std::nullopt;
+  }
+  const auto mode = probe_pool_mode(*opened[0].connection, *opened[1].connection);
+  auto reading = read_session_facts({&*opened[0].connection}).front();
+  if (mode.mode != "session" || reading.refusal) {
+    return std::nullopt;
+  }
+  tried.session_safe = true;
+  tried.reading = std::move(reading);
+  tried.result.connection = std::move(opened[0].connection);
+  return Proof{"session-safe", true, mode.evidence};
 }
 
 bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
@@ -140,7 +173,8 @@ void SurveyRun::accept(Tried& tried, SessionFacts facts, std::vector<Proof> proo
   endpoint.set("options", tried.candidate.endpoint.get("options"));
   survey_.direct = std::make_shared<DirectRoute>(
       DirectRoute{DirectSession(std::move(*tried.result.connection), std::move(facts)),
-                  std::move(endpoint), std::move(proofs), false, std::move(not_compared)});
+                  std::move(endpoint), std::move(proofs), tried.session_safe, false,
+                  std::move(not_compared)});
 }
 
 void SurveyRun::find_mode() {

@@ -21,6 +21,7 @@ private:
     Candidate candidate;
     ConnectResult result;
     SessionReading reading; ///< meaningful when there is a connection
+    bool session_safe = false;
   };
 
   void first_round();
@@ -38,6 +39,8 @@ private:
 
   void judge_tried();
   void judge(Tried& tried);
+  [[nodiscard]] Judgement judge_candidate(const Tried& tried) const;
+  [[nodiscard]] std::optional<Proof> prove_session(Tried& tried);
   void take_self(Connection connection, SessionFacts facts, Judgement judgement);
   void reject(const Tried& tried, std::string reason, std::string cure, bool reached,
               std::vector<Proof> proofs);

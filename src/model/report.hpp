@@ -80,4 +80,7 @@ struct Report {
   std::vector<std::string> advice; ///< what it means and what to type next; text lines
 };
 
+/// Findings at or above the level turn a clean ending (status 0) into a "no" (status 1).
+void apply_fail_level(Report& report, Severity level);
+
 } // namespace pgtool

@@ -3,6 +3,7 @@
 #include "base/signals.hpp"
 #include "base/text.hpp"
 #include "pg/conninfo.hpp"
+#include "pg/names.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -74,9 +75,15 @@ void read_refusal(std::string_view text, ConnectFailure& failure) {
 /// One endpoint on its way to a session.
 class Attempt {
 public:
-  Attempt(const Endpoint& endpoint, double timeout)
+  Attempt(const Endpoint& endpoint, double timeout, const std::string& nameless)
       : hosts_(hosts_of(endpoint)), timeout_(timeout), first_began_(Clock::now()) {
-    begin();
+    if (nameless.empty()) {
+      begin();
+    } else {
+      result_.failure.kind = ConnectFailure::Kind::timed_out;
+      result_.failure.refusal.message = nameless;
+      finish();
+    }
   }
 
   [[nodiscard]] bool finished() const { return finished_; }
@@ -192,10 +199,12 @@ void wait_once(std::vector<Attempt*>& open) {
 std::vector<ConnectResult> connect_side_by_side(const std::vector<Endpoint>& endpoints,
                                                 double timeout) {
   const ScopedEnvironment nothing({});
+  std::vector<std::string> nameless;
+  const auto addressed = with_addresses(endpoints, timeout, nameless);
   std::vector<Attempt> attempts;
   attempts.reserve(endpoints.size());
-  for (const auto& endpoint : endpoints) {
-    attempts.emplace_back(endpoint, timeout);
+  for (std::size_t i = 0; i < endpoints.size(); ++i) {
+    attempts.emplace_back(addressed[i], timeout, nameless[i]);
   }
   while (true) {
     std::vector<Attempt*> open;

@@ -61,6 +61,7 @@ public:
   [[nodiscard]] const std::vector<std::string>& notices() const { return *notices_; }
   /// Seconds one statement may take; 10 at first.
   void set_time_limit(double seconds) { time_limit_ = seconds; }
+  [[nodiscard]] double time_limit() const noexcept { return time_limit_; }
 
   /// Whether waiting statements of this process end with Interrupted on a signal (at first: yes).
   static void watch_signals(bool watch);

@@ -40,6 +40,22 @@ struct Client {
   }
 };
 
+/// A client that waits for a backend is an answer, too: two seconds are enough to see it.
+class ShortPatience {
+public:
+  explicit ShortPatience(Connection& connection)
+      : connection_(connection), before_(connection.time_limit()) {
+    connection_.set_time_limit(2);
+  }
+  ~ShortPatience() { connection_.set_time_limit(before_); }
+  ShortPatience(const ShortPatience&) = delete;
+  ShortPatience& operator=(const ShortPatience&) = delete;
+
+private:
+  Connection& connection_;
+  double before_;
+};
+
 bool share(const Client& one, const Client& other) {
   return std::any_of(one.seen.begin(), one.seen.end(),
                      [&](const auto& backend) { return other.seen.contains(backend); });
@@ -96,8 +112,8 @@ bool refuses_transactions(const Refusal& refusal) {
 }
 
 PoolMode probe_pool_mode(Connection& first, Connection& second) {
-  first.set_time_limit(2);
-  second.set_time_limit(2);
+  const ShortPatience first_is_impatient(first);
+  const ShortPatience second_is_impatient(second);
   Client one{first, {}};
   Client other{second, {}};
   one.look();

@@ -116,7 +116,7 @@ TEST_CASE("a key for a later version is not swallowed") {
       " is known, but not supported by this version | remove it, or put it in when the command "
       "that reads it is there";
 
-  CHECK(refusal("rules: {select: []}\n") == "pgtool.yaml:1: rules" + expected);
+  CHECK(refusal("rules: {select: []}\n") == "pgtool.yaml:1: rules.select" + expected);
   CHECK(refusal("migrate:\n  retries: 3\n") == "pgtool.yaml:2: migrate.retries" + expected);
 }
 
