@@ -35,8 +35,8 @@ std::string read_file(const std::string& path, std::size_t limit) {
   while ((got = read(file.number(), buffer.data(), buffer.size())) > 0) {
     text.append(buffer.data(), static_cast<std::size_t>(got));
     if (text.size() > limit) {
-      throw Error(Failure::usage,
-                  path + " is larger than the " + std::to_string(limit) + " bytes expected at most");
+      throw Error(Failure::usage, path + " is larger than the " + std::to_string(limit) +
+                                      " bytes expected at most");
     }
   }
   if (got < 0) {

@@ -5,7 +5,6 @@
 
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -128,11 +127,11 @@ Child::~Child() {
     return;
   }
   killpg(pid_, SIGTERM);
-  for (int tenth = 0; tenth < 20; ++tenth) {
+  for (int tries = 0; tries < 200; ++tries) {
     if (reap(WNOHANG)) {
       return;
     }
-    poll(nullptr, 0, 100);
+    poll(nullptr, 0, 10);
   }
   killpg(pid_, SIGKILL);
   reap(0);
@@ -182,67 +181,6 @@ void Child::give_terminal() const {
   if (terminal_ >= 0) {
     set_foreground(terminal_, pid_);
   }
-}
-
-namespace {
-
-[[noreturn]] void become_quiet(std::vector<char*> argv, int out) {
-  const int null = open("/dev/null", O_RDWR);
-  dup2(null, STDIN_FILENO);
-  dup2(out, STDOUT_FILENO);
-  dup2(null, STDERR_FILENO);
-  restore_signal_defaults();
-  execvp(argv[0], argv.data());
-  _exit(127);
-}
-
-/// Appends what arrives until end of file (true) or the deadline (false).
-bool read_all(int from, std::chrono::steady_clock::time_point deadline, std::string& out) {
-  std::array<char, 4096> buffer{};
-  while (true) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    pollfd watch{from, POLLIN, 0};
-    if (left.count() <= 0 || poll(&watch, 1, static_cast<int>(left.count())) == 0) {
-      return false;
-    }
-    const auto got = read(from, buffer.data(), buffer.size());
-    if (got == 0) {
-      return true;
-    }
-    if (got > 0) {
-      out.append(buffer.data(), static_cast<std::size_t>(got));
-    }
-  }
-}
-
-} // namespace
-
-CommandOutput run_command(const std::vector<std::string>& argv, double seconds) {
-  std::array<int, 2> ends{};
-  if (pipe2(ends.data(), O_CLOEXEC) != 0) {
-    return {};
-  }
-  const Descriptor read_end(ends[0]);
-  Descriptor write_end(ends[1]);
-  const auto raw = pointers(argv);
-  const pid_t pid = fork();
-  if (pid == 0) {
-    become_quiet(raw, write_end.number());
-  }
-  write_end.reset();
-  CommandOutput output;
-  const auto deadline =
-      std::chrono::steady_clock::now() +
-      std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
-  if (pid > 0 && !read_all(read_end.number(), deadline, output.out)) {
-    kill(pid, SIGKILL);
-  }
-  int status = 0;
-  if (pid > 0 && waitpid(pid, &status, 0) == pid && WIFEXITED(status)) {
-    output.status = WEXITSTATUS(status);
-  }
-  return output;
 }
 
 } // namespace pgtool

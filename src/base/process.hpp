@@ -16,9 +16,9 @@ struct Launch {
   bool stdout_to_stderr = false; ///< our stdout carries a machine format
 };
 
-/// A running child in a process group of its own. On a terminal whose foreground is ours the child's
-/// group becomes the foreground, so that Ctrl-C and typed answers reach it and it alone; the
-/// terminal is taken back when it ends or stops. When pgtool dies the kernel kills the child.
+/// A running child in a process group of its own. On a terminal whose foreground is ours the
+/// child's group becomes the foreground, so that Ctrl-C and typed answers reach it and it alone;
+/// the terminal is taken back when it ends or stops. When pgtool dies the kernel kills the child.
 class Child {
 public:
   explicit Child(const Launch& launch);
@@ -46,14 +46,5 @@ private:
   pid_t pid_ = -1;
   int terminal_ = -1; ///< the terminal's descriptor while the child owns it
 };
-
-/// What a short command printed on stdout, and its status; 127 when it could not be started.
-struct CommandOutput {
-  int status = 127;
-  std::string out;
-};
-
-/// Runs a command without a terminal, discarding stderr; killed after `seconds`.
-CommandOutput run_command(const std::vector<std::string>& argv, double seconds);
 
 } // namespace pgtool

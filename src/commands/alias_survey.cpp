@@ -75,8 +75,8 @@ SurveyRequest survey_request(const ConnectOptions& options, const Alias& alias,
   const auto said = said_for(options, alias.name);
   request.known.pooled = alias.endpoint;
   if (!said.pooled.empty()) {
-    request.known.pooled = resolve(
-        complete(parse_conninfo(said.pooled, "--pooled-url"), alias.endpoint), own);
+    request.known.pooled =
+        resolve(complete(parse_conninfo(said.pooled, "--pooled-url"), alias.endpoint), own);
   }
   if (!said.direct.empty()) {
     request.known.named = parse_conninfo(said.direct, said.direct_origin);

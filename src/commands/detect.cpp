@@ -51,7 +51,8 @@ std::string next_command(const Survey& survey) {
 
 std::string verdict(const Survey& survey, const Endpoint& pooled) {
   if (survey.direct && survey.direct->is_pooled_endpoint) {
-    return fmt::format("no pooler: {} is PostgreSQL {} itself", place_words(survey.direct->endpoint),
+    return fmt::format("no pooler: {} is PostgreSQL {} itself",
+                       place_words(survey.direct->endpoint),
                        survey.direct->session.facts().server_version);
   }
   const auto pooler = survey.pooled_failure

@@ -82,11 +82,12 @@ Value own_report(const Routes& routes, const MigrateWatch& watch) {
   Value aliases = Value::array();
   for (const auto& routed : routes.aliases) {
     const bool direct = routed.database != nullptr;
-    aliases.add(Value::object({{"alias", routed.route.alias},
-                               {"action", direct ? "direct" : routed.route.reason.empty()
-                                                                  ? "left alone"
-                                                                  : routed.route.reason},
-                               {"endpoint", direct ? Value(routed.route.endpoint.url()) : Value()}}));
+    aliases.add(
+        Value::object({{"alias", routed.route.alias},
+                       {"action", direct                        ? "direct"
+                                  : routed.route.reason.empty() ? "left alone"
+                                                                : routed.route.reason},
+                       {"endpoint", direct ? Value(routed.route.endpoint.url()) : Value()}}));
   }
   return Value::object({{"planned", static_cast<std::int64_t>(watch.record().planned())},
                         {"applied", static_cast<std::int64_t>(watch.record().applied())},
@@ -127,8 +128,7 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
   }
   context.say("migrating at " + where(routes));
   const LockKeys keys{lock_class, deploy_lock_object, run_lock_object};
-  link.bridge.reply(link.question,
-                    run_answer(permission_of(routes, read_only), keys, !read_only));
+  link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), keys, !read_only));
   MigrateWatch watch(link.bridge, routes);
   auto ending = watch.watch();
   ending.plan_only = options.plan;

@@ -10,7 +10,8 @@ constexpr const char* lock_not_available = "55P03";
 constexpr const char* again = "run the same command again to continue";
 
 std::string what_stands(const MigrationRecord& record) {
-  std::string words = fmt::format("{} of {} migrations applied", record.applied(), record.planned());
+  std::string words =
+      fmt::format("{} of {} migrations applied", record.applied(), record.planned());
   if (!record.unfinished().empty()) {
     words += record.unfinished_is_atomic()
                  ? fmt::format(", {} rolled back", record.unfinished())
@@ -40,14 +41,15 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
             "see pgtool migrate --help"};
   }
   if (!record.changed_nothing()) {
-    return stopped(record, fmt::format("Django ended with status {}{}", ending.child_status,
-                                       because(record)));
+    return stopped(
+        record, fmt::format("Django ended with status {}{}", ending.child_status, because(record)));
   }
   if (record.sqlstate() == lock_not_available) {
     return {5, "busy, nothing changed: a lock could not be had in time" + because(record), again};
   }
-  return {3, fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
-                         because(record)),
+  return {3,
+          fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
+                      because(record)),
           "what Django printed stands above"};
 }
 
@@ -98,7 +100,7 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
                ? MigrateVerdict{3, "nothing was applied: " + ending.lost, again}
                : stopped(record, ending.lost);
   }
-  const auto signal = ending.signal ? ending.signal
+  const auto signal = ending.signal                         ? ending.signal
                       : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
                                                             : std::nullopt;
   if (signal && ending.child_status != 0) {

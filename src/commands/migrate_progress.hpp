@@ -46,8 +46,8 @@ private:
 /// How the project's process ended.
 struct Ending {
   int child_status = 0;
-  std::string refused;     ///< a connection was refused by us, and why
-  std::string lost;        ///< our own session was lost, and why
+  std::string refused;       ///< a connection was refused by us, and why
+  std::string lost;          ///< our own session was lost, and why
   std::optional<int> signal; ///< a person or a supervisor asked to stop
   bool plan_only = false;
   bool check_only = false;

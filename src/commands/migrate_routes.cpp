@@ -13,8 +13,7 @@ namespace {
 /// deploy lock of the first.
 std::shared_ptr<RoutedDatabase> known_database(const Routes& routes, const DirectRoute& route) {
   for (const auto& routed : routes.aliases) {
-    if (routed.database &&
-        same_place(routed.database->route->endpoint, route.endpoint) &&
+    if (routed.database && same_place(routed.database->route->endpoint, route.endpoint) &&
         routed.database->route->endpoint.user() == route.endpoint.user()) {
       return routed.database;
     }
@@ -84,13 +83,12 @@ Routes find_routes(const ConnectOptions& options, const ProjectSettings& setting
                    const Context& context) {
   Routes routes;
   const auto& chosen = chosen_alias(settings, options.database);
-  routes.request = survey_request(options, chosen, settings.aliases, settings.environment,
-                                  context.environment);
+  routes.request =
+      survey_request(options, chosen, settings.aliases, settings.environment, context.environment);
   routes.survey = survey(routes.request);
   if (!routes.survey.direct) {
     const auto refused = why_not_direct(routes.survey, routes.request.known.pooled);
-    routes.refusal =
-        Routes::Refusal{survey_status(routes.survey), refused.message, refused.hint};
+    routes.refusal = Routes::Refusal{survey_status(routes.survey), refused.message, refused.hint};
     return routes;
   }
   add_direct(routes, chosen, routes.survey.direct);

@@ -41,8 +41,8 @@ struct Routes {
   [[nodiscard]] const RoutedAlias* find(const std::string& alias) const;
 };
 
-/// Looks at every PostgreSQL alias. The migrated alias must get a direct session; any other one that
-/// points at a pooler must, too, unless it leads to a standby (left alone) or does not answer
+/// Looks at every PostgreSQL alias. The migrated alias must get a direct session; any other one
+/// that points at a pooler must, too, unless it leads to a standby (left alone) or does not answer
 /// (denied). Others stay untouched.
 Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,
                    const Context& context);

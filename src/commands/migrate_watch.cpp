@@ -92,7 +92,8 @@ void MigrateWatch::answer_settings(const Value& message) {
       AliasRoute route;
       route.alias = alias.name;
       route.action = AliasRoute::Action::deny;
-      route.reason = "alias '" + alias.name + "' appeared while Django started and was not examined";
+      route.reason =
+          "alias '" + alias.name + "' appeared while Django started and was not examined";
       permission.routes.push_back(route);
       permission.lock_pids.push_back(0);
     }
@@ -133,7 +134,8 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
   if (message["database"].text() != facts.database) {
     return "it is in database " + message["database"].text();
   }
-  if (message["user"].text() != facts.user || message["session_user"].text() != facts.session_user) {
+  if (message["user"].text() != facts.user ||
+      message["session_user"].text() != facts.session_user) {
     return "it acts as " + message["user"].text() + ", expected " + facts.user;
   }
   if (text_of_list(message["schemas"]) != facts.schemas) {
@@ -157,7 +159,8 @@ std::string MigrateWatch::why_refused_from_outside(const Value& message, RoutedD
     return "pg_stat_activity of the proved server does not show it";
   }
   const auto& proofs = database.route->proofs;
-  bool ports_are_kept = !database.route->session_safe && !message["socket"].truth() && !rows.rows.truth(0, "hidden");
+  bool ports_are_kept =
+      !database.route->session_safe && !message["socket"].truth() && !rows.rows.truth(0, "hidden");
   for (const auto& proof : proofs) {
     ports_are_kept = ports_are_kept && !(proof.name == "client-port" && proof.holds != true);
   }

@@ -34,20 +34,21 @@ ProjectSettings complete_settings(const Value& message) {
   const auto command = join(entry.command, " ");
   if (!said_hello) {
     throw Error(Failure::unknown,
-                fmt::format("{} ended with status {} before it could start {}", entry.python, status,
-                            command),
+                fmt::format("{} ended with status {} before it could start {}", entry.python,
+                            status, command),
                 "pgtool needs the project's Python, 3.8 or newer: name it with --python");
   }
-  throw Error(Failure::unknown,
-              fmt::format("{} ended with status {} before Django told its settings", command, status),
-              "nothing was sent to any server; what the project printed stands above");
+  throw Error(
+      Failure::unknown,
+      fmt::format("{} ended with status {} before Django told its settings", command, status),
+      "nothing was sent to any server; what the project printed stands above");
 }
 
 BridgeRequest request_for(const CommonOptions& common, const Context& context,
                           const std::vector<std::string>& arguments, bool settings_only) {
   BridgeRequest request;
-  request.entry = find_entry_point({common.project.dir, common.project.manage, common.project.python,
-                                    context.environment});
+  request.entry = find_entry_point(
+      {common.project.dir, common.project.manage, common.project.python, context.environment});
   request.arguments = arguments;
   if (!common.project.settings.empty()) {
     request.arguments.push_back("--settings=" + common.project.settings);
@@ -97,8 +98,8 @@ const Alias& chosen_alias(const ProjectSettings& settings, const std::string& na
                 "known aliases: " + join(names, ", "));
   }
   if (!alias->error.empty()) {
-    throw Error(Failure::unknown, "the parameters of alias '" + name + "' cannot be had: " +
-                                      alias->error);
+    throw Error(Failure::unknown,
+                "the parameters of alias '" + name + "' cannot be had: " + alias->error);
   }
   if (!alias->is_postgresql()) {
     throw Error(Failure::usage,

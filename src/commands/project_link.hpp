@@ -15,8 +15,8 @@ struct ProjectLink {
   ProjectSettings settings;
 };
 
-/// Starts the project's own entry point under the launcher and waits for its settings. No handshake,
-/// no run: throws Error(Failure::unknown) that says how far it came.
+/// Starts the project's own entry point under the launcher and waits for its settings. No
+/// handshake, no run: throws Error(Failure::unknown) that says how far it came.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only);
 

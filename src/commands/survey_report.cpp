@@ -29,7 +29,7 @@ void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
 }
 
 void add_facts(const Survey& survey, Report& report) {
-  const auto* facts = survey.direct ? &survey.direct->session.facts()
+  const auto* facts = survey.direct         ? &survey.direct->session.facts()
                       : survey.pooled_facts ? &*survey.pooled_facts
                                             : nullptr;
   if (facts == nullptr) {
@@ -66,7 +66,8 @@ void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
 void add_findings(const Survey& survey, const Endpoint& pooled, Report& report) {
   if (survey.options_refused) {
     report.findings.push_back(
-        {"startup-options-refused", Severity::warning,
+        {"startup-options-refused",
+         Severity::warning,
          "the pooler refuses the connection options of this alias: " +
              survey.options_refused->message,
          {"", 0, pooled.origin},
@@ -75,14 +76,14 @@ void add_findings(const Survey& survey, const Endpoint& pooled, Report& report) 
          ""});
   }
   if (survey.direct && !survey.direct->not_compared.empty()) {
-    report.findings.push_back(
-        {"pair-not-compared", Severity::warning,
-         "the direct endpoint could not be compared with the pooled one: " +
-             one_line(survey.direct->not_compared),
-         {"", 0, pooled.place()},
-         "it was taken because it was named",
-         "",
-         ""});
+    report.findings.push_back({"pair-not-compared",
+                               Severity::warning,
+                               "the direct endpoint could not be compared with the pooled one: " +
+                                   one_line(survey.direct->not_compared),
+                               {"", 0, pooled.place()},
+                               "it was taken because it was named",
+                               "",
+                               ""});
   }
 }
 

@@ -39,8 +39,9 @@ struct Known {
 /// Where the candidates came from and when they can be had.
 enum class Moment { before_connecting, after_connecting };
 
-/// All candidates of one moment, best origin first, without the pooled endpoint itself. A new source
-/// is one row in the table of candidate_sources.cpp. Words that are no endpoint go to `refused`.
+/// All candidates of one moment, best origin first, without the pooled endpoint itself. A new
+/// source is one row in the table of candidate_sources.cpp. Words that are no endpoint go to
+/// `refused`.
 std::vector<Candidate> candidates(const Known& known, Moment moment,
                                   std::vector<std::string>& refused);
 

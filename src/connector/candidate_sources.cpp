@@ -20,8 +20,8 @@ Found from_user(const Known& known, std::vector<std::string>&) {
   if (!known.named) {
     return {};
   }
-  return {{complete(*known.named, known.pooled), Trust::named, true,
-           !known.named->database().empty()}};
+  return {
+      {complete(*known.named, known.pooled), Trust::named, true, !known.named->database().empty()}};
 }
 
 Found from_aliases(const Known& known, std::vector<std::string>&) {

@@ -16,8 +16,7 @@ bool try_lock(DirectSession& session, int object) {
 }
 
 void unlock(DirectSession& session, int object) {
-  session.connection().query(
-      fmt::format("select pg_advisory_unlock({}, {})", lock_class, object));
+  session.connection().query(fmt::format("select pg_advisory_unlock({}, {})", lock_class, object));
 }
 
 LockHolder holder_of(DirectSession& session, int object) {

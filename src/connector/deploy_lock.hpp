@@ -7,7 +7,8 @@
 
 namespace pgtool {
 
-/// The keys of pgtool's advisory locks ("pgto", "ol" and a number); advisory locks are per database.
+/// The keys of pgtool's advisory locks ("pgto", "ol" and a number); advisory locks are per
+/// database.
 constexpr int lock_class = 0x7067746f;
 constexpr int deploy_lock_object = 0x6f6c0001;
 constexpr int run_lock_object = 0x6f6c0002;
@@ -20,9 +21,9 @@ struct LockHolder {
 
 /// Takes the deploy lock of the session's database and then, for a moment, the run lock, so that no
 /// statement of an earlier run whose pgtool died is still at work. Polls, since a blocked waiter
-/// deadlocks with CREATE INDEX CONCURRENTLY. `waiting` is called when the wait begins and about once
-/// a second; it may throw to end the wait. Throws Error(Failure::busy) naming the holder when `wait`
-/// seconds pass. The lock is held until the session ends.
+/// deadlocks with CREATE INDEX CONCURRENTLY. `waiting` is called when the wait begins and about
+/// once a second; it may throw to end the wait. Throws Error(Failure::busy) naming the holder when
+/// `wait` seconds pass. The lock is held until the session ends.
 void take_deploy_lock(DirectSession& session, double wait,
                       const std::function<void(const LockHolder&)>& waiting);
 

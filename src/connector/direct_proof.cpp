@@ -29,9 +29,9 @@ Proof echo_proof(const SessionFacts& facts, const std::string& nonce) {
 }
 
 Proof pid_proof(const SessionFacts& facts) {
-  return {"backend-pid", facts.key_pid == facts.server_pid,
-          fmt::format("the login's key says {}, the backend is {}", facts.key_pid,
-                      facts.server_pid)};
+  return {
+      "backend-pid", facts.key_pid == facts.server_pid,
+      fmt::format("the login's key says {}, the backend is {}", facts.key_pid, facts.server_pid)};
 }
 
 Proof age_proof(const SessionFacts& facts) {

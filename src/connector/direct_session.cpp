@@ -22,7 +22,8 @@ DirectSession::DirectSession(Connection connection, SessionFacts facts)
     : connection_(std::make_unique<Connection>(std::move(connection))), facts_(std::move(facts)) {
   std::string sql;
   for (const auto& [name, value] : watchful_settings(facts_)) {
-    sql += (sql.empty() ? "select " : ", ") + ("set_config('" + name + "', '" + value + "', false)");
+    sql +=
+        (sql.empty() ? "select " : ", ") + ("set_config('" + name + "', '" + value + "', false)");
   }
   if (!sql.empty()) {
     connection_->query(sql);

@@ -7,11 +7,10 @@
 
 namespace pgtool {
 
-/// A session that was proved to be a PostgreSQL backend itself (or, on --accept session, to keep one
-/// for life: DirectRoute::session_safe). Only the connector can make one, so
-/// whoever asks for a DirectSession cannot send DDL or take locks through a pooler by mistake.
-/// It stays outside transactions, frees its locks within seconds when its client dies, and does not
-/// move in memory.
+/// A session that was proved to be a PostgreSQL backend itself (or, on --accept session, to keep
+/// one for life: DirectRoute::session_safe). Only the connector can make one, so whoever asks for a
+/// DirectSession cannot send DDL or take locks through a pooler by mistake. It stays outside
+/// transactions, frees its locks within seconds when its client dies, and does not move in memory.
 class DirectSession {
 public:
   [[nodiscard]] Connection& connection() { return *connection_; }

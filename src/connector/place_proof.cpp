@@ -36,8 +36,8 @@ Proof identifier_proof(const SessionFacts& pooled, const SessionFacts& direct) {
   if (pooled.system_identifier.empty() || direct.system_identifier.empty()) {
     return {"same-cluster", std::nullopt, "the system identifier may not be read by this role"};
   }
-  const bool same = pooled.system_identifier == direct.system_identifier &&
-                    pooled.database == direct.database;
+  const bool same =
+      pooled.system_identifier == direct.system_identifier && pooled.database == direct.database;
   return {"same-cluster", same,
           same ? fmt::format("same system identifier {} and database {}", direct.system_identifier,
                              direct.database)
@@ -76,8 +76,8 @@ Proof rendezvous(Connection& pooled, const SessionFacts& pooled_facts, Connectio
 
 } // namespace
 
-Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts,
-                           Connection& direct, const SessionFacts& direct_facts) {
+Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts, Connection& direct,
+                           const SessionFacts& direct_facts) {
   Judgement judgement;
   judgement.proofs.push_back(standby_proof(pooled_facts, direct_facts));
   if (judgement.proofs.back().holds == true) {

@@ -16,17 +16,18 @@ struct Judgement {
   std::string reason; ///< the first proof that failed, in words; "" when all hold
 };
 
-/// Proof of direct: is this session a PostgreSQL backend of its own? All of: our start-up option came
-/// back, the login's key is the backend's pid, the backend is not older than our connect, the server
-/// sees our own port (on a unix socket: the listener is the backend's parent), and SHOW pool_version
-/// is an error. A port that differs while all else holds is an address translation: said, not fatal.
+/// Proof of direct: is this session a PostgreSQL backend of its own? All of: our start-up option
+/// came back, the login's key is the backend's pid, the backend is not older than our connect, the
+/// server sees our own port (on a unix socket: the listener is the backend's parent), and SHOW
+/// pool_version is an error. A port that differs while all else holds is an address translation:
+/// said, not fatal.
 Judgement judge_direct(const SessionFacts& facts, const std::string& nonce);
 
 /// Proof of the same place: same cluster, same database, neither a standby, shown by an advisory
 /// lock that the pooled session holds for a moment and the direct one cannot get. In statement
 /// pooling, where no lock can be held, the system identifier has to do.
-Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts,
-                           Connection& direct, const SessionFacts& direct_facts);
+Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts, Connection& direct,
+                           const SessionFacts& direct_facts);
 
 /// Proof of the same view: user, session user, schemas and the home of django_migrations are equal.
 Judgement judge_same_view(const SessionFacts& pooled, const SessionFacts& direct);

@@ -62,7 +62,8 @@ std::vector<Candidate> SurveyRun::allowed(std::vector<Candidate> found) {
   std::vector<Candidate> kept;
   for (auto& candidate : found) {
     if (const auto why = why_no_password(candidate, known_.pooled, request_.trust_origin)) {
-      survey_.rejected.push_back({candidate.endpoint, *why,
+      survey_.rejected.push_back({candidate.endpoint,
+                                  *why,
                                   "name it with --direct-url, or allow it with --trust-origin",
                                   candidate.by_user,
                                   false,

@@ -19,7 +19,7 @@ struct SurveyRequest {
   std::vector<Endpoint> consoles; ///< the pooler's consoles, when somebody named them
   double timeout = 2;             ///< seconds for one connect
   bool identify = false;          ///< name the pooler and its mode, too
-  bool probe_mode = true;         ///< with identify: find the mode by behaviour where nobody says it
+  bool probe_mode = true; ///< with identify: find the mode by behaviour where nobody says it
   bool trust_origin = false;
   bool accept_session = false;        ///< a session-safe proxy will do
   bool accept_schema_differs = false; ///< another view will do
@@ -40,7 +40,8 @@ struct DirectRoute {
   DirectSession session;
   Endpoint endpoint; ///< pinned to the one address that was proved
   std::vector<Proof> proofs;
-  /// Not direct: a proxy that gives each client a server session for life, taken on --accept session.
+  /// Not direct: a proxy that gives each client a server session for life, taken on --accept
+  /// session.
   bool session_safe = false;
   bool is_pooled_endpoint = false; ///< the given endpoint is direct itself: there is no pooler
   std::string not_compared;        ///< why the pair could not be compared; "" when it was
@@ -49,11 +50,11 @@ struct DirectRoute {
 /// Everything that is known after looking.
 struct Survey {
   std::optional<ConnectFailure> pooled_failure; ///< the given endpoint does not answer
-  std::optional<Refusal> options_refused; ///< it answers only without the alias's own options
+  std::optional<Refusal> options_refused;       ///< it answers only without the alias's own options
   std::optional<SessionFacts> pooled_facts;
   PoolerReport pooler;
   std::shared_ptr<DirectRoute> direct; ///< null when none is proved
-  std::vector<Rejected> rejected; ///< best origin first
+  std::vector<Rejected> rejected;      ///< best origin first
   std::optional<ConsoleDatabase> console;
   std::vector<Unknown> unknown;
 };

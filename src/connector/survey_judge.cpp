@@ -44,8 +44,9 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
   auto endpoint = connection.pinned();
   endpoint.set("options", known_.pooled.get("options"));
-  survey_.direct = std::make_shared<DirectRoute>(DirectRoute{DirectSession(std::move(connection), std::move(facts)),
-                                     std::move(endpoint), std::move(judgement.proofs), false, true, ""});
+  survey_.direct = std::make_shared<DirectRoute>(
+      DirectRoute{DirectSession(std::move(connection), std::move(facts)), std::move(endpoint),
+                  std::move(judgement.proofs), false, true, ""});
 }
 
 void SurveyRun::reject(const Tried& tried, std::string reason, std::string cure, bool reached,
@@ -171,10 +172,9 @@ void SurveyRun::accept(Tried& tried, SessionFacts facts, std::vector<Proof> proo
                        std::string not_compared) {
   auto endpoint = tried.result.connection->pinned();
   endpoint.set("options", tried.candidate.endpoint.get("options"));
-  survey_.direct = std::make_shared<DirectRoute>(
-      DirectRoute{DirectSession(std::move(*tried.result.connection), std::move(facts)),
-                  std::move(endpoint), std::move(proofs), tried.session_safe, false,
-                  std::move(not_compared)});
+  survey_.direct = std::make_shared<DirectRoute>(DirectRoute{
+      DirectSession(std::move(*tried.result.connection), std::move(facts)), std::move(endpoint),
+      std::move(proofs), tried.session_safe, false, std::move(not_compared)});
 }
 
 void SurveyRun::find_mode() {

@@ -28,8 +28,8 @@ Endpoint complete(Endpoint endpoint, const Endpoint& pooled) {
   const bool own_tls = !endpoint.get("sslmode").empty();
   for (const auto& [keyword, value] : pooled.parameters) {
     const bool tls = keyword.starts_with("ssl");
-    const bool personal = keyword == "passfile" || keyword.starts_with("sslcert") ||
-                          keyword.starts_with("sslkey");
+    const bool personal =
+        keyword == "passfile" || keyword.starts_with("sslcert") || keyword.starts_with("sslkey");
     if (is_place_keyword(keyword) || !endpoint.get(keyword).empty() || (tls && own_tls) ||
         (personal && !same_user)) {
       continue;
@@ -49,8 +49,7 @@ Endpoint complete(Endpoint endpoint, const Endpoint& pooled) {
 std::optional<std::string> why_no_password(const Candidate& candidate, const Endpoint& pooled,
                                            bool trust_origin) {
   const auto& endpoint = candidate.endpoint;
-  const bool sends_ours =
-      !endpoint.password.empty() && endpoint.password == pooled.password;
+  const bool sends_ours = !endpoint.password.empty() && endpoint.password == pooled.password;
   if (!sends_ours || endpoint.is_socket()) {
     return std::nullopt;
   }

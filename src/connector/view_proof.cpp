@@ -9,10 +9,9 @@ Proof equal(const char* name, const char* what, const std::string& pooled,
             const std::string& direct) {
   const auto shown = [](const std::string& text) { return text.empty() ? "nowhere" : text; };
   return {name, pooled == direct,
-          pooled == direct
-              ? fmt::format("{} is {} on both", what, shown(direct))
-              : fmt::format("{} is {} there and {} through the pool", what, shown(direct),
-                            shown(pooled))};
+          pooled == direct ? fmt::format("{} is {} on both", what, shown(direct))
+                           : fmt::format("{} is {} there and {} through the pool", what,
+                                         shown(direct), shown(pooled))};
 }
 
 } // namespace

@@ -48,10 +48,10 @@ std::string payload(const BridgeRequest& request) {
   for (const auto& name : request.variables) {
     variables.add(name);
   }
-  const auto text = dump_json(Value::object(
-      {{"modules", modules},
-       {"config", Value::object({{"mode", request.settings_only ? "settings" : "run"},
-                                 {"environment", variables}})}}));
+  const auto text = dump_json(
+      Value::object({{"modules", modules},
+                     {"config", Value::object({{"mode", request.settings_only ? "settings" : "run"},
+                                               {"environment", variables}})}}));
   return std::to_string(text.size()) + "\n" + text;
 }
 

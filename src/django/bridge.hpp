@@ -81,7 +81,8 @@ struct LockKeys {
 /// What a run is allowed to do.
 struct RunPermission {
   std::vector<AliasRoute> routes;
-  std::vector<int> lock_pids; ///< per route: who holds the deploy lock there; 0 when nobody needs to
+  std::vector<int>
+      lock_pids; ///< per route: who holds the deploy lock there; 0 when nobody needs to
 };
 
 /// The answer to `settings` that lets the run go on. Connections take the run lock when `locked`.

@@ -15,17 +15,17 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr int search_depth = 3;
-constexpr std::array skipped_folders{"node_modules", "site-packages", "venv", "env", "build", "dist"};
+constexpr std::array skipped_folders{"node_modules", "site-packages", "venv",
+                                     "env",          "build",         "dist"};
 
 bool is_skipped(const fs::path& folder) {
   const auto name = folder.filename().string();
-  return name.starts_with('.') || std::find(skipped_folders.begin(), skipped_folders.end(), name) !=
-                                      skipped_folders.end();
+  return name.starts_with('.') ||
+         std::find(skipped_folders.begin(), skipped_folders.end(), name) != skipped_folders.end();
 }
 
 bool is_top(const fs::path& folder) {
-  return fs::exists(folder / ".git") || fs::exists(folder / ".hg") ||
-         folder == folder.root_path();
+  return fs::exists(folder / ".git") || fs::exists(folder / ".hg") || folder == folder.root_path();
 }
 
 /// The nearest of the folder and those above it that holds manage.py.
@@ -43,10 +43,11 @@ std::optional<fs::path> look_upwards(fs::path folder) {
 
 void look_below(const fs::path& folder, int depth, std::vector<fs::path>& found) {
   std::error_code ignored;
-  for (const auto& entry : fs::directory_iterator(
-           folder, fs::directory_options::skip_permission_denied, ignored)) {
+  for (const auto& entry :
+       fs::directory_iterator(folder, fs::directory_options::skip_permission_denied, ignored)) {
     std::error_code unreadable;
-    if (!entry.is_directory(unreadable) || entry.is_symlink(unreadable) || is_skipped(entry.path())) {
+    if (!entry.is_directory(unreadable) || entry.is_symlink(unreadable) ||
+        is_skipped(entry.path())) {
       continue;
     }
     if (is_file((entry.path() / "manage.py").string())) {
@@ -86,7 +87,8 @@ fs::path find_manage_folder(const fs::path& start, bool named) {
 std::string on_path(const std::string& program, const EntryPointRequest& request) {
   const auto path = request.environment.find("PATH");
   for (const auto& folder :
-       split(path != request.environment.end() ? path->second : "/usr/local/bin:/usr/bin:/bin", ':')) {
+       split(path != request.environment.end() ? path->second : "/usr/local/bin:/usr/bin:/bin",
+             ':')) {
     if (is_executable(folder + "/" + program)) {
       return folder + "/" + program;
     }
@@ -131,7 +133,8 @@ Interpreter find_interpreter(const fs::path& folder, const EntryPointRequest& re
 std::string shebang_python(const std::string& script) {
   const auto text = read_file(script, 1U << 20);
   const auto line = text.substr(0, text.find('\n'));
-  const auto words = line.starts_with("#!") ? split_words(line.substr(2)) : std::vector<std::string>{};
+  const auto words =
+      line.starts_with("#!") ? split_words(line.substr(2)) : std::vector<std::string>{};
   const bool is_python =
       !words.empty() && fs::path(words.front()).filename().string().starts_with("python");
   return is_python ? words.front() : "";
@@ -141,10 +144,10 @@ void refuse_elsewhere(const std::string& program, const std::string& manage) {
   constexpr std::array runners{"docker", "docker-compose", "podman", "kubectl", "oc", "ssh"};
   if (std::find(runners.begin(), runners.end(), fs::path(program).filename().string()) !=
       runners.end()) {
-    throw Error(Failure::usage,
-                "--manage '" + manage + "' starts the project elsewhere, where pgtool cannot watch it",
-                "run pgtool itself there: " + fs::path(program).filename().string() +
-                    " … pgtool …");
+    throw Error(
+        Failure::usage,
+        "--manage '" + manage + "' starts the project elsewhere, where pgtool cannot watch it",
+        "run pgtool itself there: " + fs::path(program).filename().string() + " … pgtool …");
   }
 }
 
@@ -158,7 +161,8 @@ EntryPoint from_command(const EntryPointRequest& request, const fs::path& folder
     const auto python = request.python.empty() ? words.front() : request.python;
     words.erase(words.begin());
     if (words.empty()) {
-      throw Error(Failure::usage, "--manage '" + request.manage + "' names no script and no module");
+      throw Error(Failure::usage,
+                  "--manage '" + request.manage + "' names no script and no module");
     }
     return {python, words, folder.string(), "--manage"};
   }
@@ -191,7 +195,9 @@ EntryPoint find_entry_point(const EntryPointRequest& request) {
   }
   const auto folder = find_manage_folder(start, named);
   const auto interpreter = find_interpreter(folder, request);
-  return {interpreter.path, {"manage.py"}, folder.string(),
+  return {interpreter.path,
+          {"manage.py"},
+          folder.string(),
           (folder / "manage.py").string() + " with " + interpreter.path + " (from " +
               interpreter.reason + ")"};
 }

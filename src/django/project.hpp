@@ -23,8 +23,9 @@ struct EntryPointRequest {
 };
 
 /// Finds manage.py (here, above up to the top of the version control's tree, below to a depth of
-/// three) and the interpreter (--python, $VIRTUAL_ENV, .venv, venv or env beside it or above, PATH).
-/// Throws Error(Failure::usage) that names what was looked for, or the several that were found.
+/// three) and the interpreter (--python, $VIRTUAL_ENV, .venv, venv or env beside it or above,
+/// PATH). Throws Error(Failure::usage) that names what was looked for, or the several that were
+/// found.
 EntryPoint find_entry_point(const EntryPointRequest& request);
 
 } // namespace pgtool

@@ -8,9 +8,15 @@ namespace pgtool {
 namespace {
 
 // Said by HOST, PORT, NAME, USER and PASSWORD, or pgtool's own business.
-constexpr std::array<std::string_view, 9> not_options{
-    "host", "hostaddr", "port",    "dbname",           "user",
-    "password",         "service", "application_name", "fallback_application_name"};
+constexpr std::array<std::string_view, 9> not_options{"host",
+                                                      "hostaddr",
+                                                      "port",
+                                                      "dbname",
+                                                      "user",
+                                                      "password",
+                                                      "service",
+                                                      "application_name",
+                                                      "fallback_application_name"};
 
 bool is_option(std::string_view keyword) {
   return std::find(not_options.begin(), not_options.end(), keyword) == not_options.end();

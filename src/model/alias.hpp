@@ -13,8 +13,8 @@ namespace pgtool {
 struct Alias {
   std::string name;
   std::string engine;
-  std::string vendor; ///< connection.vendor: "postgresql", "sqlite", …
-  Endpoint endpoint;  ///< PostgreSQL only
+  std::string vendor;              ///< connection.vendor: "postgresql", "sqlite", …
+  Endpoint endpoint;               ///< PostgreSQL only
   bool server_side_cursors = true; ///< DISABLE_SERVER_SIDE_CURSORS is off
   bool driver_pool = false;        ///< OPTIONS pool
   std::string assume_role;
@@ -26,15 +26,15 @@ struct Alias {
 /// What the run does with one alias.
 struct AliasRoute {
   enum class Action {
-    leave, ///< untouched
+    leave,  ///< untouched
     direct, ///< goes to `endpoint`, and each connection is proved
     deny    ///< no connection may be opened, for `reason`
   };
   std::string alias;
   Action action = Action::leave;
   std::string reason;
-  Endpoint endpoint; ///< proved and pinned
-  Endpoint before;   ///< what the project configured
+  Endpoint endpoint;                                        ///< proved and pinned
+  Endpoint before;                                          ///< what the project configured
   std::vector<std::pair<std::string, std::string>> session; ///< settings for each connection
 };
 

@@ -14,8 +14,8 @@ std::string canonical_host(const Endpoint& endpoint) {
 }
 
 bool names_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.") || host.starts_with('/') ||
-         host.starts_with('@');
+  return host == "localhost" || host == "::1" || host.starts_with("127.") ||
+         host.starts_with('/') || host.starts_with('@');
 }
 
 /// Percent-encodes what may not stand in that part of a URL.
@@ -24,8 +24,8 @@ std::string encoded(std::string_view text, std::string_view allowed) {
   std::string out;
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                       (c >= '0' && c <= '9') || allowed.find(c) != std::string_view::npos;
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       allowed.find(c) != std::string_view::npos;
     if (plain) {
       out += c;
     } else {
@@ -60,7 +60,8 @@ std::string Endpoint::port() const {
 
 bool Endpoint::is_socket() const {
   const auto name = host();
-  return get("hostaddr").empty() && (name.empty() || name.starts_with('/') || name.starts_with('@'));
+  return get("hostaddr").empty() &&
+         (name.empty() || name.starts_with('/') || name.starts_with('@'));
 }
 
 bool Endpoint::is_local() const {
@@ -99,8 +100,7 @@ bool same_host(const Endpoint& one, const Endpoint& other) {
 bool same_place(const Endpoint& one, const Endpoint& other) {
   const bool same_way =
       one.is_socket() || other.is_socket() ? one.host() == other.host() : same_host(one, other);
-  return same_way && one.port() == other.port() &&
-         one.database() == other.database();
+  return same_way && one.port() == other.port() && one.database() == other.database();
 }
 
 } // namespace pgtool

@@ -76,7 +76,7 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<Step> steps;
   std::vector<Unknown> unknown;
-  Value own; ///< the command's own key of its name; left out when null
+  Value own;                       ///< the command's own key of its name; left out when null
   std::vector<std::string> advice; ///< what it means and what to type next; text lines
 };
 

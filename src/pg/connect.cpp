@@ -27,7 +27,9 @@ std::vector<Endpoint> hosts_of(const Endpoint& endpoint) {
     Endpoint one = endpoint;
     one.set("host", i < hosts.size() ? hosts[i] : "");
     one.set("hostaddr", i < addresses.size() ? addresses[i] : "");
-    one.set("port", ports.size() > 1 && i < ports.size() ? ports[i] : ports.empty() ? "" : ports[0]);
+    one.set("port", ports.size() > 1 && i < ports.size() ? ports[i]
+                    : ports.empty()                      ? ""
+                                                         : ports[0]);
     single.push_back(std::move(one));
   }
   return single;
@@ -58,11 +60,10 @@ void read_refusal(std::string_view text, ConnectFailure& failure) {
   for (std::size_t at = text.find(":  "); at != std::string_view::npos;
        at = text.find(":  ", at + 1)) {
     const auto rest = text.substr(at + 3);
-    const bool is_state =
-        rest.size() > 7 && rest.substr(5, 2) == ": " &&
-        std::all_of(rest.begin(), rest.begin() + 5, [](unsigned char c) {
-          return std::isdigit(c) != 0 || std::isupper(c) != 0;
-        });
+    const bool is_state = rest.size() > 7 && rest.substr(5, 2) == ": " &&
+                          std::all_of(rest.begin(), rest.begin() + 5, [](unsigned char c) {
+                            return std::isdigit(c) != 0 || std::isupper(c) != 0;
+                          });
     if (is_state) {
       failure.kind = ConnectFailure::Kind::refused;
       failure.refusal.sqlstate = rest.substr(0, 5);
@@ -88,8 +89,7 @@ public:
 
   [[nodiscard]] bool finished() const { return finished_; }
   [[nodiscard]] pollfd watch() const {
-    return {PQsocket(handle_.get()),
-            static_cast<short>(wants_write_ ? POLLOUT : POLLIN), 0};
+    return {PQsocket(handle_.get()), static_cast<short>(wants_write_ ? POLLOUT : POLLIN), 0};
   }
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
 
@@ -131,7 +131,8 @@ private:
     PQsetErrorVerbosity(handle_.get(), PQERRORS_VERBOSE);
     if (PQstatus(handle_.get()) == CONNECTION_BAD) {
       fail();
-      if (result_.failure.kind == ConnectFailure::Kind::unreachable && PQsocket(handle_.get()) < 0 &&
+      if (result_.failure.kind == ConnectFailure::Kind::unreachable &&
+          PQsocket(handle_.get()) < 0 &&
           result_.failure.refusal.message.find("connection to server") == std::string::npos &&
           result_.failure.refusal.message.find("translate host") == std::string::npos) {
         result_.failure.kind = ConnectFailure::Kind::unusable;

@@ -75,11 +75,10 @@ void Connection::send(const std::string& sql, const std::vector<std::string>& pa
   for (const auto& parameter : parameters) {
     values.push_back(parameter.c_str());
   }
-  const int sent =
-      parameters.empty()
-          ? PQsendQuery(handle_.get(), sql.c_str())
-          : PQsendQueryParams(handle_.get(), sql.c_str(), static_cast<int>(values.size()), nullptr,
-                              values.data(), nullptr, nullptr, 0);
+  const int sent = parameters.empty() ? PQsendQuery(handle_.get(), sql.c_str())
+                                      : PQsendQueryParams(handle_.get(), sql.c_str(),
+                                                          static_cast<int>(values.size()), nullptr,
+                                                          values.data(), nullptr, nullptr, 0);
   not_sent_.reset();
   if (sent == 0) {
     not_sent_ = Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true};

@@ -77,38 +77,58 @@ Endpoint expanded(const Endpoint& endpoint, const std::map<std::string, Addresse
   return full;
 }
 
+/// The lookups of a set of endpoints and what came of them in time.
+class Lookups {
+public:
+  void start(const Endpoint& endpoint) {
+    for (const auto& host : split(endpoint.host(), ',')) {
+      if (endpoint.get("hostaddr").empty() && needs_lookup(host) && !running_.contains(host)) {
+        running_.emplace(host, start_lookup(host));
+      }
+    }
+  }
+
+  void wait_until(std::chrono::steady_clock::time_point deadline) {
+    for (auto& [host, lookup] : running_) {
+      if (lookup.wait_until(deadline) == std::future_status::ready) {
+        known_.emplace(host, lookup.get());
+      }
+    }
+  }
+
+  /// A name that is the endpoint's only one and was not looked up in time.
+  [[nodiscard]] bool is_too_late(const Endpoint& endpoint) const {
+    return endpoint.get("hostaddr").empty() && running_.contains(endpoint.host()) &&
+           !known_.contains(endpoint.host());
+  }
+
+  [[nodiscard]] Endpoint complete(const Endpoint& endpoint) const {
+    const bool has_names = endpoint.get("hostaddr").empty() && !known_.empty();
+    return has_names ? expanded(endpoint, known_) : endpoint;
+  }
+
+private:
+  std::map<std::string, std::future<Addresses>> running_;
+  std::map<std::string, Addresses> known_;
+};
+
 } // namespace
 
 std::vector<Endpoint> with_addresses(const std::vector<Endpoint>& endpoints, double timeout,
                                      std::vector<std::string>& failures) {
-  const auto deadline = std::chrono::steady_clock::now() +
-                        std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000));
-  std::map<std::string, std::future<Addresses>> lookups;
+  Lookups lookups;
   for (const auto& endpoint : endpoints) {
-    for (const auto& host : split(endpoint.host(), ',')) {
-      if (endpoint.get("hostaddr").empty() && needs_lookup(host) && !lookups.contains(host)) {
-        lookups.emplace(host, start_lookup(host));
-      }
-    }
+    lookups.start(endpoint);
   }
-  std::map<std::string, Addresses> known;
-  std::vector<std::string> too_late;
-  for (auto& [host, lookup] : lookups) {
-    if (lookup.wait_until(deadline) == std::future_status::ready) {
-      known.emplace(host, lookup.get());
-    } else {
-      too_late.push_back(host);
-    }
-  }
+  lookups.wait_until(std::chrono::steady_clock::now() +
+                     std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000)));
   std::vector<Endpoint> full;
   failures.assign(endpoints.size(), "");
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    const bool has_names = endpoints[i].get("hostaddr").empty() && !known.empty();
-    full.push_back(has_names ? expanded(endpoints[i], known) : endpoints[i]);
-    for (const auto& host : too_late) {
-      if (endpoints[i].get("hostaddr").empty() && endpoints[i].host() == host) {
-        failures[i] = "the name " + host + " could not be looked up within the connect timeout";
-      }
+    full.push_back(lookups.complete(endpoints[i]));
+    if (lookups.is_too_late(endpoints[i])) {
+      failures[i] =
+          "the name " + endpoints[i].host() + " could not be looked up within the connect timeout";
     }
   }
   return full;

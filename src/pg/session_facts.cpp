@@ -26,9 +26,7 @@ select pg_backend_pid() as pid,
   from pg_stat_activity a
  where a.pid = pg_backend_pid())sql";
 
-int number(const std::string& text) {
-  return static_cast<int>(parse_integer(text).value_or(0));
-}
+int number(const std::string& text) { return static_cast<int>(parse_integer(text).value_or(0)); }
 
 // These two are refused in some places, and a refusal is an answer: they cannot ride along above.
 constexpr const char* identifier_query =
@@ -87,8 +85,7 @@ std::vector<SessionReading> read_session_facts(const std::vector<Connection*>& s
   for (std::size_t i = 0; i < sessions.size(); ++i) {
     readings[i].facts.system_identifier =
         identifiers[i].ok() ? identifiers[i].rows.text(0, "id") : "";
-    readings[i].facts.pgpool_version =
-        pools[i].ok() ? pools[i].rows.text(0, "pool_version") : "";
+    readings[i].facts.pgpool_version = pools[i].ok() ? pools[i].rows.text(0, "pool_version") : "";
   }
   return readings;
 }

@@ -10,12 +10,12 @@ namespace pgtool {
 
 /// What one session says of itself and what we see of it from our end.
 struct SessionFacts {
-  int key_pid = 0;    ///< from the login's cancellation key
-  int server_pid = 0; ///< pg_backend_pid()
+  int key_pid = 0;                 ///< from the login's cancellation key
+  int server_pid = 0;              ///< pg_backend_pid()
   std::optional<std::string> echo; ///< our start-up option, when it arrived
-  int local_port = 0; ///< our end; 0 on a unix socket
-  int seen_port = 0;  ///< the port the server sees; -1 for a unix socket, 0 when hidden
-  int peer_pid = 0;   ///< who listens on the unix socket
+  int local_port = 0;              ///< our end; 0 on a unix socket
+  int seen_port = 0; ///< the port the server sees; -1 for a unix socket, 0 when hidden
+  int peer_pid = 0;  ///< who listens on the unix socket
   bool socket = false;
   std::int64_t backend_age_ms = 0;
   std::int64_t our_age_ms = 0; ///< since our connect began, taken after the answer came

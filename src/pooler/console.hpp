@@ -10,10 +10,10 @@ namespace pgtool {
 /// What PgBouncer's admin console says of one of its databases. Columns are read by name, since
 /// they differ between versions; the console knows the simple protocol only.
 struct ConsoleDatabase {
-  std::string name;      ///< the pooler's own name for it
-  std::string host;      ///< "" means the default unix socket; may be a list
+  std::string name; ///< the pooler's own name for it
+  std::string host; ///< "" means the default unix socket; may be a list
   std::string port;
-  std::string database;  ///< the real name behind it
+  std::string database; ///< the real name behind it
   std::string forced_user;
 };
 

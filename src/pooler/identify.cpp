@@ -77,8 +77,8 @@ std::optional<PoolerReport> as_none(const Sighting& sighting) {
 
 std::optional<PoolerReport> as_unknown(const Sighting& sighting) {
   const bool stranger = sighting.echo == OptionEcho::dropped ||
-                        sighting.echo == OptionEcho::refused ||
-                        sighting.pid_matches == false || sighting.backend_older;
+                        sighting.echo == OptionEcho::refused || sighting.pid_matches == false ||
+                        sighting.backend_older;
   return PoolerReport{"unknown", "", "", stranger ? "likely" : "unknown", {}};
 }
 

@@ -87,9 +87,9 @@ std::optional<PoolMode> run_round(Client& first, Client& second) {
     return shared();
   }
   if (const auto refusal = first.look()) {
-    return refusal->timed_out ? starved()
-                              : PoolMode{"unknown", "unknown",
-                                         "the first client fails: " + refusal->message};
+    return refusal->timed_out
+               ? starved()
+               : PoolMode{"unknown", "unknown", "the first client fails: " + refusal->message};
   }
   second.connection.attempt("rollback");
   first.look_often();
@@ -107,8 +107,9 @@ std::optional<PoolMode> run_round(Client& first, Client& second) {
 
 bool refuses_transactions(const Refusal& refusal) {
   const auto words = lower(refusal.message);
-  return !refusal.tells_source && (words.find("statement pool") != std::string::npos ||
-                                   words.find("long transactions not allowed") != std::string::npos);
+  return !refusal.tells_source &&
+         (words.find("statement pool") != std::string::npos ||
+          words.find("long transactions not allowed") != std::string::npos);
 }
 
 PoolMode probe_pool_mode(Connection& first, Connection& second) {

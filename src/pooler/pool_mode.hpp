@@ -15,8 +15,8 @@ struct PoolMode {
   std::string evidence;
 };
 
-/// Finds the mode by behaviour: two clients, no write, no SET, no lock, no temporary object, at most
-/// two server connections. Seeing one client on two backends, or two clients on one, proves
+/// Finds the mode by behaviour: two clients, no write, no SET, no lock, no temporary object, at
+/// most two server connections. Seeing one client on two backends, or two clients on one, proves
 /// transaction mode; a refused BEGIN proves statement mode; "session" is only likely, since a busy
 /// pool may hide the sharing. `reopen` gives a second client.
 PoolMode probe_pool_mode(Connection& first, Connection& second);

@@ -14,8 +14,8 @@ enum class OptionEcho { not_asked, echoed, dropped, refused };
 struct Sighting {
   std::optional<std::string> status_version; ///< parameter status pgbouncer.version (1.26+)
   std::optional<std::string> status_mode;    ///< parameter status pgbouncer.pool_mode (1.26+)
-  std::optional<Refusal> console_refusal; ///< the answer to database `pgbouncer` as this user
-  std::string console_version;            ///< parameter status server_version of the console
+  std::optional<Refusal> console_refusal;    ///< the answer to database `pgbouncer` as this user
+  std::string console_version;               ///< parameter status server_version of the console
   OptionEcho echo = OptionEcho::not_asked;
   std::optional<Refusal> option_refusal;
   std::optional<bool> pid_matches;  ///< cancellation key against pg_backend_pid()

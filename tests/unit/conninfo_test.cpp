@@ -43,9 +43,9 @@ private:
 } // namespace
 
 TEST_CASE("a URL is read as libpq reads it") {
-  const auto endpoint = parse_conninfo(
-      "postgresql://a%40b:p%2Fw@[::1]:6432/shop?sslmode=verify-full&target_session_attrs=read-write",
-      "--direct-url");
+  const auto endpoint = parse_conninfo("postgresql://a%40b:p%2Fw@[::1]:6432/"
+                                       "shop?sslmode=verify-full&target_session_attrs=read-write",
+                                       "--direct-url");
 
   CHECK(endpoint.user() == "a@b");
   CHECK(endpoint.password.reveal() == "p/w");
@@ -112,8 +112,8 @@ TEST_CASE("settings that travel in the start-up packet are not taken from the en
 TEST_CASE("a service fills what was not said") {
   const ServiceFile file("[shop]\nhost=service-host\nport=6000\ndbname=shop\nuser=app\n");
 
-  const auto endpoint = resolve(parse_conninfo("service=shop port=7000", "t"),
-                                {{"PGSERVICEFILE", file.path()}});
+  const auto endpoint =
+      resolve(parse_conninfo("service=shop port=7000", "t"), {{"PGSERVICEFILE", file.path()}});
 
   CHECK(endpoint.host() == "service-host");
   CHECK(endpoint.port() == "7000");

@@ -8,8 +8,12 @@ using namespace pgtool;
 namespace {
 
 Value progress(const char* action, const char* name, bool atomic = true) {
-  return Value::object({{"event", "progress"}, {"action", action}, {"app", "shop"},
-                        {"name", name}, {"atomic", atomic}, {"seconds", 0.5}});
+  return Value::object({{"event", "progress"},
+                        {"action", action},
+                        {"app", "shop"},
+                        {"name", name},
+                        {"atomic", atomic},
+                        {"seconds", 0.5}});
 }
 
 MigrationRecord planned(int count) {
@@ -54,7 +58,8 @@ TEST_CASE("an atomic migration that failed first changed nothing") {
 TEST_CASE("a lock that could not be had is busy") {
   auto record = planned(1);
   record.take(progress("apply_start", "0001"));
-  record.take(Value::object({{"event", "failed"}, {"type", "OperationalError"},
+  record.take(Value::object({{"event", "failed"},
+                             {"type", "OperationalError"},
                              {"message", "canceling statement due to lock timeout\nmore"},
                              {"sqlstate", "55P03"}}));
 

@@ -97,9 +97,8 @@ TEST_CASE("on a socket whose processes are hidden the other proofs decide") {
 }
 
 TEST_CASE("each difference of view is named") {
-  for (const auto change :
-       {&SessionFacts::user, &SessionFacts::session_user, &SessionFacts::schemas,
-        &SessionFacts::migrations_schema}) {
+  for (const auto change : {&SessionFacts::user, &SessionFacts::session_user,
+                            &SessionFacts::schemas, &SessionFacts::migrations_schema}) {
     auto direct = backend();
     direct.*change = "other";
 
