@@ -132,7 +132,9 @@ std::string pooler_words(const PoolerReport& pooler) {
                       : pooler.kind == "pgpool"  ? "Pgpool-II"
                                                  : "an unknown pooler";
   if (!pooler.version.empty()) {
-    words += " " + pooler.version;
+    const bool exact = pooler.version.front() >= '0' && pooler.version.front() <= '9' &&
+                       pooler.version.find(' ') == std::string::npos;
+    words += exact ? " " + pooler.version : " (" + pooler.version + ")";
   }
   if (!pooler.mode.empty() && pooler.mode != "unknown" && pooler.mode != "none") {
     words += " in " + pooler.mode + " mode";
