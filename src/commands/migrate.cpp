@@ -104,20 +104,25 @@ std::string where(const Routes& routes) {
                            place_words(routes.request.known.pooled));
 }
 
-Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report) {
-  link.bridge.reply(link.question, run_answer({}, {}, false));
-  Routes none;
-  MigrateWatch watch(link.bridge, none);
+/// Stays with the run to its end and writes down how it went.
+Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report) {
+  MigrateWatch watch(link.bridge, routes);
   auto ending = watch.watch();
   ending.plan_only = options.plan;
   ending.check_only = options.check;
-  const auto verdict = judge_migration(watch.record(), ending);
+  auto verdict = judge_migration(watch.record(), ending);
   report.status = verdict.status;
-  report.verdict = verdict.verdict;
-  report.hint = verdict.hint;
+  report.verdict = std::move(verdict.verdict);
+  report.hint = std::move(verdict.hint);
   report.steps = watch.record().steps();
-  report.own = own_report(none, watch);
+  report.own = own_report(routes, watch);
   return report;
+}
+
+Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report) {
+  link.bridge.reply(link.question, run_answer({}, {}, false));
+  Routes none;
+  return follow(options, link, none, std::move(report));
 }
 
 Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
@@ -126,19 +131,13 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
   if (!read_only) {
     lock(routes, options.wait, link, context);
   }
-  context.say("migrating at " + where(routes));
+  context.say((read_only ? "looking at " : "migrating at ") + where(routes));
   const LockKeys keys{lock_class, deploy_lock_object, run_lock_object};
   link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), keys, !read_only));
-  MigrateWatch watch(link.bridge, routes);
-  auto ending = watch.watch();
-  ending.plan_only = options.plan;
-  ending.check_only = options.check;
-  const auto verdict = judge_migration(watch.record(), ending);
-  report.status = verdict.status;
-  report.verdict = verdict.verdict + (verdict.status == 0 ? " at " + where(routes) : "");
-  report.hint = verdict.hint;
-  report.steps = watch.record().steps();
-  report.own = own_report(routes, watch);
+  report = follow(options, link, routes, std::move(report));
+  if (report.status == 0) {
+    report.verdict += " at " + where(routes);
+  }
   return report;
 }
 

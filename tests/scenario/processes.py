@@ -126,6 +126,17 @@ def remove_home(home):
     _homes.remove(home)
 
 
+def heed_signals():
+    """A shell starts its background commands with SIGINT and SIGQUIT ignored, and that is inherited by all servers and
+    programs under test: there the tests could neither press Ctrl-C nor stop a server."""
+    if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
+
+
+heed_signals()
+
+
 def end_on_signals():
     """Makes SIGTERM and SIGHUP leave through atexit as Ctrl-C does."""
     for number in (signal.SIGTERM, signal.SIGHUP):
