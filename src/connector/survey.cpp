@@ -69,6 +69,7 @@ std::vector<Candidate> SurveyRun::allowed(std::vector<Candidate> found) {
                                   false,
                                   {}});
     } else {
+      withhold_passfile(candidate, known_.pooled, request_.trust_origin);
       kept.push_back(std::move(candidate));
     }
   }

@@ -16,6 +16,14 @@ auto tls_level(const Endpoint& endpoint) {
   return std::find(tls_levels.begin(), tls_levels.end(), mode.empty() ? "prefer" : mode);
 }
 
+bool is_trusted(const Candidate& candidate, const Endpoint& pooled, bool trust_origin) {
+  const auto& endpoint = candidate.endpoint;
+  const bool strong_tls =
+      endpoint.get("sslmode") == "verify-full" && endpoint.get("channel_binding") == "require";
+  return candidate.trust != Trust::guessed || trust_origin || strong_tls ||
+         same_host(endpoint, pooled);
+}
+
 bool is_place_keyword(std::string_view keyword) {
   return keyword == "host" || keyword == "hostaddr" || keyword == "port" || keyword == "service" ||
          keyword == "target_session_attrs" || keyword == "application_name";
@@ -56,13 +64,17 @@ std::optional<std::string> why_no_password(const Candidate& candidate, const End
   if (!endpoint.is_local() && tls_level(endpoint) < tls_level(pooled)) {
     return "its sslmode is weaker than that of the pooled endpoint";
   }
-  const bool strong_tls =
-      endpoint.get("sslmode") == "verify-full" && endpoint.get("channel_binding") == "require";
-  if (candidate.trust != Trust::guessed || trust_origin || strong_tls ||
-      same_host(endpoint, pooled)) {
+  if (is_trusted(candidate, pooled, trust_origin)) {
     return std::nullopt;
   }
   return "the host is only a guess, so it is not sent the password of " + pooled.place();
+}
+
+void withhold_passfile(Candidate& candidate, const Endpoint& pooled, bool trust_origin) {
+  if (!is_trusted(candidate, pooled, trust_origin)) {
+    // Below a file there is no file: libpq passes over a passfile that does not exist.
+    candidate.endpoint.set("passfile", "/dev/null/none");
+  }
 }
 
 } // namespace pgtool

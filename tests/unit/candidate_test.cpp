@@ -107,6 +107,22 @@ TEST_CASE("a host variable with the same password beside it may have it") {
   CHECK_FALSE(obstacle(before(known)[0]).has_value());
 }
 
+TEST_CASE("a passfile is withheld from a guess, and from nobody else") {
+  auto known = behind_pooler();
+  known.pooled.password = Secret();
+  known.pooled.set("passfile", "/home/app/.pgpass");
+  known.environment = {{"POSTGRES_HOST", "db.internal"}, {"DB_HOST", "pooler.internal"}};
+  auto found = before(known);
+  REQUIRE(found.size() == 2);
+
+  for (auto& candidate : found) {
+    withhold_passfile(candidate, known.pooled, false);
+  }
+
+  CHECK(found[0].endpoint.get("passfile") != "/home/app/.pgpass");
+  CHECK(found[1].endpoint.get("passfile") == "/home/app/.pgpass");
+}
+
 TEST_CASE("verified TLS with channel binding may have the password") {
   auto known = behind_pooler();
   known.environment = {{"POSTGRES_HOST", "db.internal"}};
