@@ -25,14 +25,18 @@ std::vector<char*> pointers(const std::vector<std::string>& argv) {
   return raw;
 }
 
-/// The controlling terminal, when our group is its foreground; otherwise -1.
-int foreground_terminal() {
+/// The controlling terminal; -1 without one.
+int controlling_terminal() {
   for (const int number : {STDIN_FILENO, STDERR_FILENO, STDOUT_FILENO}) {
-    if (isatty(number) != 0 && tcgetpgrp(number) == getpgrp()) {
+    if (isatty(number) != 0 && tcgetpgrp(number) > 0) {
       return number;
     }
   }
   return -1;
+}
+
+bool is_foreground(int terminal, pid_t group) {
+  return terminal >= 0 && tcgetpgrp(terminal) == group;
 }
 
 /// Changes the foreground group; SIGTTOU is blocked since we may be in the background by then.
@@ -95,7 +99,7 @@ int exec_error(int pipe_end) {
 
 } // namespace
 
-Child::Child(const Launch& launch) : terminal_(foreground_terminal()) {
+Child::Child(const Launch& launch) : terminal_(controlling_terminal()) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw Error(Failure::unknown, std::string("no pipe could be made: ") + std::strerror(errno));
@@ -103,7 +107,7 @@ Child::Child(const Launch& launch) : terminal_(foreground_terminal()) {
   const Descriptor read_end(ends[0]);
   Descriptor write_end(ends[1]);
   const Prepared prepared{pointers(launch.argv), launch.dir.empty() ? nullptr : launch.dir.c_str(),
-                          terminal_, getpid()};
+                          is_foreground(terminal_, getpgrp()) ? terminal_ : -1, getpid()};
   pid_ = fork();
   if (pid_ == 0) {
     become(launch, prepared, write_end.number());
@@ -143,6 +147,23 @@ void Child::send(int number) const {
   }
 }
 
+void Child::follow_stop() {
+  siginfo_t news{};
+  if (pid_ > 0 && waitid(P_PID, static_cast<id_t>(pid_), &news, WSTOPPED | WNOHANG) == 0 &&
+      news.si_pid == pid_) {
+    stop_with_child();
+  }
+}
+
+/// Our whole group stops, as Ctrl-Z does it: a shell takes a script or a pipeline for stopped only
+/// when none of it runs on. SIGTSTP, for without a shell that could continue us nothing may stop.
+void Child::stop_with_child() const {
+  take_terminal();
+  kill(0, SIGTSTP);
+  give_terminal();
+  killpg(pid_, SIGCONT);
+}
+
 std::optional<int> Child::poll_exit() { return reap(WNOHANG | WUNTRACED); }
 
 int Child::wait_exit() {
@@ -160,10 +181,7 @@ std::optional<int> Child::reap(int options) {
     return got < 0 && errno == ECHILD ? std::optional(127) : std::nullopt;
   }
   if (WIFSTOPPED(status)) {
-    take_terminal();
-    raise(SIGSTOP); // the shell sees its job stopped; `fg` and `bg` resume us here
-    give_terminal();
-    killpg(pid_, SIGCONT);
+    stop_with_child();
     return std::nullopt;
   }
   take_terminal();
@@ -172,13 +190,13 @@ std::optional<int> Child::reap(int options) {
 }
 
 void Child::take_terminal() const {
-  if (terminal_ >= 0) {
+  if (is_foreground(terminal_, pid_)) {
     set_foreground(terminal_, getpgrp());
   }
 }
 
 void Child::give_terminal() const {
-  if (terminal_ >= 0) {
+  if (is_foreground(terminal_, getpgrp())) { // not after `bg`: then it is the shell's
     set_foreground(terminal_, pid_);
   }
 }

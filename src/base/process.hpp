@@ -35,16 +35,19 @@ public:
   /// The exit status when the child has ended (128 + n for a signal); passes a stop (Ctrl-Z) on to
   /// our own group and continues the child afterwards.
   std::optional<int> poll_exit();
+  /// Passes a stop on as poll_exit() does, and leaves the end of the child to be found later.
+  void follow_stop();
   /// Waits for the end.
   int wait_exit();
 
 private:
   std::optional<int> reap(int options);
+  void stop_with_child() const;
   void take_terminal() const;
   void give_terminal() const;
 
   pid_t pid_ = -1;
-  int terminal_ = -1; ///< the terminal's descriptor while the child owns it
+  int terminal_ = -1; ///< the controlling terminal's descriptor
 };
 
 } // namespace pgtool

@@ -34,7 +34,7 @@ class Outcome:
 class Run:
     """A pgtool that is under way. On a terminal of its own when `terminal` is set: `type()` presses keys there."""
 
-    def __init__(self, project, arguments, environment, terminal=False):
+    def __init__(self, project, arguments, environment, terminal=False, program=PGTOOL):
         self._output, self._terminal = {}, None
         streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
         prepare = None
@@ -42,7 +42,7 @@ class Run:
             self._terminal, inner = pty.openpty()
             streams = {name: inner for name in streams}
             prepare = _take_terminal
-        self.process = subprocess.Popen([PGTOOL, *map(str, arguments)], cwd=project.dir,
+        self.process = subprocess.Popen([program, *map(str, arguments)], cwd=project.dir,
                                         env={**project.environment, **environment}, start_new_session=True, preexec_fn=prepare,
                                         **streams)
         if terminal:
