@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "pg/version.hpp"
 
+#include <algorithm>
 #include <array>
 #include <libpq-fe.h>
 #include <netinet/in.h>
@@ -117,7 +118,9 @@ bool Connection::wait_for_answer(Clock::time_point deadline) {
         std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
     const int signals = signals_are_watched ? signal_descriptor() : -1;
     std::array<pollfd, 2> watch{{{PQsocket(handle_.get()), POLLIN, 0}, {signals, POLLIN, 0}}};
-    if (left <= 0 || poll(watch.data(), watch.size(), static_cast<int>(left)) == 0) {
+    // Also past the deadline: while we waited for another session the answer may have come here.
+    const int patience = static_cast<int>(std::max<std::int64_t>(left, 0));
+    if (poll(watch.data(), watch.size(), patience) == 0) {
       return false;
     }
     if (watch[1].revents != 0) {

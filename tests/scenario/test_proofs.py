@@ -166,3 +166,22 @@ class TestAPoolerThatIsDown:
 
     def test_a_guessed_endpoint_is_not_used(self, dead_pooler, article_project, refused):
         refused(article_project(dead_pooler), 3, str(dead_pooler.port))
+
+
+class TestAPoolerThatLetsInButDoesNotAnswer:
+    @pytest.fixture
+    def paused_pooler(self, bouncer, database):
+        pooler = bouncer()
+        pooler.sql("select 1", database.name)  # it lets in nobody before it has seen the server
+        pooler.sql(f"pause {database.name}", "pgbouncer", "pooladmin")
+        return pooler
+
+    def test_a_named_endpoint_is_used_with_a_warning(self, paused_pooler, project, database, pgtool):
+        outcome = pgtool(project(paused_pooler), "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+        assert outcome.status == 0, outcome.text
+        assert str(paused_pooler.port) in outcome.text and "compare" in outcome.text
+        database.assert_written_directly_only()
+
+    def test_a_guessed_endpoint_is_not_used(self, paused_pooler, article_project, refused):
+        refused(article_project(paused_pooler), 3, str(paused_pooler.port))
