@@ -97,14 +97,18 @@ constexpr std::array options = {
         "--database", "ALIAS", "PGTOOL_DATABASE", "",
         "Alias in settings.DATABASES (default: default)", Group::database,
         [](Draft& draft, const Given& given) { draft.common.connect.database = given.value(); }},
-    OptionSpec{
-        "--pooled-url", "URL", "PGTOOL_POOLED_URL", "", "The database through the pooler",
-        Group::database,
-        [](Draft& draft, const Given& given) { draft.common.connect.pooled_url = given.value(); }},
-    OptionSpec{
-        "--direct-url", "URL", "PGTOOL_DIRECT_URL", "", "The database past the pooler",
-        Group::database,
-        [](Draft& draft, const Given& given) { draft.common.connect.direct_url = given.value(); }},
+    OptionSpec{"--pooled-url", "URL", "PGTOOL_POOLED_URL", "", "The database through the pooler",
+               Group::database,
+               [](Draft& draft, const Given& given) {
+                 draft.common.connect.pooled_url = given.value();
+                 draft.common.connect.pooled_url_origin = given.source;
+               }},
+    OptionSpec{"--direct-url", "URL", "PGTOOL_DIRECT_URL", "", "The database past the pooler",
+               Group::database,
+               [](Draft& draft, const Given& given) {
+                 draft.common.connect.direct_url = given.value();
+                 draft.common.connect.direct_url_origin = given.source;
+               }},
     OptionSpec{"--console-url", "URL", "PGTOOL_CONSOLE_URL", "",
                "The pooler's admin console; once per process", Group::database, take_console_urls,
                true},

@@ -39,6 +39,7 @@ const AliasOptions* file_options(const ConnectOptions& options, const std::strin
 /// What was said for this alias: the command line and the environment speak of --database's only.
 struct Said {
   std::string pooled;
+  std::string pooled_origin;
   std::string direct;
   std::string direct_origin;
   std::vector<std::string> consoles;
@@ -47,18 +48,20 @@ struct Said {
 Said said_for(const ConnectOptions& options, const std::string& alias) {
   Said said;
   if (const auto* file = file_options(options, alias)) {
-    said = {file->pooled, file->direct, "databases." + alias + ".direct of pgtool.yaml",
-            file->console};
+    const auto key = "databases." + alias;
+    said = {file->pooled, key + ".pooled of pgtool.yaml", file->direct,
+            key + ".direct of pgtool.yaml", file->console};
   }
   if (alias != options.database) {
     return said;
   }
   if (!options.pooled_url.empty()) {
     said.pooled = options.pooled_url;
+    said.pooled_origin = options.pooled_url_origin;
   }
   if (!options.direct_url.empty()) {
     said.direct = options.direct_url;
-    said.direct_origin = "--direct-url";
+    said.direct_origin = options.direct_url_origin;
   }
   if (!options.console_urls.empty()) {
     said.consoles = options.console_urls;
@@ -76,7 +79,7 @@ SurveyRequest survey_request(const ConnectOptions& options, const Alias& alias,
   request.known.pooled = alias.endpoint;
   if (!said.pooled.empty()) {
     request.known.pooled =
-        resolve(complete(parse_conninfo(said.pooled, "--pooled-url"), alias.endpoint), own);
+        resolve(complete(parse_conninfo(said.pooled, said.pooled_origin), alias.endpoint), own);
   }
   if (!said.direct.empty()) {
     request.known.named = parse_conninfo(said.direct, said.direct_origin);
@@ -94,9 +97,10 @@ SurveyRequest survey_request(const ConnectOptions& options, const Alias& alias,
 
 SurveyRequest survey_request(const ConnectOptions& options, const Environment& own) {
   auto request = common_request(options);
-  request.known.pooled = resolve(parse_conninfo(options.pooled_url, "--pooled-url"), own);
+  request.known.pooled =
+      resolve(parse_conninfo(options.pooled_url, options.pooled_url_origin), own);
   if (!options.direct_url.empty()) {
-    request.known.named = parse_conninfo(options.direct_url, "--direct-url");
+    request.known.named = parse_conninfo(options.direct_url, options.direct_url_origin);
   }
   request.known.environment = own;
   add_consoles(request, options.console_urls);

@@ -56,7 +56,7 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                        survey.direct->session.facts().server_version);
   }
   const auto pooler = survey.pooled_failure
-                          ? place_words(pooled) + " does not answer"
+                          ? place_words(pooled) + " cannot be used"
                           : pooler_words(survey.pooler) + " at " + place_words(pooled);
   if (survey.direct) {
     return fmt::format("{}; {} {}", pooler,

@@ -24,12 +24,18 @@ std::string because(const MigrationRecord& record) {
   return record.failure().empty() ? "" : ": " + record.failure();
 }
 
+/// After a non-atomic migration something may be half built: the same command alone may fail on it.
+std::string how_to_continue(const MigrationRecord& record) {
+  return record.unfinished_is_atomic() ? again
+                                       : "look at what " + record.unfinished() +
+                                             " left behind (an interrupted CREATE INDEX "
+                                             "CONCURRENTLY leaves an invalid index: "
+                                             "drop it), then " +
+                                             again;
+}
+
 MigrateVerdict stopped(const MigrationRecord& record, const std::string& why) {
-  return {4, fmt::format("stopped: {}; {}", what_stands(record), why),
-          record.unfinished_is_atomic()
-              ? again
-              : "look at what the unfinished migration left behind before you " +
-                    std::string("run the same command again")};
+  return {4, fmt::format("stopped: {}; {}", what_stands(record), why), how_to_continue(record)};
 }
 
 MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
@@ -104,7 +110,7 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
                       : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
                                                             : std::nullopt;
   if (signal && ending.child_status != 0) {
-    return {128 + *signal, "interrupted: " + what_stands(record), again};
+    return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record)};
   }
   if (ending.child_status != 0) {
     return failed(record, ending);

@@ -28,6 +28,8 @@ struct ConnectOptions {
   std::string database = "default";
   std::string pooled_url;
   std::string direct_url;
+  std::string pooled_url_origin = "--pooled-url"; ///< where it was given: the flag or PGTOOL_*
+  std::string direct_url_origin = "--direct-url";
   std::vector<std::string> console_urls;
   double timeout = 2; ///< seconds for one connect
   bool trust_origin = false;

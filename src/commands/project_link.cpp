@@ -41,7 +41,9 @@ ProjectSettings complete_settings(const Value& message) {
   throw Error(
       Failure::unknown,
       fmt::format("{} ended with status {} before Django told its settings", command, status),
-      "nothing was sent to any server; what the project printed stands above");
+      fmt::format("nothing was sent to any server; what the project printed stands above. It "
+                  "ran with {}: name another Python with --python",
+                  entry.python));
 }
 
 BridgeRequest request_for(const CommonOptions& common, const Context& context,
@@ -72,6 +74,7 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
+    bridge.child().follow_stop();
     const auto message =
         bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
     if (!message) {

@@ -1,5 +1,7 @@
 #include "commands/survey_report.hpp"
 
+#include "connector/cure.hpp"
+
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -52,7 +54,7 @@ void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
   if (survey.pooled_failure) {
     report.unknown.push_back({"the endpoint " + pooled.place(),
                               one_line(survey.pooled_failure->refusal.message),
-                              "check host, port, user and password of " + pooled.origin});
+                              cure_for(*survey.pooled_failure, pooled.origin)});
   }
   if (!survey.direct) {
     for (const auto& rejected : survey.rejected) {
@@ -110,7 +112,8 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
   if (survey.pooled_failure) {
     return {fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
                         one_line(survey.pooled_failure->refusal.message)),
-            "check host, port, user and password, or raise --connect-timeout"};
+            cure_for(*survey.pooled_failure, pooled.origin) +
+                ". With --direct-url pgtool can do without the pooler"};
   }
   return {fmt::format("no direct endpoint is known for {} ({})", pooled.place(), pooled.origin),
           "name PostgreSQL itself with --direct-url or PGTOOL_DIRECT_URL"};

@@ -52,7 +52,8 @@ std::vector<std::string> candidate_variables();
 std::optional<std::string> why_no_password(const Candidate& candidate, const Endpoint& pooled,
                                            bool trust_origin);
 
-/// Keeps libpq from taking a password for a guessed host out of a passfile: a line for `*` would fit.
+/// Keeps libpq from taking a password for a guessed host out of a passfile: a line for `*` would
+/// fit.
 void withhold_passfile(Candidate& candidate, const Endpoint& pooled, bool trust_origin);
 
 /// The candidate's endpoint with everything that it does not say itself from the pooled one. A

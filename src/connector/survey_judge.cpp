@@ -1,6 +1,7 @@
 #include "connector/survey_run.hpp"
 
 #include "base/error.hpp"
+#include "connector/cure.hpp"
 #include "pooler/identify.hpp"
 #include "pooler/pool_mode.hpp"
 
@@ -8,24 +9,6 @@
 
 namespace pgtool {
 namespace {
-
-std::string cure_for(const ConnectFailure& failure) {
-  const auto& state = failure.refusal.sqlstate;
-  if (failure.kind == ConnectFailure::Kind::timed_out) {
-    return "check the host and port, or give it longer with --connect-timeout";
-  }
-  if (state == "28P01" || failure.refusal.message.find("password") != std::string::npos) {
-    return "give user and password in the direct URL, or in a passfile";
-  }
-  if (state == "28000") {
-    return "pg_hba.conf of that server must admit this user from here, with or without TLS "
-           "(sslmode in the direct URL)";
-  }
-  if (state == "3D000") {
-    return "name the database as the server knows it in the direct URL";
-  }
-  return "check the host and port in the direct URL";
-}
 
 /// The lesser of two confidences: a verdict is as sure as its weakest part.
 std::string weaker(const std::string& one, const std::string& other) {
@@ -81,11 +64,13 @@ void SurveyRun::judge(Tried& tried) {
                 tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
   }
   if (!open && !refuses_startup_options(failure.refusal)) {
-    reject(tried, first_line(failure.refusal.message), cure_for(failure), false, {});
+    reject(tried, first_line(failure.refusal.message), cure_for(failure, "the direct URL"), false,
+           {});
     return;
   }
   if (open && tried.reading.refusal) {
-    reject(tried, tried.reading.refusal->message, "", false, {});
+    const ConnectFailure unread{ConnectFailure::Kind::refused, *tried.reading.refusal};
+    reject(tried, unread.refusal.message, cure_for(unread, "the direct URL"), false, {});
     return;
   }
   auto judgement = judge_candidate(tried);
@@ -152,8 +137,10 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
       judge_same_place(*pooled_, *survey_.pooled_facts, *tried.result.connection, facts);
   proofs.insert(proofs.end(), place.proofs.begin(), place.proofs.end());
   if (!place.holds) {
-    reject(tried, place.reason, "name the server and database that the pooler leads to", true,
-           std::move(proofs));
+    reject(tried, place.reason,
+           facts.standby ? "name the primary in the direct URL"
+                         : "name the server and database that the pooler leads to",
+           true, std::move(proofs));
     return false;
   }
   const auto view = judge_same_view(*survey_.pooled_facts, facts);

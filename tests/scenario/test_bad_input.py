@@ -50,6 +50,12 @@ def test_a_malformed_url_does_not_show_its_password(good, pgtool):
     assert outcome.status == 2 and "hush-hush" not in outcome.text
 
 
+def test_a_project_that_does_not_load_names_its_interpreter(good, rejected):
+    good.write("config/settings.py", "import absent_package")
+
+    rejected(good, 3, ["absent_package", f"ran with {re.escape(str(good.python))}"])
+
+
 def test_a_config_file_that_is_not_there_is_named(good, rejected):
     rejected(good, 2, ["absent.yaml"], "--config", "absent.yaml")
 

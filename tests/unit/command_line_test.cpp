@@ -37,6 +37,16 @@ Refusal refusal(const Words& words, const Environment& environment = {}) {
 
 } // namespace
 
+TEST_CASE("a URL is known by where it was given") {
+  const auto by_variable = detect({"detect"}, {{"PGTOOL_DIRECT_URL", "host=x"}}).common.connect;
+  CHECK(by_variable.direct_url_origin == "PGTOOL_DIRECT_URL");
+
+  const auto by_flag =
+      detect({"detect", "--direct-url", "host=y"}, {{"PGTOOL_DIRECT_URL", "host=x"}})
+          .common.connect;
+  CHECK(by_flag.direct_url_origin == "--direct-url");
+}
+
 TEST_CASE("a flag beats the environment, which beats the default") {
   const Environment environment = {{"PGTOOL_DATABASE", "replica"}, {"PGTOOL_WAIT", "5m"}};
 

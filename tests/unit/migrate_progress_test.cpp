@@ -123,6 +123,19 @@ TEST_CASE("a signal is the status, and what was applied is said") {
   CHECK(verdict.verdict.find("1 of 2") != std::string::npos);
 }
 
+TEST_CASE("after a signal in a non-atomic migration the same command alone is no advice") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", false));
+  Ending ending;
+  ending.child_status = 130;
+  ending.signal = SIGINT;
+
+  const auto verdict = judge_migration(record, ending);
+
+  CHECK(verdict.status == 130);
+  CHECK(verdict.hint.find("left behind") != std::string::npos);
+}
+
 TEST_CASE("a signal that came too late does not spoil a run that succeeded") {
   Ending ending;
   ending.signal = SIGINT;

@@ -1,0 +1,50 @@
+#include "connector/cure.hpp"
+
+namespace pgtool {
+namespace {
+
+bool has(const Refusal& refusal, const char* word) {
+  return refusal.message.find(word) != std::string::npos;
+}
+
+} // namespace
+
+std::string cure_for(const ConnectFailure& failure, const std::string& source) {
+  const auto& refusal = failure.refusal;
+  const auto& state = refusal.sqlstate;
+  if (failure.kind == ConnectFailure::Kind::timed_out) {
+    return "check host and port of " + source + ", or give it longer with --connect-timeout";
+  }
+  if (refusal.timed_out) {
+    return "it lets clients in and answers nothing: look on a pooler for a paused database or a "
+           "pool "
+           "without a free server session (SHOW DATABASES, SHOW POOLS)";
+  }
+  if (state == "57P03" || state == "57P01" || state == "57P02") {
+    return "the server is starting or stopping: run the same command again when it is up";
+  }
+  if (state.starts_with("53") || has(refusal, "no more connections")) {
+    return "wait until sessions have ended, or end some (pg_stat_activity, SHOW CLIENTS on a "
+           "pooler)";
+  }
+  if (state == "28P01" || has(refusal, "password")) {
+    return "check user and password of " + source +
+           " and the passfile; an expired password is refused with the same words";
+  }
+  if (state == "28000") {
+    return "pg_hba.conf of that server must admit this user from here, with or without TLS "
+           "(sslmode "
+           "of " +
+           source + ")";
+  }
+  if (state == "3D000") {
+    return "check the database name of " + source;
+  }
+  if (has(refusal, "SSL") || has(refusal, "certificate")) {
+    return "check sslmode and sslrootcert of " + source +
+           ", and that its host is the one in the server's certificate";
+  }
+  return "check host and port of " + source;
+}
+
+} // namespace pgtool

@@ -1,0 +1,13 @@
+#pragma once
+
+#include "pg/connect.hpp"
+
+#include <string>
+
+namespace pgtool {
+
+/// What to do about a session that could not be had. `source` says where its parameters stand:
+/// "the direct URL", "alias 'default'".
+std::string cure_for(const ConnectFailure& failure, const std::string& source);
+
+} // namespace pgtool
