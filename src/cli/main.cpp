@@ -4,6 +4,7 @@
 #include "cli/command_line.hpp"
 #include "cli/command_table.hpp"
 #include "cli/result_sink.hpp"
+#include "cli/shown.hpp"
 #include "cli/terminal.hpp"
 #include "commands/detect.hpp"
 #include "commands/migrate.hpp"
@@ -78,11 +79,13 @@ Report report_of(const Ending& ending, std::string command) {
 
 struct Runner {
   const Environment& environment;
+  const std::vector<std::string>& words;
 
   template <typename Options> Report operator()(const Options& options) const {
     Context context;
     context.environment = environment;
     context.output = options.common.output;
+    context.command_line = "pgtool " + printable_command(words);
     if (!context.output.quiet) {
       context.say = say;
     }
@@ -141,12 +144,13 @@ int deliver(ResultSink& sink, const std::string& result, int status) {
   }
 }
 
-int execute(const Command& command, const std::string& name, const Environment& environment) {
+int execute(const Command& command, const std::vector<std::string>& words,
+            const Environment& environment) {
   const OutputOptions& output = output_of(command);
   ResultSink sink(output.file);
   Report report;
   try {
-    report = std::visit(Runner{environment}, command);
+    report = std::visit(Runner{environment, words}, command);
     apply_fail_level(report, output.fail_level);
   } catch (...) {
     const Ending ending = current_ending();
@@ -154,7 +158,7 @@ int execute(const Command& command, const std::string& name, const Environment& 
     if (output.format != Format::json) {
       return ending.status;
     }
-    report = report_of(ending, name);
+    report = report_of(ending, words.front());
     return deliver(sink, render(report, command, environment), report.status);
   }
   tell_refusal(report, !output.file.empty());
@@ -179,7 +183,7 @@ int start(const std::vector<std::string>& words, const Environment& environment)
       write_all(STDOUT_FILENO, invocation.out);
       return *invocation.exit_now;
     }
-    return execute(invocation.command, words.front(), environment);
+    return execute(invocation.command, words, environment);
   } catch (...) {
     const Ending ending = current_ending();
     tell(ending);

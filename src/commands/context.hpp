@@ -14,6 +14,7 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 struct Context {
   Environment environment;
   OutputOptions output;
+  std::string command_line; ///< what was typed, fit to be printed: URLs are left out
   /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };

@@ -12,19 +12,20 @@ namespace {
 struct Subject {
   SurveyRequest request;
   std::string alias; ///< "" for bare URLs
+  std::vector<Finding> findings;
 };
 
 Subject find_subject(const DetectOptions& options, Context& context) {
   const auto& connect = options.common.connect;
   if (!connect.pooled_url.empty()) {
-    return {survey_request(connect, context.environment), ""};
+    return {survey_request(connect, context.environment), "", {}};
   }
   auto link = open_project(options.common, context, {"check"}, true);
   link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
   const auto& alias = chosen_alias(link.settings, connect.database);
   return {survey_request(connect, alias, link.settings.aliases, link.settings.environment,
                          context.environment),
-          alias.name};
+          alias.name, unknown_aliases(connect, link.settings)};
 }
 
 std::string meaning(const std::string& mode) {
@@ -72,7 +73,7 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
 } // namespace
 
 Report run(const DetectOptions& options, Context& context) {
-  auto [request, alias] = find_subject(options, context);
+  auto [request, alias, findings] = find_subject(options, context);
   request.identify = true;
   request.probe_mode = !options.no_probe;
   const auto found = survey(request);
@@ -80,6 +81,7 @@ Report run(const DetectOptions& options, Context& context) {
 
   Report report;
   report.command = "detect";
+  report.findings = std::move(findings);
   report.status = survey_status(found);
   report.verdict = verdict(found, pooled);
   add_survey(found, pooled, report);

@@ -105,11 +105,13 @@ std::string where(const Routes& routes) {
 }
 
 /// Stays with the run to its end and writes down how it went.
-Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report) {
+Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
+              const Context& context) {
   MigrateWatch watch(link.bridge, routes);
   auto ending = watch.watch();
   ending.plan_only = options.plan;
   ending.check_only = options.check;
+  ending.again = "to continue, run: " + context.command_line;
   auto verdict = judge_migration(watch.record(), ending);
   report.status = verdict.status;
   report.verdict = std::move(verdict.verdict);
@@ -119,10 +121,11 @@ Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, 
   return report;
 }
 
-Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report) {
+Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report,
+                  const Context& context) {
   link.bridge.reply(link.question, run_answer({}, {}, false));
   Routes none;
-  return follow(options, link, none, std::move(report));
+  return follow(options, link, none, std::move(report), context);
 }
 
 Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
@@ -134,7 +137,7 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
   context.say((read_only ? "looking at " : "migrating at ") + where(routes));
   const LockKeys keys{lock_class, deploy_lock_object, run_lock_object};
   link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), keys, !read_only));
-  report = follow(options, link, routes, std::move(report));
+  report = follow(options, link, routes, std::move(report), context);
   if (report.status == 0) {
     report.verdict += " at " + where(routes);
   }
@@ -147,15 +150,17 @@ Report run(const MigrateOptions& options, Context& context) {
   auto link = open_project(options.common, context, django_arguments(options), false);
   Report report;
   report.command = "migrate";
+  report.findings = unknown_aliases(options.common.connect, link.settings);
   const auto* alias = link.settings.find(options.common.connect.database);
   if (!options.direct && alias != nullptr && !alias->is_postgresql()) {
-    return run_pooled(options, link, std::move(report)); // no pooler where there is no PostgreSQL
+    return run_pooled(options, link, std::move(report),
+                      context); // no pooler where there is no PostgreSQL
   }
   auto routes = find_routes(options.common.connect, link.settings, context);
   add_survey(routes.survey, routes.request.known.pooled, report);
   if (routes.refusal && options.allow_pooled && !options.direct && routes.survey.pooled_facts) {
     context.say("NOT direct, as --allow-pooled asks: " + routes.refusal->message);
-    return run_pooled(options, link, std::move(report));
+    return run_pooled(options, link, std::move(report), context);
   }
   if (routes.refusal) {
     return refused(routes, link, std::move(report));

@@ -7,7 +7,6 @@ namespace pgtool {
 namespace {
 
 constexpr const char* lock_not_available = "55P03";
-constexpr const char* again = "run the same command again to continue";
 
 std::string what_stands(const MigrationRecord& record) {
   std::string words =
@@ -25,17 +24,19 @@ std::string because(const MigrationRecord& record) {
 }
 
 /// After a non-atomic migration something may be half built: the same command alone may fail on it.
-std::string how_to_continue(const MigrationRecord& record) {
-  return record.unfinished_is_atomic() ? again
-                                       : "look at what " + record.unfinished() +
-                                             " left behind (an interrupted CREATE INDEX "
-                                             "CONCURRENTLY leaves an invalid index: "
-                                             "drop it), then " +
-                                             again;
+std::string how_to_continue(const MigrationRecord& record, const Ending& ending) {
+  if (record.unfinished_is_atomic()) {
+    return ending.again;
+  }
+  return fmt::format("look at what {} left behind (an interrupted CREATE INDEX CONCURRENTLY leaves "
+                     "an invalid index: drop it), then {}",
+                     record.unfinished(), ending.again);
 }
 
-MigrateVerdict stopped(const MigrationRecord& record, const std::string& why) {
-  return {4, fmt::format("stopped: {}; {}", what_stands(record), why), how_to_continue(record)};
+MigrateVerdict stopped(const MigrationRecord& record, const Ending& ending,
+                       const std::string& why) {
+  return {4, fmt::format("stopped: {}; {}", what_stands(record), why),
+          how_to_continue(record, ending)};
 }
 
 MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
@@ -48,10 +49,12 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
   }
   if (!record.changed_nothing()) {
     return stopped(
-        record, fmt::format("Django ended with status {}{}", ending.child_status, because(record)));
+        record, ending,
+        fmt::format("Django ended with status {}{}", ending.child_status, because(record)));
   }
   if (record.sqlstate() == lock_not_available) {
-    return {5, "busy, nothing changed: a lock could not be had in time" + because(record), again};
+    return {5, "busy, nothing changed: a lock could not be had in time" + because(record),
+            ending.again};
   }
   return {3,
           fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
@@ -73,6 +76,12 @@ void MigrationRecord::take(const Value& message) {
     failure_ = message["type"].text() + ": " + message["message"].text();
     failure_ = failure_.substr(0, failure_.find('\n'));
     sqlstate_ = message["sqlstate"].text();
+  }
+}
+
+void MigrationRecord::stop(double seconds) {
+  if (!unfinished_.empty() && !steps_.empty()) {
+    steps_.back().seconds = seconds;
   }
 }
 
@@ -99,18 +108,18 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
       !refused.empty()) {
     return record.changed_nothing()
                ? MigrateVerdict{1, "refused, nothing was changed: " + refused, ""}
-               : stopped(record, refused);
+               : stopped(record, ending, refused);
   }
   if (!ending.lost.empty()) {
     return record.changed_nothing()
-               ? MigrateVerdict{3, "nothing was applied: " + ending.lost, again}
-               : stopped(record, ending.lost);
+               ? MigrateVerdict{3, "nothing was applied: " + ending.lost, ending.again}
+               : stopped(record, ending, ending.lost);
   }
   const auto signal = ending.signal                         ? ending.signal
                       : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
                                                             : std::nullopt;
   if (signal && ending.child_status != 0) {
-    return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record)};
+    return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record, ending)};
   }
   if (ending.child_status != 0) {
     return failed(record, ending);

@@ -14,6 +14,8 @@ class MigrationRecord {
 public:
   /// Takes a `plan`, `progress` or `failed` message.
   void take(const Value& message);
+  /// The run has ended `seconds` after the last migration began.
+  void stop(double seconds);
 
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t applied() const { return applied_; }
@@ -49,6 +51,7 @@ struct Ending {
   std::string refused;       ///< a connection was refused by us, and why
   std::string lost;          ///< our own session was lost, and why
   std::optional<int> signal; ///< a person or a supervisor asked to stop
+  std::string again = "run the same command again to continue"; ///< what continues the work
   bool plan_only = false;
   bool check_only = false;
 };

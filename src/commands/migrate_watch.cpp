@@ -34,6 +34,7 @@ Ending MigrateWatch::watch() {
         take_messages();
       }
       ending_.child_status = *status;
+      record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count());
       Connection::watch_signals(true);
       return ending_;
     }
@@ -79,6 +80,9 @@ void MigrateWatch::take(const Value& message) {
     ending_.signal = ending_.signal.value_or(static_cast<int>(message["number"].number()));
     cancel_statements();
   } else {
+    if (message["action"].text().ends_with("apply_start")) {
+      last_start_ = Clock::now();
+    }
     record_.take(message);
   }
 }

@@ -43,6 +43,7 @@ private:
   MigrationRecord record_;
   Ending ending_;
   std::vector<Seen> backends_;
+  Clock::time_point last_start_ = Clock::now(); ///< of a migration
   int connections_ = 0;
   int interrupts_ = 0;
   bool open_ = true;

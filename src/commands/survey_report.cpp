@@ -1,5 +1,6 @@
 #include "commands/survey_report.hpp"
 
+#include "base/text.hpp"
 #include "connector/cure.hpp"
 
 #include <fmt/core.h>
@@ -52,15 +53,17 @@ void add_facts(const Survey& survey, Report& report) {
 void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.unknown.insert(report.unknown.end(), survey.unknown.begin(), survey.unknown.end());
   if (survey.pooled_failure) {
-    report.unknown.push_back({"the endpoint " + pooled.place(),
+    report.unknown.push_back({fmt::format("{} ({})", pooled.place(), pooled.origin),
                               one_line(survey.pooled_failure->refusal.message),
                               cure_for(*survey.pooled_failure, pooled.origin)});
   }
   if (!survey.direct) {
     for (const auto& rejected : survey.rejected) {
-      report.unknown.push_back(
-          {fmt::format("{} ({})", rejected.endpoint.place(), rejected.endpoint.origin),
-           one_line(rejected.reason), rejected.cure});
+      if (!rejected.reached) { // what was reached was examined, and the answer is no
+        report.unknown.push_back(
+            {fmt::format("{} ({})", rejected.endpoint.place(), rejected.endpoint.origin),
+             one_line(rejected.reason), rejected.cure});
+      }
     }
   }
 }
@@ -96,10 +99,17 @@ int survey_status(const Survey& survey) {
     return 0;
   }
   const bool user_named_one = !survey.rejected.empty() && survey.rejected.front().by_user;
-  if (user_named_one) {
-    return survey.rejected.front().reached ? 1 : 3;
+  if (survey.pooled_failure && !user_named_one) {
+    return 3;
   }
-  return survey.pooled_failure ? 3 : 1;
+  bool tried = false;
+  for (const auto& rejected : survey.rejected) {
+    if (rejected.reached) {
+      return 1;
+    }
+    tried = tried || rejected.tried;
+  }
+  return tried ? 3 : 1;
 }
 
 Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
@@ -125,6 +135,29 @@ void add_survey(const Survey& survey, const Endpoint& pooled, Report& report) {
   add_facts(survey, report);
   add_unknown(survey, pooled, report);
   add_findings(survey, pooled, report);
+}
+
+std::vector<Finding> unknown_aliases(const ConnectOptions& options,
+                                     const ProjectSettings& settings) {
+  std::vector<std::string> names;
+  for (const auto& alias : settings.aliases) {
+    names.push_back(alias.name);
+  }
+  std::vector<Finding> findings;
+  for (const auto& [name, ignored] : options.aliases) {
+    if (settings.find(name) != nullptr) {
+      continue;
+    }
+    const auto meant = nearest(name, names);
+    Finding finding;
+    finding.rule = "unknown-alias";
+    finding.message = "no alias '" + name + "' in settings.DATABASES" +
+                      (meant ? ", did you mean '" + *meant + "'?" : "");
+    finding.where = {"pgtool.yaml", 0, "databases." + name};
+    finding.remedy = "known aliases: " + join(names, ", ");
+    findings.push_back(std::move(finding));
+  }
+  return findings;
 }
 
 std::string pooler_words(const PoolerReport& pooler) {

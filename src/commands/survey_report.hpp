@@ -1,6 +1,8 @@
 #pragma once
 
+#include "commands/options.hpp"
 #include "connector/survey.hpp"
+#include "django/bridge.hpp"
 #include "model/report.hpp"
 
 #include <string>
@@ -20,6 +22,11 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled);
 
 /// Fills the shared parts of a report: route, pooler, facts, unknown.
 void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
+
+/// A warning for each alias that pgtool.yaml names and the project does not have: a misspelt name
+/// would leave a direct URL unused without a word.
+std::vector<Finding> unknown_aliases(const ConnectOptions& options,
+                                     const ProjectSettings& settings);
 
 /// "PgBouncer 1.18.0 in transaction mode", "an unknown pooler", "no pooler".
 std::string pooler_words(const PoolerReport& pooler);

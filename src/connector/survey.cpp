@@ -67,6 +67,7 @@ std::vector<Candidate> SurveyRun::allowed(std::vector<Candidate> found) {
                                   "name it with --direct-url, or allow it with --trust-origin",
                                   candidate.by_user,
                                   false,
+                                  false,
                                   {}});
     } else {
       withhold_passfile(candidate, known_.pooled, request_.trust_origin);

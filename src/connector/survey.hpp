@@ -31,6 +31,7 @@ struct Rejected {
   std::string reason;
   std::string cure;
   bool by_user = false; ///< it was named for this purpose
+  bool tried = true;    ///< a connect was made; not where it may not have the password
   bool reached = false; ///< it answered, but a proof failed
   std::vector<Proof> proofs;
 };

@@ -35,7 +35,7 @@ void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement j
 void SurveyRun::reject(const Tried& tried, std::string reason, std::string cure, bool reached,
                        std::vector<Proof> proofs) {
   survey_.rejected.push_back({tried.candidate.endpoint, std::move(reason), std::move(cure),
-                              tried.candidate.by_user, reached, std::move(proofs)});
+                              tried.candidate.by_user, true, reached, std::move(proofs)});
 }
 
 void SurveyRun::judge_tried() {
@@ -146,10 +146,11 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
   const auto view = judge_same_view(*survey_.pooled_facts, facts);
   proofs.insert(proofs.end(), view.proofs.begin(), view.proofs.end());
   if (!view.holds && !request_.accept_schema_differs) {
-    reject(tried, "it shows another view of the database: " + view.reason,
-           "migrating there would build the tables a second time; make both equal, or go on with "
-           "--accept schema-differs",
-           true, std::move(proofs));
+    reject(
+        tried, "it shows another view of the database: " + view.reason,
+        "make both equal, or go on with --accept schema-differs: migrations may then build every "
+        "table a second time, or as another owner",
+        true, std::move(proofs));
     return false;
   }
   return true;

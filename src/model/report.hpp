@@ -69,7 +69,7 @@ struct Report {
   std::string command;
   int status = 0;
   std::string verdict;
-  std::string hint; ///< what to do next, one line, may be empty
+  std::string hint; ///< what to do next, may be empty; beside the contract's keys in JSON
   std::optional<RouteReport> route;
   std::optional<PoolerReport> pooler;
   Value facts = Value::object();

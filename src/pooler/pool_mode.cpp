@@ -13,7 +13,7 @@ namespace {
 constexpr const char* backend_query =
     "select pg_backend_pid() || '@' || coalesce(host(inet_server_addr()), 'unix') || ':' || "
     "coalesce(inet_server_port()::text, current_setting('port')) || '/' || "
-    "(select backend_start::text from pg_stat_activity where pid = pg_backend_pid()) as backend";
+    "(select backend_start::text from pg_stat_get_activity(pg_backend_pid())) as backend";
 constexpr int rounds = 3;
 constexpr int burst = 3;
 

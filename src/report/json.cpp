@@ -84,6 +84,7 @@ std::string render_json(const Report& report) {
       {"command", text_or_null(report.command)},
       {"status", report.status},
       {"verdict", report.verdict},
+      {"hint", text_or_null(report.hint)},
       {"route", value_of(report.route)},
       {"pooler", value_of(report.pooler)},
       {"facts", report.facts.is_object() ? report.facts : Value::object()},

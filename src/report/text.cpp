@@ -130,9 +130,18 @@ void put_proofs(Page& page, const Report& report, bool only_doubts) {
   page.table(rows);
 }
 
+/// True when the verdict has said it already.
+bool is_said(const Report& report, const Unknown& unknown) {
+  return !unknown.why.empty() && report.verdict.find(unknown.why) != std::string::npos &&
+         report.verdict.find(unknown.what) != std::string::npos;
+}
+
 void put_unknown(Page& page, const Report& report) {
   page.heading("Could not be examined");
   for (const auto& unknown : report.unknown) {
+    if (is_said(report, unknown)) {
+      continue;
+    }
     page.paragraph(unknown.why.empty() ? unknown.what : unknown.what + ": " + unknown.why, 2);
     if (!unknown.cure.empty()) {
       page.paragraph(unknown.cure, 4, Ink::faint);

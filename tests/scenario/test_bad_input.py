@@ -143,3 +143,11 @@ def test_an_unwritable_output_is_said_before_anything_starts(good, rejected):
 
 def test_an_unknown_format_is_named(good, rejected):
     rejected(good, 2, ["jsn", "json"], "--format", "jsn")
+
+
+def test_an_alias_of_pgtool_yaml_that_does_not_exist_is_named(good, pgtool, database):
+    good.write("pgtool.yaml", f"databases:\n  defualt:\n    direct: {database.url()}\n")
+
+    outcome = pgtool(good, "detect", "--fail-level", "warning")
+
+    assert outcome.status == 1 and "'defualt'" in outcome.text and "'default'" in outcome.text, outcome.text

@@ -15,6 +15,7 @@ TEST_CASE("every shared key is there, in the order of the contract") {
   "command": "detect",
   "status": 0,
   "verdict": "no pooler",
+  "hint": null,
   "route": null,
   "pooler": null,
   "facts": {},
