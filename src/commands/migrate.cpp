@@ -42,8 +42,21 @@ Report refused(const Routes& routes, ProjectLink& link, Report report) {
   return report;
 }
 
-/// Every database that is touched is locked, always in the same order, so that two deploys that
-/// share two databases cannot wait for each other.
+/// The pid of our session that has locked this database already, for an alias of another user or by
+/// another name; 0 when there is none.
+int locked_before(const RoutedDatabase& database,
+                  const std::map<std::string, RoutedDatabase*>& ordered) {
+  for (const auto& [url, other] : ordered) {
+    if (other->lock_pid != 0 &&
+        same_database(other->route->session.facts(), database.route->session.facts())) {
+      return other->lock_pid;
+    }
+  }
+  return 0;
+}
+
+/// Every database that is touched is locked once, always in the same order, so that two deploys
+/// that share two databases cannot wait for each other.
 void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
   std::map<std::string, RoutedDatabase*> ordered;
   for (const auto& routed : routes.aliases) {
@@ -53,6 +66,10 @@ void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
   }
   std::string told;
   for (const auto& [url, database] : ordered) {
+    database->lock_pid = locked_before(*database, ordered);
+    if (database->lock_pid != 0) {
+      continue;
+    }
     take_deploy_lock(database->route->session, wait, [&](const LockHolder& holder) {
       if (const auto status = link.bridge.child().poll_exit()) {
         throw Interrupted(*status > 128 ? *status - 128 : SIGINT);
@@ -61,7 +78,7 @@ void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
         context.say("waiting for another deploy: " + holder.text);
       }
     });
-    database->locked = true;
+    database->lock_pid = database->route->session.pid();
   }
 }
 
@@ -72,8 +89,7 @@ RunPermission permission_of(const Routes& routes, bool read_only) {
     if (read_only && routed.database) {
       permission.routes.back().session.emplace_back("default_transaction_read_only", "on");
     }
-    const bool locked = routed.database && routed.database->locked;
-    permission.lock_pids.push_back(locked ? routed.database->route->session.pid() : 0);
+    permission.lock_pids.push_back(routed.database ? routed.database->lock_pid : 0);
   }
   return permission;
 }
@@ -105,9 +121,8 @@ std::string where(const Routes& routes) {
 }
 
 /// Stays with the run to its end and writes down how it went.
-Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
-              const Context& context) {
-  MigrateWatch watch(link.bridge, routes);
+Report follow(const MigrateOptions& options, MigrateWatch watch, const Routes& routes,
+              Report report, const Context& context) {
   auto ending = watch.watch();
   ending.plan_only = options.plan;
   ending.check_only = options.check;
@@ -123,9 +138,9 @@ Report follow(const MigrateOptions& options, ProjectLink& link, Routes& routes, 
 
 Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report,
                   const Context& context) {
-  link.bridge.reply(link.question, run_answer({}, {}, false));
+  link.bridge.reply(link.question, run_answer({}, {}));
   Routes none;
-  return follow(options, link, none, std::move(report), context);
+  return follow(options, MigrateWatch(link.bridge, none, {}), none, std::move(report), context);
 }
 
 Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
@@ -135,9 +150,10 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
     lock(routes, options.wait, link, context);
   }
   context.say((read_only ? "looking at " : "migrating at ") + where(routes));
-  const LockKeys keys{lock_class, deploy_lock_object, run_lock_object};
-  link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), keys, !read_only));
-  report = follow(options, link, routes, std::move(report), context);
+  const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, !read_only};
+  link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), terms));
+  report =
+      follow(options, MigrateWatch(link.bridge, routes, terms), routes, std::move(report), context);
   if (report.status == 0) {
     report.verdict += " at " + where(routes);
   }

@@ -15,7 +15,7 @@ namespace pgtool {
 /// A database that this run migrates or touches directly, with pgtool's own session there.
 struct RoutedDatabase {
   std::shared_ptr<DirectRoute> route;
-  bool locked = false;
+  int lock_pid = 0; ///< our session that holds its deploy lock; 0 when nobody needs to
 };
 
 /// One alias of the project and what becomes of it.

@@ -102,7 +102,7 @@ void MigrateWatch::answer_settings(const Value& message) {
       permission.lock_pids.push_back(0);
     }
   }
-  bridge_.reply(message, run_answer(permission, {}, false));
+  bridge_.reply(message, run_answer(permission, terms_));
 }
 
 void MigrateWatch::answer_connection(const Value& message) {
@@ -129,7 +129,7 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
   if (pids_differ && !database.route->session_safe) {
     return "the login's key is not the backend's pid";
   }
-  if (database.locked && message["lock_pid"].number() != database.route->session.pid()) {
+  if (database.lock_pid != 0 && message["lock_pid"].number() != database.lock_pid) {
     return "it does not see our deploy lock, so it is on another server or database";
   }
   if (message["standby"].truth()) {

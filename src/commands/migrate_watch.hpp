@@ -13,7 +13,8 @@ namespace pgtool {
 /// outside, passes signals on, and notices when one of our own sessions is lost.
 class MigrateWatch {
 public:
-  MigrateWatch(Bridge& bridge, Routes& routes) : bridge_(bridge), routes_(routes) {}
+  MigrateWatch(Bridge& bridge, Routes& routes, const RunTerms& terms)
+      : bridge_(bridge), routes_(routes), terms_(terms) {}
 
   /// Returns when the process has ended.
   Ending watch();
@@ -40,6 +41,7 @@ private:
 
   Bridge& bridge_;
   Routes& routes_;
+  RunTerms terms_;
   MigrationRecord record_;
   Ending ending_;
   std::vector<Seen> backends_;

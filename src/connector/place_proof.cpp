@@ -25,23 +25,15 @@ std::string what_differs(const SessionFacts& pooled, const SessionFacts& direct)
     return fmt::format("it is another cluster: system identifier {} instead of {}",
                        direct.system_identifier, pooled.system_identifier);
   }
+  if (pooled.server_start != direct.server_start) {
+    return "it is another server, a copy of the cluster: system identifier " +
+           direct.system_identifier + " is the same, the time it was started is not";
+  }
   if (pooled.database != direct.database) {
     return fmt::format("it is another database: {} instead of {}", direct.database,
                        pooled.database);
   }
   return "it is another server: an advisory lock of the pooled session is not seen there";
-}
-
-Proof identifier_proof(const SessionFacts& pooled, const SessionFacts& direct) {
-  if (pooled.system_identifier.empty() || direct.system_identifier.empty()) {
-    return {"same-cluster", std::nullopt, "the system identifier may not be read by this role"};
-  }
-  const bool same =
-      pooled.system_identifier == direct.system_identifier && pooled.database == direct.database;
-  return {"same-cluster", same,
-          same ? fmt::format("same system identifier {} and database {}", direct.system_identifier,
-                             direct.database)
-               : what_differs(pooled, direct)};
 }
 
 /// Tries the lock for the length of one statement; nullopt when it could not be tried.
@@ -75,6 +67,19 @@ Proof rendezvous(Connection& pooled, const SessionFacts& pooled_facts, Connectio
 }
 
 } // namespace
+
+Proof identifier_proof(const SessionFacts& pooled, const SessionFacts& direct) {
+  if (pooled.system_identifier.empty() || direct.system_identifier.empty()) {
+    return {"same-cluster", std::nullopt, "the system identifier may not be read by this role"};
+  }
+  const bool same = pooled.system_identifier == direct.system_identifier &&
+                    pooled.server_start == direct.server_start &&
+                    pooled.database == direct.database;
+  return {"same-cluster", same,
+          same ? fmt::format("same system identifier {}, start of the server and database {}",
+                             direct.system_identifier, direct.database)
+               : what_differs(pooled, direct)};
+}
 
 Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts, Connection& direct,
                            const SessionFacts& direct_facts) {

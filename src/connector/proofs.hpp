@@ -25,9 +25,13 @@ Judgement judge_direct(const SessionFacts& facts, const std::string& nonce);
 
 /// Proof of the same place: same cluster, same database, neither a standby, shown by an advisory
 /// lock that the pooled session holds for a moment and the direct one cannot get. In statement
-/// pooling, where no lock can be held, the system identifier has to do.
+/// pooling, where no lock can be held, the system identifier and the server's start have to do.
 Judgement judge_same_place(Connection& pooled, const SessionFacts& pooled_facts, Connection& direct,
                            const SessionFacts& direct_facts);
+
+/// The part of it that needs no lock: same system identifier, same start of the server, same
+/// database. Unknown (no value) where the identifier may not be read.
+Proof identifier_proof(const SessionFacts& pooled, const SessionFacts& direct);
 
 /// Proof of the same view: user, session user, schemas and the home of django_migrations are equal.
 Judgement judge_same_view(const SessionFacts& pooled, const SessionFacts& direct);

@@ -85,7 +85,13 @@ struct RunPermission {
       lock_pids; ///< per route: who holds the deploy lock there; 0 when nobody needs to
 };
 
-/// The answer to `settings` that lets the run go on. Connections take the run lock when `locked`.
-Value run_answer(const RunPermission& permission, const LockKeys& keys, bool locked);
+/// What holds for every connection of a run, however often the settings are told.
+struct RunTerms {
+  LockKeys keys;
+  bool locked = false; ///< connections take the run lock
+};
+
+/// The answer to `settings` that lets the run go on.
+Value run_answer(const RunPermission& permission, const RunTerms& terms);
 
 } // namespace pgtool

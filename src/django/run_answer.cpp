@@ -85,7 +85,8 @@ Value alias_answer(const AliasRoute& route, int lock_pid) {
 
 } // namespace
 
-Value run_answer(const RunPermission& permission, const LockKeys& keys, bool locked) {
+Value run_answer(const RunPermission& permission, const RunTerms& terms) {
+  const auto& keys = terms.keys;
   Value aliases = Value::object();
   for (std::size_t i = 0; i < permission.routes.size(); ++i) {
     aliases.set(permission.routes[i].alias,
@@ -96,7 +97,7 @@ Value run_answer(const RunPermission& permission, const LockKeys& keys, bool loc
   return Value::object({{"do", "run"},
                         {"aliases", aliases},
                         {"deploy_key", deploy_key},
-                        {"run_key", locked ? run_key : Value()}});
+                        {"run_key", terms.locked ? run_key : Value()}});
 }
 
 } // namespace pgtool

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "pg/conninfo.hpp"
 #include "pg/names.hpp"
+#include "pg/unread.hpp"
 
 #include <algorithm>
 #include <cctype>
@@ -34,6 +35,11 @@ std::vector<Endpoint> hosts_of(const Endpoint& endpoint) {
   }
   return single;
 }
+
+/// A login takes a few hundred bytes; libpq itself would keep whatever it is sent.
+constexpr std::size_t largest_login = 1U << 20;
+
+void drop_notice(void*, const PGresult*) {}
 
 std::string password_of(const Endpoint& endpoint) { return endpoint.password.reveal(); }
 
@@ -95,6 +101,13 @@ public:
 
   /// Goes on as far as possible without waiting.
   void advance() {
+    received_ += unread_bytes(PQsocket(handle_.get()));
+    if (received_ > largest_login) {
+      result_.failure = {};
+      result_.failure.refusal.message =
+          hosts_[current_].place() + " sends more than a login needs, it is no PostgreSQL";
+      return next_host();
+    }
     switch (PQconnectPoll(handle_.get())) {
     case PGRES_POLLING_OK:
       result_.connection.emplace(std::move(handle_), hosts_[current_], began_);
@@ -127,7 +140,10 @@ private:
     began_ = Clock::now();
     deadline_ = began_ + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_ * 1000));
     wants_write_ = true;
+    received_ = 0;
     handle_ = start(hosts_[current_]);
+    // libpq's own receiver prints them on stderr.
+    PQsetNoticeReceiver(handle_.get(), drop_notice, nullptr);
     PQsetErrorVerbosity(handle_.get(), PQERRORS_VERBOSE);
     if (PQstatus(handle_.get()) == CONNECTION_BAD) {
       fail();
@@ -167,6 +183,7 @@ private:
   Clock::time_point began_;
   Clock::time_point deadline_;
   std::size_t current_ = 0;
+  std::size_t received_ = 0;
   ConnectionHandle handle_;
   bool wants_write_ = true;
   bool finished_ = false;
@@ -187,10 +204,11 @@ void wait_once(std::vector<Attempt*>& open) {
   poll(watches.data(), watches.size(), static_cast<int>(std::max<std::int64_t>(left + 1, 0)));
   throw_if_interrupted();
   for (std::size_t i = 0; i < open.size(); ++i) {
-    if (watches[i].revents != 0) {
-      open[i]->advance();
-    } else if (Clock::now() >= open[i]->deadline()) {
+    // The time first: a server that never stops talking is always readable.
+    if (Clock::now() >= open[i]->deadline()) {
       open[i]->expire();
+    } else if (watches[i].revents != 0) {
+      open[i]->advance();
     }
   }
 }

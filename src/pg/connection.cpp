@@ -2,19 +2,27 @@
 
 #include "base/signals.hpp"
 #include "base/text.hpp"
+#include "pg/unread.hpp"
 #include "pg/version.hpp"
 
 #include <algorithm>
 #include <array>
+#include <future>
 #include <libpq-fe.h>
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <thread>
 
 namespace pgtool {
 namespace {
 
 bool signals_are_watched = true;
+// pgtool's own questions have small answers.
+constexpr std::size_t largest_answer = 16U << 20;
+constexpr std::size_t most_notices = 1000;
+constexpr int most_results = 100;
+constexpr auto cancel_patience = std::chrono::milliseconds(500);
 
 std::string field(const PGresult* result, int code) {
   const char* text = PQresultErrorField(result, code);
@@ -34,8 +42,10 @@ Refusal refusal_of(const PGresult* result, PGconn* connection) {
 }
 
 void keep_notice(void* notices, const PGresult* result) {
-  static_cast<std::vector<std::string>*>(notices)->push_back(
-      field(result, PG_DIAG_MESSAGE_PRIMARY));
+  auto& kept = *static_cast<std::vector<std::string>*>(notices);
+  if (kept.size() < most_notices) {
+    kept.push_back(field(result, PG_DIAG_MESSAGE_PRIMARY));
+  }
 }
 
 } // namespace
@@ -81,6 +91,7 @@ void Connection::send(const std::string& sql, const std::vector<std::string>& pa
                                                           static_cast<int>(values.size()), nullptr,
                                                           values.data(), nullptr, nullptr, 0);
   not_sent_.reset();
+  received_ = 0;
   if (sent == 0) {
     not_sent_ = Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true};
   }
@@ -92,17 +103,25 @@ Outcome Connection::receive() {
     outcome.refusal = std::exchange(not_sent_, std::nullopt);
     return outcome;
   }
-  while (true) {
-    if (!wait_for_answer(deadline_)) {
+  take_arrived();
+  for (int results = 0;; ++results) {
+    if (results > most_results || !wait_for_answer(deadline_)) {
+      const bool too_much = results > most_results || received_ > largest_answer;
       cancel();
-      handle_.reset(PQconnectStart("")); // a closed stand-in: every later call fails cleanly
-      return {{}, Refusal{"no answer in time", "", false, true, true}};
+      handle_.reset(); // libpq takes null for a closed connection: every later call fails cleanly
+      return {{},
+              Refusal{too_much ? "it answers without end" : "no answer in time", "", false,
+                      !too_much, true}};
     }
     ResultHandle result(PQgetResult(handle_.get()));
     if (!result) {
       return outcome;
     }
     const auto status = PQresultStatus(result.get());
+    if (status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH) {
+      handle_.reset(); // nothing of ours copies, and libpq would tell of it for ever
+      return {{}, Refusal{"it answers with COPY", "", false, false, true}};
+    }
     if (status == PGRES_TUPLES_OK || status == PGRES_COMMAND_OK) {
       outcome.rows = Rows(std::move(result));
     } else if (!outcome.refusal) {
@@ -112,6 +131,15 @@ Outcome Connection::receive() {
   }
 }
 
+/// What came while other sessions were waited for came in time.
+void Connection::take_arrived() {
+  received_ += unread_bytes(PQsocket(handle_.get()));
+  if (received_ <= largest_answer) {
+    PQconsumeInput(handle_.get());
+  }
+}
+
+/// False when the time is over or the answer has become too large.
 bool Connection::wait_for_answer(Clock::time_point deadline) {
   while (PQisBusy(handle_.get()) != 0) {
     const auto left =
@@ -131,6 +159,12 @@ bool Connection::wait_for_answer(Clock::time_point deadline) {
         throw;
       }
     }
+    if (watch[0].revents != 0) {
+      received_ += unread_bytes(PQsocket(handle_.get()));
+    }
+    if (received_ > largest_answer) {
+      return false;
+    }
     if (watch[0].revents != 0 && PQconsumeInput(handle_.get()) == 0) {
       return true; // PQgetResult now tells what went wrong
     }
@@ -138,13 +172,21 @@ bool Connection::wait_for_answer(Clock::time_point deadline) {
   return true;
 }
 
+/// PQcancel waits without a limit for the other end to hang up: one that does not is left to a
+/// thread of its own.
 void Connection::cancel() {
-  std::unique_ptr<PGcancel, decltype(&PQfreeCancel)> request(PQgetCancel(handle_.get()),
-                                                             PQfreeCancel);
-  std::array<char, 256> error{};
-  if (request) {
-    PQcancel(request.get(), error.data(), static_cast<int>(error.size()));
+  std::shared_ptr<PGcancel> request(PQgetCancel(handle_.get()), PQfreeCancel);
+  if (!request) {
+    return;
   }
+  std::promise<void> done;
+  const auto ended = done.get_future();
+  std::thread([request, done = std::move(done)]() mutable {
+    std::array<char, 256> error{};
+    PQcancel(request.get(), error.data(), static_cast<int>(error.size()));
+    done.set_value();
+  }).detach();
+  ended.wait_for(cancel_patience);
 }
 
 int Connection::key_pid() const { return PQbackendPID(handle_.get()); }

@@ -67,6 +67,7 @@ public:
   static void watch_signals(bool watch);
 
 private:
+  void take_arrived();
   bool wait_for_answer(Clock::time_point deadline);
   void cancel();
 
@@ -75,6 +76,7 @@ private:
   Clock::time_point began_;
   double time_limit_ = 10;
   Clock::time_point deadline_; ///< of the statement that was sent
+  std::size_t received_ = 0;   ///< bytes of its answer
   std::optional<Refusal> not_sent_;
   std::unique_ptr<std::vector<std::string>> notices_;
 };

@@ -20,6 +20,7 @@ select pg_backend_pid() as pid,
        current_database() as database,
        host(inet_server_addr()) as server_address,
        coalesce(inet_server_port()::text, current_setting('port')) as server_port,
+       (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint as server_start,
        split_part(current_setting('server_version'), ' ', 1) as version,
        current_setting('server_version_num') as version_number,
        pg_is_in_recovery() as standby,
@@ -57,6 +58,7 @@ void take_row(const Rows& rows, SessionFacts& facts) {
   facts.database = rows.text(0, "database");
   facts.server_address = rows.text(0, "server_address");
   facts.server_port = rows.text(0, "server_port");
+  facts.server_start = rows.text(0, "server_start");
   facts.server_version = rows.text(0, "version");
   facts.server_version_number = number(rows.text(0, "version_number"));
   facts.standby = rows.truth(0, "standby");
@@ -64,6 +66,11 @@ void take_row(const Rows& rows, SessionFacts& facts) {
 }
 
 } // namespace
+
+bool same_database(const SessionFacts& one, const SessionFacts& other) {
+  return !one.server_start.empty() && one.server_start == other.server_start &&
+         one.system_identifier == other.system_identifier && one.database == other.database;
+}
 
 std::vector<SessionReading> read_session_facts(const std::vector<Connection*>& sessions) {
   std::vector<SessionReading> readings(sessions.size());

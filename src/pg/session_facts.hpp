@@ -25,7 +25,10 @@ struct SessionFacts {
   std::string migrations_schema; ///< where django_migrations is visible; "" when nowhere
   std::string database;
   std::string system_identifier; ///< "" when this role may not read it
-  std::string server_address;    ///< as the server sees itself; "" for a unix socket
+  /// When the server was started, to the microsecond: a copy of a cluster keeps the identifier, but
+  /// no other server has this too.
+  std::string server_start;
+  std::string server_address; ///< as the server sees itself; "" for a unix socket
   std::string server_port;
   std::string server_version;
   int server_version_number = 0;
@@ -33,6 +36,9 @@ struct SessionFacts {
   std::string application_name;
   std::string pgpool_version; ///< the answer to SHOW pool_version; "" when it is an error
 };
+
+/// Whether two sessions of PostgreSQL itself are in one database of one server.
+bool same_database(const SessionFacts& one, const SessionFacts& other);
 
 /// The facts, or why they cannot be had.
 struct SessionReading {

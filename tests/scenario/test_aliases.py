@@ -22,6 +22,45 @@ def run(apps, schema_editor):
     database.assert_written_directly_only()
 
 
+def test_an_alias_of_another_user_shares_the_deploy_lock(bouncer, make_project, database, pgtool):
+    pooler = bouncer()
+    project = make_project({"default": postgresql(pooler, database.name), "jobs": postgresql(pooler, database.name, user="owner")},
+                           environment={"POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": str(database.port)})
+    project.add_migration("0005_jobs", '''\
+def run(apps, schema_editor):
+    from django.db import connections
+    with connections["jobs"].cursor() as cursor:
+        cursor.execute("select current_user")
+        print("AS", *cursor.fetchone())''')
+
+    outcome = pgtool(project, "migrate", "--direct", "--no-wait", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert "AS owner" in outcome.stdout
+    database.assert_written_directly_only()
+
+
+def test_an_alias_that_appears_while_django_starts_is_not_in_the_way(bouncer, project, database, pgtool):
+    made = project(bouncer())
+    made.write("shop/apps.py", """\
+from django.apps import AppConfig
+
+
+class Shop(AppConfig):
+    name = "shop"
+
+    def ready(self):
+        from django.db import connections
+        connections.settings["files"] = {**connections.settings["default"], "ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}
+""")
+
+    outcome = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert database.applied() == SHOP
+    assert any("pg_try_advisory_lock_shared" in text for text in database.direct()), "the run lock was not asked for"
+
+
 def test_a_chosen_alias_is_migrated(bouncer, make_project, database, pgtool):
     project = make_project({"default": SQLITE, "shop": postgresql(bouncer(), database.name)})
 
