@@ -150,7 +150,7 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
     lock(routes, options.wait, link, context);
   }
   context.say((read_only ? "looking at " : "migrating at ") + where(routes));
-  const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, !read_only};
+  const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, !read_only, true};
   link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), terms));
   report =
       follow(options, MigrateWatch(link.bridge, routes, terms), routes, std::move(report), context);

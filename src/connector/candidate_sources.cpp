@@ -82,6 +82,19 @@ Found from_host_variables(const Known& known, std::vector<std::string>&) {
   return found;
 }
 
+/// A socket or a loopback address is the pooler's own machine, which need not be ours.
+Endpoint as_seen_from_here(Endpoint endpoint, const std::string& seen_there,
+                           const Endpoint& pooled) {
+  if (!pooled.is_local() && endpoint.is_local()) {
+    endpoint.set("host", "");
+  }
+  if (seen_there.empty() || endpoint.host().empty()) {
+    endpoint.set("host", pooled.is_socket() ? "" : pooled.host());
+    endpoint.set("hostaddr", pooled.get("hostaddr"));
+  }
+  return endpoint;
+}
+
 Found from_console(const Known& known, std::vector<std::string>&) {
   if (!known.console) {
     return {};
@@ -91,14 +104,8 @@ Found from_console(const Known& known, std::vector<std::string>&) {
   endpoint.set("host", known.console->host);
   endpoint.set("port", known.console->port);
   endpoint.set("dbname", known.console->database);
-  auto full = complete(endpoint, known.pooled);
-  if (known.console->host.empty()) {
-    full.set("host", ""); // the default unix socket, on the pooler's own machine
-    full.set("hostaddr", "");
-    if (!known.pooled.is_local()) {
-      return {};
-    }
-  }
+  const auto full =
+      as_seen_from_here(complete(endpoint, known.pooled), known.console->host, known.pooled);
   return {{full, Trust::named, false, true}};
 }
 
@@ -113,11 +120,8 @@ Found from_server(const Known& known, std::vector<std::string>&) {
   endpoint.set("host", facts.server_address);
   endpoint.set("port", facts.server_port);
   endpoint.set("dbname", facts.database);
-  auto full = complete(endpoint, known.pooled);
-  if (facts.server_address.empty()) {
-    // The pooler uses a unix socket, so the server is on the pooler's machine.
-    full.set("host", known.pooled.is_socket() ? "" : known.pooled.host());
-  }
+  const auto full =
+      as_seen_from_here(complete(endpoint, known.pooled), facts.server_address, known.pooled);
   return {{full, Trust::guessed, false, true}};
 }
 

@@ -20,7 +20,7 @@ bool is_trusted(const Candidate& candidate, const Endpoint& pooled, bool trust_o
   const auto& endpoint = candidate.endpoint;
   const bool strong_tls =
       endpoint.get("sslmode") == "verify-full" && endpoint.get("channel_binding") == "require";
-  return candidate.trust != Trust::guessed || trust_origin || strong_tls ||
+  return candidate.trust != Trust::guessed || trust_origin || strong_tls || endpoint.is_socket() ||
          same_host(endpoint, pooled);
 }
 

@@ -89,6 +89,7 @@ struct RunPermission {
 struct RunTerms {
   LockKeys keys;
   bool locked = false; ///< connections take the run lock
+  bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
 };
 
 /// The answer to `settings` that lets the run go on.

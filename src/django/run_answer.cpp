@@ -96,6 +96,7 @@ Value run_answer(const RunPermission& permission, const RunTerms& terms) {
   const Value run_key(Value::Array{keys.space, keys.run});
   return Value::object({{"do", "run"},
                         {"aliases", aliases},
+                        {"strict", terms.strict},
                         {"deploy_key", deploy_key},
                         {"run_key", terms.locked ? run_key : Value()}});
 }

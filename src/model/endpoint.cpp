@@ -14,7 +14,9 @@ std::string canonical_host(const Endpoint& endpoint) {
 }
 
 bool names_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.") ||
+  // 127.0.0.1.example.com is anybody's machine.
+  const bool is_number = host.find_first_not_of("0123456789.") == std::string_view::npos;
+  return host == "localhost" || host == "::1" || (is_number && host.starts_with("127.")) ||
          host.starts_with('/') || host.starts_with('@');
 }
 
@@ -94,7 +96,10 @@ std::string Endpoint::url() const {
 }
 
 bool same_host(const Endpoint& one, const Endpoint& other) {
-  return canonical_host(one) == canonical_host(other);
+  const auto host = canonical_host(one);
+  // Where an address is given it decides, whatever name stands beside it.
+  return host == canonical_host(other) &&
+         (host == "localhost" || one.get("hostaddr") == other.get("hostaddr"));
 }
 
 bool same_place(const Endpoint& one, const Endpoint& other) {

@@ -16,8 +16,8 @@ DIRECT = {"action": "direct", "set": {}, "options_drop": [], "options_set": {}, 
 class Supervisor:
     """Spawns a project under the bridge and answers it: every alias as `aliases` says, every connection with `verdict`."""
 
-    def __init__(self, project, *entry, aliases=None, verdict=lambda run: True, mode="run", **environment):
-        self.messages, self._aliases, self._verdict, self._mode = [], aliases, verdict, mode
+    def __init__(self, project, *entry, aliases=None, verdict=lambda run: True, mode="run", strict=False, **environment):
+        self.messages, self._aliases, self._verdict, self._mode, self._strict = [], aliases, verdict, mode, strict
         self._socket, theirs = socket.socketpair()
         self._out, self._err = project.dir / "out.txt", project.dir / "err.txt"
         with open(self._out, "wb") as out, open(self._err, "wb") as err:
@@ -51,7 +51,7 @@ class Supervisor:
         else:
             names = [alias["name"] for alias in message["aliases"]]
             aliases = self._aliases if self._aliases is not None else {name: DIRECT for name in names}
-            reply.update(do="run", aliases=aliases, deploy_key=DEPLOY, run_key=RUN)
+            reply.update(do="run", aliases=aliases, deploy_key=DEPLOY, run_key=RUN, strict=self._strict)
         self._socket.sendall(json.dumps(reply).encode() + b"\n")
 
     def vanish(self):

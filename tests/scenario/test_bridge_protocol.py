@@ -131,6 +131,50 @@ def test_a_denied_alias_sends_nothing(project, database):
     assert run.of("failed")[0]["message"] == "no such luck" and not run.of("connected") and not database.direct()
 
 
+HOLES = {
+    "an alias that project code invents": """
+connections.settings["invented"] = {**connection.settings_dict, "OPTIONS": {}}
+connections["invented"].ensure_connection()
+""",
+    "a copy by another name": """
+connection.copy(alias="invented").ensure_connection()
+"""}
+
+
+@pytest.mark.parametrize("hole", HOLES)
+def test_an_alias_that_nobody_examined_may_not_connect(project, database, hole):
+    here = project()
+    try_in_migration(here, HOLES[hole])
+
+    run = Supervisor(here, "manage.py", "migrate", strict=True).finish()
+
+    assert run.status == 1 and "alias 'invented' was not examined" in run.err
+    assert {m["alias"] for m in run.of("connected")} == {"default"}
+
+
+def test_an_engine_with_a_connect_of_its_own_is_proved_too(project, database):
+    here = project(ENGINE="engine")
+    here.write("engine/__init__.py", "")
+    here.write("engine/base.py", """\
+from django.db.backends.postgresql import base
+
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def connect(self):
+        self.savepoint_ids, self.atomic_blocks, self.run_on_commit, self.in_atomic_block = [], [], [], False
+        self.needs_rollback = self.closed_in_transaction = self.errors_occurred = self.health_check_enabled = False
+        self.close_at, self.health_check_done = None, True
+        self.connection = self.get_new_connection(self.get_connection_params())
+        self.set_autocommit(self.settings_dict["AUTOCOMMIT"])
+        self.init_connection_state()
+""")
+
+    run = Supervisor(here, "manage.py", "migrate", verdict=lambda run: False).finish()
+
+    assert run.status == 1 and len(run.of("connected")) == 1
+    database.assert_untouched()
+
+
 SWALLOWED = """
 try:
     connection.copy().ensure_connection()

@@ -1,6 +1,7 @@
 """A host that was only guessed is never sent a password that it may not have: a listener there keeps what it was sent."""
 import pytest
 from listeners import other_name_of_this_host
+from projects import postgresql
 from servers import SECRET
 
 
@@ -23,6 +24,17 @@ def test_a_guessed_host_is_sent_no_password(guess, pgtool, password_trap, comman
 
     assert SECRET not in password_trap.passwords
     assert SECRET.encode() not in password_trap.received
+
+
+def test_a_passfile_is_not_read_for_a_guessed_host(guess, pgtool, password_trap, database, bouncer, make_project):
+    made = make_project({"default": postgresql(bouncer(), database.name, password="")})
+    made.environment.update(guess().environment, HOME=made.environment["HOME"])
+    passfile = made.write("home/.pgpass", f"*:*:*:app:{SECRET}\n")
+    passfile.chmod(0o600)
+
+    assert pgtool(made, "detect").status == 0
+
+    assert password_trap.startups and password_trap.passwords == []
 
 
 def test_a_family_of_variables_that_holds_this_password_may_have_it(guess, pgtool, password_trap):

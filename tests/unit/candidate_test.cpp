@@ -185,3 +185,28 @@ TEST_CASE("the pooler's console is trusted and comes first") {
   CHECK(found[0].endpoint.database() == "shop_prod");
   CHECK_FALSE(obstacle(found[0]).has_value());
 }
+
+TEST_CASE("what a pooler elsewhere calls localhost is not this machine") {
+  auto known = behind_pooler();
+  for (const char* host : {"127.0.0.1", "localhost", "/run/postgresql", ""}) {
+    known.console = ConsoleDatabase{"shop", host, "5433", "shop_prod", ""};
+    known.facts.emplace();
+    known.facts->server_address = host[0] == '1' ? host : "";
+
+    for (const auto& candidate : after(known)) {
+      CHECK(candidate.endpoint.host() == "pooler.internal");
+    }
+  }
+}
+
+TEST_CASE(
+    "neither a loopback-like name nor a pooler's name beside another address gets the password") {
+  auto known = behind_pooler();
+  known.pooled.set("host", "127.0.0.1");
+  known.environment = {{"POSTGRES_HOST", "127.0.0.1.example.com"}};
+  CHECK(why_no_password(before(known)[0], known.pooled, false).has_value());
+
+  known = behind_pooler();
+  known.environment = {{"DIRECT_URL", "postgresql://pooler.internal:5432/shop?hostaddr=192.0.2.1"}};
+  CHECK(why_no_password(before(known)[0], known.pooled, false).has_value());
+}

@@ -17,13 +17,14 @@ def patch(channel, guard, rewriter, module):
     def __init__(self, settings_dict, *args, **kwargs):
         create(self, settings_dict, *args, **kwargs)
         rewriter.apply(self.settings_dict, self.alias)
+        doorkeeper.guard(self)
 
     @functools.wraps(connect)
-    def guarded(self, *args, **kwargs):
-        with doorkeeper.admits(self):
-            return connect(self, *args, **kwargs)
+    def admitted(self, *args, **kwargs):
+        doorkeeper.admit(self)
+        return connect(self, *args, **kwargs)
 
-    wrapper.__init__, wrapper.connect = __init__, guarded
+    wrapper.__init__, wrapper.connect = __init__, admitted
 
 
 class Doorkeeper:
@@ -33,17 +34,32 @@ class Doorkeeper:
         self._rewriter = rewriter
         self._wrappers = weakref.WeakSet()
 
-    def admits(self, wrapper):
-        """The context in which a wrapper may connect; raises when it may not."""
+    def admit(self, wrapper):
+        """The order for a wrapper that may connect; raises when it may not."""
         self._guard.wait()
         if self._guard.refused:
             self.refuse()
-        order = self._rewriter.order(wrapper.alias)
+        order = self._rewriter.order(wrapper.alias, wrapper.vendor)
         if order["action"] == DENY:
             raise _denial(wrapper.alias, order)
         self._rewriter.apply(wrapper.settings_dict, wrapper.alias)
         self._wrappers.add(wrapper)
-        return Proving(self, wrapper, order if order["action"] == DIRECT else None)
+        return order
+
+    def guard(self, wrapper):
+        """Put the proof between the driver's connect and Django's first statement, also for engines whose
+        connect() is not Django's."""
+        opened, reference = type(wrapper).get_new_connection, weakref.ref(wrapper)
+
+        def get_new_connection(*args, **kwargs):
+            wrapper = reference()
+            order = self.admit(wrapper)
+            connection = opened(wrapper, *args, **kwargs)
+            if order["action"] == DIRECT:
+                self.examine(wrapper, connection, order)
+            return connection
+
+        wrapper.get_new_connection = get_new_connection
 
     def examine(self, wrapper, connection, order):
         """Ask pgtool about a connection that nothing was sent on yet."""
@@ -88,34 +104,3 @@ def _denial(alias, order):
     error = OperationalError(order.get("reason") or "pgtool denies connections of alias '%s'" % alias)
     error.raised_by_pgtool = True
     return error
-
-
-class Proving:
-    """Puts the proof between the driver's connect and Django's first statement."""
-
-    def __init__(self, doorkeeper, wrapper, order):
-        self._doorkeeper = doorkeeper
-        self._wrapper = wrapper
-        self._order = order
-
-    def __enter__(self):
-        if self._order is None:
-            return
-        wrapper, order = self._wrapper, self._order
-        self._replaced = wrapper.__dict__.get("get_new_connection")
-        open_connection = wrapper.get_new_connection
-
-        def get_new_connection(*args, **kwargs):
-            connection = open_connection(*args, **kwargs)
-            self._doorkeeper.examine(wrapper, connection, order)
-            return connection
-
-        wrapper.get_new_connection = get_new_connection
-
-    def __exit__(self, *_):
-        if self._order is None:
-            return
-        if self._replaced is None:
-            del self._wrapper.get_new_connection
-        else:
-            self._wrapper.get_new_connection = self._replaced

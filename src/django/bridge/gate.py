@@ -115,6 +115,7 @@ class Gate:
         from django.db import connections
 
         self._rewriter.add(reply.get("aliases") or {}, connections.settings)
+        self._rewriter.strict = bool(reply.get("strict"))
         self._route = reply
 
     def _forked(self):

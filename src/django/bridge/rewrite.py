@@ -4,15 +4,21 @@
 # test database, a shard or a replica that was made from a copy of the alias's settings.
 UNITS = (("HOST", "PORT"), ("NAME",), ("USER", "PASSWORD"))
 ENDPOINT_OPTIONS = ("host", "port", "hostaddr")
+# Django's own alias for the server without a database of the project.
+NO_DATABASE = "__no_db__"
 
 
 class Rewriter:
     def __init__(self):
+        self.strict = False
         self._orders = {}
         self._before = {}
         self._after = {}
 
-    def order(self, alias):
+    def order(self, alias, vendor=None):
+        """What becomes of an alias. Project code can invent aliases at any time: those nobody examined."""
+        if alias not in self._orders and self.strict and vendor == "postgresql" and alias != NO_DATABASE:
+            return {"action": "deny", "reason": "alias '%s' was not examined before the run, so it is not proved direct" % alias}
         return self._orders.get(alias) or {"action": "leave"}
 
     def add(self, orders, databases):
