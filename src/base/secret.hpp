@@ -20,4 +20,18 @@ private:
   std::string text_;
 };
 
+/// `text`, which somebody else wrote, without the secret. One of a few letters is a part of
+/// ordinary words and stays.
+inline std::string without(const Secret& secret, std::string text) {
+  constexpr std::size_t shortest = 6;
+  const auto& hidden = secret.reveal();
+  if (hidden.size() < shortest) {
+    return text;
+  }
+  for (auto at = text.find(hidden); at != std::string::npos; at = text.find(hidden, at + 3)) {
+    text.replace(at, hidden.size(), "***");
+  }
+  return text;
+}
+
 } // namespace pgtool

@@ -20,7 +20,11 @@ ProjectSettings complete_settings(const Value& message) {
   auto settings = read_settings(message);
   for (auto& alias : settings.aliases) {
     if (alias.is_postgresql() && alias.error.empty()) {
-      alias.endpoint = resolve(std::move(alias.endpoint), settings.environment);
+      try {
+        alias.endpoint = resolve(alias.endpoint, settings.environment);
+      } catch (const Error& error) {
+        alias.error = error.what(); // only an alias that is used need be sound
+      }
     }
   }
   return settings;

@@ -159,6 +159,9 @@ private:
   void fail() {
     result_.failure = {};
     read_refusal(PQerrorMessage(handle_.get()), result_.failure);
+    // Who was sent the password may repeat it.
+    auto& words = result_.failure.refusal.message;
+    words = without(hosts_[current_].password, std::move(words));
     next_host();
   }
 

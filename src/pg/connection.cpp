@@ -127,6 +127,7 @@ Outcome Connection::receive() {
     } else if (!outcome.refusal) {
       // The first refusal is the reason; a closed socket comes after it (statement pooling).
       outcome.refusal = refusal_of(result.get(), handle_.get());
+      outcome.refusal->message = without(endpoint_.password, outcome.refusal->message);
     }
   }
 }

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdlib>
+#include <fmt/core.h>
 #include <libpq-fe.h>
 #include <memory>
 #include <unistd.h>
@@ -14,19 +15,37 @@ namespace {
 
 using Options = std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)>;
 
-/// libpq quotes the text it stumbled on, which may be a password; only its own words are kept.
+/// libpq quotes the text it stumbled on, which may be a password with quotation marks in it: only
+/// its own words before the first and behind the last mark are kept.
 std::string without_quotations(std::string_view message) {
-  std::string kept;
-  bool quoted = false;
-  for (const char c : message) {
-    if (c == '"') {
-      quoted = !quoted;
-      kept += quoted ? "\"…\"" : "";
-    } else if (!quoted && c != '\n') {
-      kept += c;
+  while (message.ends_with('\n')) {
+    message.remove_suffix(1);
+  }
+  const auto first = message.find('"');
+  if (first == std::string_view::npos) {
+    return std::string(message);
+  }
+  return std::string(message.substr(0, first)) + "\"…\"" +
+         std::string(message.substr(message.rfind('"') + 1));
+}
+
+/// A URL in the wrong field, or a password whose @ was not encoded, ends up in a part of the
+/// endpoint that is no secret elsewhere and is printed in every report.
+void require_plain_words(const Endpoint& endpoint) {
+  const auto host = endpoint.host();
+  const bool host_has_more = host.find('@', 1) != std::string::npos && host.front() != '/';
+  for (const char* keyword : {"host", "dbname", "user"}) {
+    if (endpoint.get(keyword).find("://") != std::string::npos) {
+      throw Error(
+          Failure::usage,
+          fmt::format("{}: a URL stands where the {} is expected", endpoint.origin, keyword),
+          "Django takes HOST, PORT, NAME, USER and PASSWORD apart");
     }
   }
-  return kept;
+  if (host_has_more) {
+    throw Error(Failure::usage, endpoint.origin + ": the host has an @ in it",
+                "write an @ of the password as %40");
+  }
 }
 
 /// libpq looks at the port only when it connects.
@@ -121,6 +140,7 @@ Endpoint parse_conninfo(const std::string& text, const std::string& origin) {
   for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
     keep(endpoint, *option);
   }
+  require_plain_words(endpoint);
   return endpoint;
 }
 
@@ -147,6 +167,7 @@ Endpoint resolve(Endpoint endpoint,
     endpoint.set("dbname", endpoint.user());
   }
   endpoint.set("service", "");
+  require_plain_words(endpoint);
   return endpoint;
 }
 

@@ -86,3 +86,19 @@ TEST_CASE("what a server says while it lets us in does not reach the terminal") 
   CHECK(result.connection);
   CHECK(captured.text().empty());
 }
+
+TEST_CASE("a server that repeats the password it was sent is not repeated") {
+  const FakeServer server([](FakeServer& self, int client) {
+    self.hear(client);
+    self.say(client, message('R', std::string("\0\0\0\3", 4))); // in clear, please
+    self.hear(client);
+    self.say(client, diagnosis('E', "wrong: hush-hush and hush-hush"));
+    self.stay_silent(client);
+  });
+  auto endpoint = server.endpoint();
+  endpoint.password = Secret("hush-hush");
+
+  const auto result = std::move(connect_side_by_side({endpoint}, patience).front());
+
+  CHECK(result.failure.refusal.message == "wrong: *** and ***");
+}

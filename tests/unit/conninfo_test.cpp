@@ -132,3 +132,24 @@ TEST_CASE("a service that does not exist is named") {
     CHECK(std::string(error.what()).find("alias 'default'") != std::string::npos);
   }
 }
+
+TEST_CASE("a quotation mark inside a secret does not let the rest of it out") {
+  for (const char* text : {"postgre://app:x\"hush@db/shop", "postgresql://app:x\"hush%zz\"@db/shop",
+                           "user=app password=a b\"hush"}) {
+    const auto words = refusal(text);
+    CHECK_FALSE(words.empty());
+    CHECK(words.find("hush") == std::string::npos);
+  }
+}
+
+TEST_CASE("a password or URL that ended up in another field is refused without being repeated") {
+  for (const char* text :
+       {"postgresql://app:se@hush@db/shop", "host=postgresql://app:hush@db/shop dbname=shop",
+        "host=db dbname=postgresql://app:hush@db/shop"}) {
+    const auto words = refusal(text);
+    CHECK_FALSE(words.empty());
+    CHECK(words.find("hush") == std::string::npos);
+  }
+  CHECK(refusal("host=@abstract dbname=shop").empty());
+  CHECK(refusal("host=/run/a@b dbname=shop").empty());
+}
