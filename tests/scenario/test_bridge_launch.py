@@ -17,6 +17,10 @@ BROKEN = {
     "an exception with the password": "raise ValueError('cannot use ' + str(DATABASES))",
     "an exception with a URL": "int('postgres://app:hunter22@db/shop')",
     "an exit": "import sys; print('bye'); sys.exit(3)",
+    "a line that does not parse": "DB_PASSWORD = 'hunter22",
+    "a literal in the line that fails": "ANOTHER = {'PASSWORD': 'hunter22', 'PORT': int('x')}",
+    "a slash in the password of a URL": "from urllib.parse import urlsplit; urlsplit('postgres://app:hunter22/1@db/shop').port",
+    "a password before a full stop": "DB_PASSWORD = 'hunterword'\nraise ValueError('cannot use ' + DB_PASSWORD + '.')",
     "an exit with words": "import sys; sys.exit('bad DATABASES: ' + DATABASES['default']['PASSWORD'])",
 }
 
@@ -28,6 +32,8 @@ def test_settings_that_end_the_process_look_as_ever_but_for_secrets(project, end
     expected, run = plainly(here, "manage.py", "migrate"), Supervisor(here, "manage.py", "migrate").finish()
 
     hidden = expected.stderr.replace(SECRET, "***").replace("app:hunter22@", "***@")
+    for word in "hunter22/1", "hunter22", "hunterword":
+        hidden = hidden.replace(word, "***")
     assert (run.status, run.out, run.err) == (expected.returncode, expected.stdout, hidden)
     assert SECRET not in json.dumps(run.messages) and len(run.of("failed")) == 1 and not run.of("settings")
 

@@ -6,6 +6,9 @@ import sys
 HIDDEN = "***"
 SECRET_NAMES = ("PASSWORD", "PASSWD", "SECRET", "TOKEN", "_KEY", "DATABASE_URL", "_DSN")
 USER_INFO = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*://)[^\s/?#'\"@]*:[^\s/'\"]*@")
+# A line of source that assigns a secret: it is shown before the assignment has happened, or never will.
+ASSIGNED = re.compile(r"((?:PASSWORD|PASSWD|SECRET|TOKEN|_KEY)\w*['\"]?\s*\]?\s*[:=]\s*[rbf]?)(['\"])(?!\2)[^'\"\n]*", re.I)
+SHOWN_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s'\"]*@")
 URL_PASSWORD = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^:/@]*:(.*)@", re.S)
 SHORTEST_ENVIRONMENT_SECRET = 6
 
@@ -22,6 +25,8 @@ def text(shown, settings_modules=()):
     secrets = set(_known) | _of_environment() | _of_settings(_loaded_settings())
     for namespace in settings_modules:
         secrets |= _of_settings(namespace) | _of_constants(namespace)
+    secrets |= {piece for url in SHOWN_URL.findall(shown) for piece in (*_parts(url), *_pieces(url)) if piece}
+    shown = ASSIGNED.sub(r"\1\2%s" % HIDDEN, shown)
     shown = USER_INFO.sub(r"\1%s@" % HIDDEN, shown)
     for spelling in sorted({s for secret in secrets for s in _spellings(secret)}, key=len, reverse=True):
         shown = _pattern(spelling).sub(HIDDEN, shown)
@@ -31,7 +36,7 @@ def text(shown, settings_modules=()):
 def _pattern(secret):
     # A password such as `postgres` is also a part of ordinary words; only the whole word is hidden.
     if re.fullmatch(r"[A-Za-z]{1,11}|\w{1,5}", secret):
-        return re.compile(r"(?<![\w.])%s(?![\w.])" % re.escape(secret))
+        return re.compile(r"(?<![\w.])%s(?!\w|\.\w)" % re.escape(secret))
     return re.compile(re.escape(secret))
 
 
@@ -69,7 +74,14 @@ def _url_fragments():
         piece
         for name, value in os.environ.items()
         if _is_secret_name(name) and "://" in value
-        for password in _parts(value)
+        for piece in _pieces(value)
+    }
+
+
+def _pieces(url):
+    return {
+        piece
+        for password in _parts(url)
         for piece in re.split(r"[/?#@:\[\]]", password)
         if piece != password and len(piece) >= 3
     }
