@@ -79,6 +79,9 @@ struct Prepared {
   if (launch.stdout_to_stderr) {
     dup2(STDERR_FILENO, STDOUT_FILENO);
   }
+  for (const auto& name : launch.hidden) {
+    unsetenv(name.c_str());
+  }
   if (prepared.dir == nullptr || chdir(prepared.dir) == 0) {
     execvp(prepared.argv[0], prepared.argv.data());
   }

@@ -10,10 +10,11 @@ namespace pgtool {
 
 /// How a child is started.
 struct Launch {
-  std::vector<std::string> argv; ///< argv[0] is looked up on PATH
-  std::string dir;               ///< working directory; empty: ours
-  int inherited = -1;            ///< one descriptor that survives the exec
-  bool stdout_to_stderr = false; ///< our stdout carries a machine format
+  std::vector<std::string> argv;   ///< argv[0] is looked up on PATH
+  std::string dir;                 ///< working directory; empty: ours
+  int inherited = -1;              ///< one descriptor that survives the exec
+  std::vector<std::string> hidden; ///< environment variables that the child must not inherit
+  bool stdout_to_stderr = false;   ///< our stdout carries a machine format
 };
 
 /// A running child in a process group of its own. On a terminal whose foreground is ours the

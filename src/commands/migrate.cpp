@@ -36,7 +36,7 @@ void stop(ProjectLink& link, int status) {
 
 Report refused(const Routes& routes, ProjectLink& link, Report report) {
   report.status = routes.refusal->status;
-  report.verdict = "refused, nothing was sent: " + routes.refusal->message;
+  report.verdict = "refused, nothing was changed: " + routes.refusal->message;
   report.hint = routes.refusal->hint;
   stop(link, 1);
   return report;

@@ -62,6 +62,8 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
   request.settings_only = settings_only;
   request.stdout_to_stderr = settings_only || common.output.format != Format::text;
   request.variables = candidate_variables();
+  // These may hold passwords, and every child of the project would inherit them.
+  request.hidden = {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"};
   return request;
 }
 

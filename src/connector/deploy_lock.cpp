@@ -69,11 +69,7 @@ struct Wait {
   }
 };
 
-} // namespace
-
-void take_deploy_lock(DirectSession& session, double wait,
-                      const std::function<void(const LockHolder&)>& waiting) {
-  Wait patience{wait, waiting};
+void wait_for_locks(DirectSession& session, Wait patience) {
   while (!try_lock(session, deploy_lock_object)) {
     patience.after_failure(session, deploy_lock_object, "the deploy lock");
   }
@@ -81,6 +77,20 @@ void take_deploy_lock(DirectSession& session, double wait,
     patience.after_failure(session, run_lock_object, "the run lock of an earlier deploy");
   }
   unlock(session, run_lock_object);
+}
+
+} // namespace
+
+void take_deploy_lock(DirectSession& session, double wait,
+                      const std::function<void(const LockHolder&)>& waiting) {
+  try {
+    wait_for_locks(session, {wait, waiting});
+  } catch (const SqlError& error) {
+    throw Error(Failure::unknown,
+                std::string("our session was lost while it waited for the deploy lock: ") +
+                    error.what(),
+                "nothing was changed; run the same command again when the server is up");
+  }
 }
 
 } // namespace pgtool

@@ -2,6 +2,11 @@
 
 #include <cstdio>
 #include <fmt/core.h>
+#include <fstream>
+#include <iterator>
+#include <sstream>
+#include <string>
+#include <vector>
 
 namespace pgtool {
 namespace {
@@ -20,6 +25,20 @@ int parent_of(int pid) {
   const int got = std::fscanf(file, "%*d (%*[^)]) %*c %d", &parent);
   std::fclose(file);
   return got == 1 ? parent : 0;
+}
+
+/// True when the process counts pids otherwise than we do (a container whose socket is shared with
+/// us): the pid that its backends tell is none of ours.
+bool counts_pids_otherwise(int pid) {
+  std::ifstream status(fmt::format("/proc/{}/status", pid));
+  for (std::string line; std::getline(status, line);) {
+    if (line.starts_with("NSpid:")) {
+      std::istringstream words(line.substr(6));
+      const std::vector<int> pids{std::istream_iterator<int>(words), {}};
+      return pids.size() > 1;
+    }
+  }
+  return false;
 }
 
 Proof echo_proof(const SessionFacts& facts, const std::string& nonce) {
@@ -41,7 +60,7 @@ Proof age_proof(const SessionFacts& facts) {
 }
 
 Proof peer_proof(const SessionFacts& facts) {
-  const int parent = parent_of(facts.server_pid);
+  const int parent = counts_pids_otherwise(facts.peer_pid) ? 0 : parent_of(facts.server_pid);
   if (facts.peer_pid == 0 || parent == 0) {
     return {"peer-process", std::nullopt, "the processes behind the socket cannot be seen"};
   }

@@ -31,6 +31,7 @@ Launch launch_of(const BridgeRequest& request, int socket) {
   launch.argv.insert(launch.argv.end(), request.arguments.begin(), request.arguments.end());
   launch.dir = request.entry.dir;
   launch.inherited = socket;
+  launch.hidden = request.hidden;
   launch.stdout_to_stderr = request.stdout_to_stderr;
   return launch;
 }

@@ -20,6 +20,7 @@ struct BridgeRequest {
   bool settings_only = false;         ///< stop as soon as the settings are known
   bool stdout_to_stderr = false;
   std::vector<std::string> variables; ///< environment variables to be told
+  std::vector<std::string> hidden;    ///< environment variables that are none of the project's
 };
 
 /// The project's own process with our launcher inside, and the socket to it. Messages are JSON

@@ -64,6 +64,18 @@ def test_a_streaming_replica_is_no_place_to_migrate(bouncer, project, database, 
     refused(project(bouncer()), 1, "recovery|standby|replica", direct=replica.url(database.name))
 
 
+def test_a_promoted_copy_of_the_cluster_is_another_place(bouncer, project, cluster, database, refused):
+    """It has the same system identifier, the same database and no recovery."""
+    copy = cluster.replica()
+    copy.sql("select pg_promote()", "postgres")
+    until(lambda: copy.sql("select pg_is_in_recovery()", "postgres") == "f", "the copy is promoted")
+
+    for mode in "transaction", "statement":
+        refused(project(bouncer(mode)), 1, "copy", direct=copy.url(database.name))
+
+    assert copy.sql("select count(*) from pg_tables where schemaname = 'public'", database.name) == "0"
+
+
 def test_a_dead_host_is_named(bouncer, project, database, refused):
     port = free_port()
 
