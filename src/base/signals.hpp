@@ -14,7 +14,8 @@ int signal_descriptor();
 /// The signals that arrived since the last call, oldest first.
 std::vector<int> taken_signals();
 
-/// Throws Interrupted when one of SIGINT, SIGTERM, SIGHUP has arrived; keeps SIGCHLD untouched.
+/// Takes the signals that arrived and throws Interrupted for the first that asks us to end. A
+/// SIGCHLD among them is taken, too: whoever has a child must ask it after each wait.
 void throw_if_interrupted();
 
 } // namespace pgtool

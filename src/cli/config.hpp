@@ -4,7 +4,6 @@
 #include "commands/context.hpp"
 
 #include <map>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>

@@ -8,7 +8,8 @@ namespace pgtool {
 namespace {
 
 constexpr std::array options = {
-    OptionSpec{"--no-probe", "", "", "", "Read the settings; open no connection", Group::command,
+    OptionSpec{"--no-probe", "", "", "", "Do not try out the pool mode where nobody tells it",
+               Group::command,
                [](Draft& draft, const Given& given) { draft.detect.no_probe = truth_of(given); }},
 };
 

@@ -84,9 +84,8 @@ struct Runner {
   template <typename Options> Report operator()(const Options& options) const {
     Context context;
     context.environment = environment;
-    context.output = options.common.output;
     context.command_line = "pgtool " + printable_command(words);
-    if (!context.output.quiet) {
+    if (!options.common.output.quiet) {
       context.say = say;
     }
     return run(options, context);

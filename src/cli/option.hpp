@@ -31,8 +31,7 @@ using Taker = void (*)(Draft& draft, const Given& given);
 
 enum class Group { command, project, database, output, general, django };
 
-/// The one declaration of an option: parsing, help, man page, completions, environment and
-/// pgtool.yaml all come from it.
+/// The one declaration of an option: parsing, help, environment and pgtool.yaml all come from it.
 struct OptionSpec {
   std::string_view flags;       ///< "-q,--quiet"
   std::string_view value;       ///< "DURATION"; empty for a flag

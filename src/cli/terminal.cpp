@@ -1,7 +1,6 @@
 #include "cli/terminal.hpp"
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 
 #include <algorithm>
 #include <cerrno>

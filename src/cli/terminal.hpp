@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/options.hpp"
 #include "report/text.hpp"
 
 #include <string_view>

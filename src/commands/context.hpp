@@ -1,7 +1,5 @@
 #pragma once
 
-#include "commands/options.hpp"
-
 #include <functional>
 #include <map>
 #include <string>
@@ -13,7 +11,6 @@ using Environment = std::map<std::string, std::string, std::less<>>;
 /// What a command may know of the world it was started in.
 struct Context {
   Environment environment;
-  OutputOptions output;
   std::string command_line; ///< what was typed, fit to be printed: URLs are left out
   /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
   std::function<void(const std::string&)> say = [](const std::string&) {};

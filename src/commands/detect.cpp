@@ -15,7 +15,7 @@ struct Subject {
   std::vector<Finding> findings;
 };
 
-Subject find_subject(const DetectOptions& options, Context& context) {
+Subject find_subject(const DetectOptions& options, const Context& context) {
   const auto& connect = options.common.connect;
   if (!connect.pooled_url.empty()) {
     return {survey_request(connect, context.environment), "", {}};
@@ -72,7 +72,7 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
 
 } // namespace
 
-Report run(const DetectOptions& options, Context& context) {
+Report run(const DetectOptions& options, const Context& context) {
   auto [request, alias, findings] = find_subject(options, context);
   request.identify = true;
   request.probe_mode = !options.no_probe;

@@ -1,7 +1,6 @@
 #include "commands/migrate.hpp"
 
 #include "base/error.hpp"
-#include "base/text.hpp"
 #include "commands/migrate_routes.hpp"
 #include "commands/migrate_watch.hpp"
 #include "commands/project_link.hpp"
@@ -57,7 +56,7 @@ int locked_before(const RoutedDatabase& database,
 
 /// Every database that is touched is locked once, always in the same order, so that two deploys
 /// that share two databases cannot wait for each other.
-void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
+void lock(Routes& routes, double wait, ProjectLink& link, const Context& context) {
   std::map<std::string, RoutedDatabase*> ordered;
   for (const auto& routed : routes.aliases) {
     if (routed.database) {
@@ -82,16 +81,16 @@ void lock(Routes& routes, double wait, ProjectLink& link, Context& context) {
   }
 }
 
-RunPermission permission_of(const Routes& routes, bool read_only) {
-  RunPermission permission;
+std::vector<AliasRoute> permitted(const Routes& routes, bool read_only) {
+  std::vector<AliasRoute> permitted;
   for (const auto& routed : routes.aliases) {
-    permission.routes.push_back(routed.route);
+    auto& route = permitted.emplace_back(routed.route);
     if (read_only && routed.database) {
-      permission.routes.back().session.emplace_back("default_transaction_read_only", "on");
+      route.session.emplace_back("default_transaction_read_only", "on");
     }
-    permission.lock_pids.push_back(routed.database ? routed.database->lock_pid : 0);
+    route.lock_pid = routed.database ? routed.database->lock_pid : 0;
   }
-  return permission;
+  return permitted;
 }
 
 Value own_report(const Routes& routes, const MigrateWatch& watch) {
@@ -144,14 +143,14 @@ Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report repor
 }
 
 Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& routes, Report report,
-                  Context& context) {
+                  const Context& context) {
   const bool read_only = options.plan || options.check;
   if (!read_only) {
     lock(routes, options.wait, link, context);
   }
   context.say((read_only ? "looking at " : "migrating at ") + where(routes));
   const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, !read_only, true};
-  link.bridge.reply(link.question, run_answer(permission_of(routes, read_only), terms));
+  link.bridge.reply(link.question, run_answer(permitted(routes, read_only), terms));
   report =
       follow(options, MigrateWatch(link.bridge, routes, terms), routes, std::move(report), context);
   if (report.status == 0) {
@@ -162,7 +161,7 @@ Report run_direct(const MigrateOptions& options, ProjectLink& link, Routes& rout
 
 } // namespace
 
-Report run(const MigrateOptions& options, Context& context) {
+Report run(const MigrateOptions& options, const Context& context) {
   auto link = open_project(options.common, context, django_arguments(options), false);
   Report report;
   report.command = "migrate";

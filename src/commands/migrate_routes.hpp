@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/options.hpp"
 #include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "model/alias.hpp"

@@ -90,7 +90,7 @@ void MigrateWatch::take(const Value& message) {
 /// ready() added aliases after the route was found: they were never examined.
 void MigrateWatch::answer_settings(const Value& message) {
   const auto settings = read_settings(message);
-  RunPermission permission;
+  std::vector<AliasRoute> denied;
   for (const auto& alias : settings.aliases) {
     if (alias.is_postgresql() && routes_.find(alias.name) == nullptr) {
       AliasRoute route;
@@ -98,11 +98,10 @@ void MigrateWatch::answer_settings(const Value& message) {
       route.action = AliasRoute::Action::deny;
       route.reason =
           "alias '" + alias.name + "' appeared while Django started and was not examined";
-      permission.routes.push_back(route);
-      permission.lock_pids.push_back(0);
+      denied.push_back(std::move(route));
     }
   }
-  bridge_.reply(message, run_answer(permission, terms_));
+  bridge_.reply(message, run_answer(denied, terms_));
 }
 
 void MigrateWatch::answer_connection(const Value& message) {

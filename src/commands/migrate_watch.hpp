@@ -4,8 +4,8 @@
 #include "commands/migrate_routes.hpp"
 #include "django/bridge.hpp"
 
-#include <set>
 #include <string>
+#include <vector>
 
 namespace pgtool {
 

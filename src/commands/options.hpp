@@ -59,7 +59,7 @@ struct CommonOptions {
 
 struct DetectOptions {
   CommonOptions common;
-  bool no_probe = false;
+  bool no_probe = false; ///< the pool mode is not tried out
 };
 
 struct MigrateOptions {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/options.hpp"
 #include "django/bridge.hpp"
 
 #include <string>

@@ -20,7 +20,7 @@ struct Refused {
 };
 Refused why_not_direct(const Survey& survey, const Endpoint& pooled);
 
-/// Fills the shared parts of a report: route, pooler, facts, unknown.
+/// Fills the shared parts of a report: route, pooler, facts; adds to unknown and findings.
 void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
 
 /// A warning for each alias that pgtool.yaml names and the project does not have: a misspelt name
@@ -28,10 +28,11 @@ void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
 std::vector<Finding> unknown_aliases(const ConnectOptions& options,
                                      const ProjectSettings& settings);
 
-/// "PgBouncer 1.18.0 in transaction mode", "an unknown pooler", "no pooler".
+/// "PgBouncer 1.26.0 in transaction mode", "PgBouncer (before 1.20)", "an unknown pooler", "no
+/// pooler".
 std::string pooler_words(const PoolerReport& pooler);
 
-/// "127.0.0.1:5432", "db.example:5432 (10.0.0.7)" or the socket's folder.
+/// "127.0.0.1:5432", "db.example:5432 (10.0.0.7)" or "/run/postgresql:5432", for messages.
 std::string place_words(const Endpoint& endpoint);
 
 } // namespace pgtool

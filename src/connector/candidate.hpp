@@ -36,7 +36,7 @@ struct Known {
   std::optional<ConsoleDatabase> console;
 };
 
-/// Where the candidates came from and when they can be had.
+/// When a source can be asked: some need what the sessions through the pool have shown.
 enum class Moment { before_connecting, after_connecting };
 
 /// All candidates of one moment, best origin first, without the pooled endpoint itself. A new

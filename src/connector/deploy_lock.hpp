@@ -7,8 +7,8 @@
 
 namespace pgtool {
 
-/// The keys of pgtool's advisory locks ("pgto", "ol" and a number); advisory locks are per
-/// database.
+/// The keys of pgtool's advisory locks: `lock_class` ("pgto") is the first of each, the others are
+/// "ol" and a number. Advisory locks are per database.
 constexpr int lock_class = 0x7067746f;
 constexpr int deploy_lock_object = 0x6f6c0001;
 constexpr int run_lock_object = 0x6f6c0002;
@@ -16,7 +16,7 @@ constexpr int run_lock_object = 0x6f6c0002;
 /// Who holds the deploy lock, as far as this role may see.
 struct LockHolder {
   int pid = 0;
-  std::string text; ///< "pid 123 (application, user, host, for 12 s)"
+  std::string text; ///< "pid 123 (application …, role …, from …, connected for 12 s)"
 };
 
 /// Takes the deploy lock of the session's database and then, for a moment, the run lock, so that no

@@ -54,7 +54,7 @@ Proof pid_proof(const SessionFacts& facts) {
 }
 
 Proof age_proof(const SessionFacts& facts) {
-  return {"backend-age", facts.backend_age_ms <= facts.our_age_ms + clock_slack_ms,
+  return {"backend-age", !backend_is_older(facts),
           fmt::format("the backend is {} ms old, our connection {} ms", facts.backend_age_ms,
                       facts.our_age_ms)};
 }
@@ -85,6 +85,10 @@ Proof pgpool_proof(const SessionFacts& facts) {
 }
 
 } // namespace
+
+bool backend_is_older(const SessionFacts& facts) {
+  return facts.backend_age_ms > facts.our_age_ms + clock_slack_ms;
+}
 
 Judgement judge_direct(const SessionFacts& facts, const std::string& nonce) {
   Judgement judgement;

@@ -1,13 +1,12 @@
 #include "connector/proofs.hpp"
 
+#include "connector/deploy_lock.hpp"
+
 #include <fmt/core.h>
 #include <random>
 
 namespace pgtool {
 namespace {
-
-// "pgto" as a number: the first key of every advisory lock of pgtool.
-constexpr int lock_space = 0x7067746f;
 
 Proof standby_proof(const SessionFacts& pooled, const SessionFacts& direct) {
   if (pooled.standby) {
@@ -43,7 +42,7 @@ std::optional<bool> sees_lock(Connection& pooled, int key, int pid) {
       " where locktype = 'advisory' and classid = {} and objid = {} and objsubid = 2 and granted"
       " and pid = {} and database = (select oid from pg_database where datname = "
       "current_database())",
-      lock_space, key, pid));
+      lock_class, key, pid));
   return answer.ok() ? std::optional(answer.rows.truth(0, "seen")) : std::nullopt;
 }
 
@@ -54,7 +53,7 @@ Proof rendezvous(Connection& pooled, const SessionFacts& pooled_facts, Connectio
   const int key = static_cast<int>(std::random_device{}() & 0x7fffffffU);
   const auto held = direct.attempt("begin").ok()
                         ? direct.attempt(fmt::format(
-                              "select pg_try_advisory_xact_lock({}, {}) as got", lock_space, key))
+                              "select pg_try_advisory_xact_lock({}, {}) as got", lock_class, key))
                         : Outcome{{}, Refusal{}};
   const auto seen_while_held = sees_lock(pooled, key, direct_facts.server_pid);
   direct.attempt("rollback");

@@ -16,6 +16,9 @@ struct Judgement {
   std::string reason; ///< the first proof that failed, in words; "" when all hold
 };
 
+/// Whether the backend began before our connect, which only a pooled one can have done.
+bool backend_is_older(const SessionFacts& facts);
+
 /// Proof of direct: is this session a PostgreSQL backend of its own? All of: our start-up option
 /// came back, the login's key is the backend's pid, the backend is not older than our connect, the
 /// server sees our own port (on a unix socket: the listener is the backend's parent), and SHOW

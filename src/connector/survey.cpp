@@ -213,9 +213,8 @@ void SurveyRun::note_pooled_facts(SessionReading reading) {
   sighting_.status_mode = pooled_->parameter("pgbouncer.pool_mode");
   sighting_.pid_matches = facts.key_pid == facts.server_pid;
   sighting_.port_matches = facts.socket || facts.local_port == facts.seen_port;
-  sighting_.backend_older = facts.backend_age_ms > facts.our_age_ms + 50;
+  sighting_.backend_older = backend_is_older(facts);
   sighting_.pgpool_version = facts.pgpool_version;
-  sighting_.server_version = facts.server_version;
 }
 
 void SurveyRun::note_console(ConnectResult result) {

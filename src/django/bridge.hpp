@@ -79,13 +79,6 @@ struct LockKeys {
   int run = 0;
 };
 
-/// What a run is allowed to do.
-struct RunPermission {
-  std::vector<AliasRoute> routes;
-  std::vector<int>
-      lock_pids; ///< per route: who holds the deploy lock there; 0 when nobody needs to
-};
-
 /// What holds for every connection of a run, however often the settings are told.
 struct RunTerms {
   LockKeys keys;
@@ -94,6 +87,6 @@ struct RunTerms {
 };
 
 /// The answer to `settings` that lets the run go on.
-Value run_answer(const RunPermission& permission, const RunTerms& terms);
+Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms);
 
 } // namespace pgtool

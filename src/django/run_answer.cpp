@@ -60,7 +60,7 @@ void add_options(const AliasRoute& route, Value& message) {
   message.set("options_drop", drop);
 }
 
-Value alias_answer(const AliasRoute& route, int lock_pid) {
+Value alias_answer(const AliasRoute& route) {
   Value message = Value::object();
   if (route.action == AliasRoute::Action::deny) {
     message.set("action", "deny");
@@ -79,18 +79,17 @@ Value alias_answer(const AliasRoute& route, int lock_pid) {
     session.add(Value(Value::Array{name, value}));
   }
   message.set("session", session);
-  message.set("lock_pid", lock_pid != 0 ? Value(lock_pid) : Value());
+  message.set("lock_pid", route.lock_pid != 0 ? Value(route.lock_pid) : Value());
   return message;
 }
 
 } // namespace
 
-Value run_answer(const RunPermission& permission, const RunTerms& terms) {
+Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms) {
   const auto& keys = terms.keys;
   Value aliases = Value::object();
-  for (std::size_t i = 0; i < permission.routes.size(); ++i) {
-    aliases.set(permission.routes[i].alias,
-                alias_answer(permission.routes[i], permission.lock_pids[i]));
+  for (const auto& route : routes) {
+    aliases.set(route.alias, alias_answer(route));
   }
   const Value deploy_key(Value::Array{keys.space, keys.deploy});
   const Value run_key(Value::Array{keys.space, keys.run});

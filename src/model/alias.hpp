@@ -36,6 +36,7 @@ struct AliasRoute {
   Endpoint endpoint;                                        ///< proved and pinned
   Endpoint before;                                          ///< what the project configured
   std::vector<std::pair<std::string, std::string>> session; ///< settings for each connection
+  int lock_pid = 0; ///< our session that holds the deploy lock there; 0 when nobody needs to
 };
 
 } // namespace pgtool

@@ -41,8 +41,6 @@ constexpr std::size_t largest_login = 1U << 20;
 
 void drop_notice(void*, const PGresult*) {}
 
-std::string password_of(const Endpoint& endpoint) { return endpoint.password.reveal(); }
-
 ConnectionHandle start(const Endpoint& endpoint) {
   std::vector<const char*> keywords;
   std::vector<const char*> values;
@@ -50,9 +48,8 @@ ConnectionHandle start(const Endpoint& endpoint) {
     keywords.push_back(keyword.c_str());
     values.push_back(value.c_str());
   }
-  const std::string password = password_of(endpoint);
   keywords.push_back("password");
-  values.push_back(password.c_str());
+  values.push_back(endpoint.password.reveal().c_str());
   keywords.push_back(nullptr);
   values.push_back(nullptr);
   return ConnectionHandle(PQconnectStartParams(keywords.data(), values.data(), 0));

@@ -232,8 +232,6 @@ int Connection::peer_pid() const {
   return known && peer.pid > 0 ? peer.pid : 0;
 }
 
-bool Connection::uses_tls() const { return PQsslInUse(handle_.get()) != 0; }
-bool Connection::used_password() const { return PQconnectionUsedPassword(handle_.get()) != 0; }
 int Connection::descriptor() const { return PQsocket(handle_.get()); }
 
 bool Connection::alive() {
@@ -242,22 +240,6 @@ bool Connection::alive() {
 
 std::int64_t Connection::age_ms() const {
   return std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - began_).count();
-}
-
-std::string quote_identifier(std::string_view name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    quoted.append(c == '"' ? 2 : 1, c);
-  }
-  return quoted + '"';
-}
-
-std::string quote_literal(std::string_view text) {
-  std::string quoted = "'";
-  for (const char c : text) {
-    quoted.append(c == '\'' ? 2 : 1, c);
-  }
-  return quoted + '\'';
 }
 
 } // namespace pgtool

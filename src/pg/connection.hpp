@@ -48,9 +48,6 @@ public:
   [[nodiscard]] int local_port() const;
   /// The pid of the process that listens on the other end of a unix socket, or 0 for TCP.
   [[nodiscard]] int peer_pid() const;
-  [[nodiscard]] bool uses_tls() const;
-  /// Whether the password was asked for and sent.
-  [[nodiscard]] bool used_password() const;
   /// Milliseconds since the connect began.
   [[nodiscard]] std::int64_t age_ms() const;
   /// The socket's descriptor; readable when the server speaks unasked (it usually says goodbye).
@@ -80,10 +77,5 @@ private:
   std::optional<Refusal> not_sent_;
   std::unique_ptr<std::vector<std::string>> notices_;
 };
-
-/// "…" as an SQL identifier, for names that cannot be parameters.
-std::string quote_identifier(std::string_view name);
-/// '…' as an SQL literal (standard_conforming_strings on), for the simple protocol.
-std::string quote_literal(std::string_view text);
 
 } // namespace pgtool

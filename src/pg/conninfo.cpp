@@ -8,6 +8,7 @@
 #include <fmt/core.h>
 #include <libpq-fe.h>
 #include <memory>
+#include <string_view>
 #include <unistd.h>
 
 namespace pgtool {

@@ -6,7 +6,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 struct pg_result;
 
@@ -25,7 +24,6 @@ public:
   explicit Rows(ResultHandle result) : result_(std::move(result)) {}
 
   [[nodiscard]] int size() const;
-  [[nodiscard]] bool has(std::string_view column) const { return index(column) >= 0; }
   /// The text of a cell; empty optional for NULL or when there is no such column or row.
   [[nodiscard]] std::optional<std::string> at(int row, std::string_view column) const;
   /// The same, with "" for NULL.

@@ -23,8 +23,7 @@ select pg_backend_pid() as pid,
        (extract(epoch from pg_postmaster_start_time()) * 1000000)::bigint as server_start,
        split_part(current_setting('server_version'), ' ', 1) as version,
        current_setting('server_version_num') as version_number,
-       pg_is_in_recovery() as standby,
-       current_setting('application_name') as application_name
+       pg_is_in_recovery() as standby
   from pg_stat_get_activity(pg_backend_pid()) a)sql";
 
 int number(const std::string& text) { return static_cast<int>(parse_integer(text).value_or(0)); }
@@ -62,7 +61,6 @@ void take_row(const Rows& rows, SessionFacts& facts) {
   facts.server_version = rows.text(0, "version");
   facts.server_version_number = number(rows.text(0, "version_number"));
   facts.standby = rows.truth(0, "standby");
-  facts.application_name = rows.text(0, "application_name");
 }
 
 } // namespace

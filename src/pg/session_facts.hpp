@@ -33,7 +33,6 @@ struct SessionFacts {
   std::string server_version;
   int server_version_number = 0;
   bool standby = false;
-  std::string application_name;
   std::string pgpool_version; ///< the answer to SHOW pool_version; "" when it is an error
 };
 

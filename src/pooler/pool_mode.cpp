@@ -3,8 +3,8 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <set>
-#include <vector>
 
 namespace pgtool {
 namespace {

@@ -2,8 +2,6 @@
 
 #include "pg/connection.hpp"
 
-#include <functional>
-#include <optional>
 #include <string>
 
 namespace pgtool {
@@ -18,7 +16,7 @@ struct PoolMode {
 /// Finds the mode by behaviour: two clients, no write, no SET, no lock, no temporary object, at
 /// most two server connections. Seeing one client on two backends, or two clients on one, proves
 /// transaction mode; a refused BEGIN proves statement mode; "session" is only likely, since a busy
-/// pool may hide the sharing. `reopen` gives a second client.
+/// pool may hide the sharing. A session that gives no answer in time is closed.
 PoolMode probe_pool_mode(Connection& first, Connection& second);
 
 /// True when a refusal is PgBouncer's answer to BEGIN in statement mode (1.8 used other words).

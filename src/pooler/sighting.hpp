@@ -23,7 +23,6 @@ struct Sighting {
   bool backend_older = false;       ///< the backend began before our connect
   std::string pgpool_version;
   bool proved_direct = false;
-  std::string server_version; ///< PostgreSQL's, for a direct session
 };
 
 } // namespace pgtool
