@@ -1,12 +1,11 @@
 #pragma once
 
+#include "base/environment.hpp"
+
 #include <functional>
-#include <map>
 #include <string>
 
 namespace pgtool {
-
-using Environment = std::map<std::string, std::string, std::less<>>;
 
 /// What a command may know of the world it was started in.
 struct Context {

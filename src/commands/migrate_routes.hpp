@@ -3,7 +3,7 @@
 #include "commands/context.hpp"
 #include "commands/options.hpp"
 #include "connector/survey.hpp"
-#include "django/bridge.hpp"
+#include "django/messages.hpp"
 #include "model/alias.hpp"
 
 #include <memory>

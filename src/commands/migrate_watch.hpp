@@ -3,6 +3,7 @@
 #include "commands/migrate_progress.hpp"
 #include "commands/migrate_routes.hpp"
 #include "django/bridge.hpp"
+#include "django/messages.hpp"
 
 #include <string>
 #include <vector>

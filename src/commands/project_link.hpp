@@ -3,6 +3,7 @@
 #include "commands/context.hpp"
 #include "commands/options.hpp"
 #include "django/bridge.hpp"
+#include "django/messages.hpp"
 
 #include <string>
 #include <vector>

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "connector/cure.hpp"
+#include "pooler/identify.hpp"
 
 #include <fmt/core.h>
 
@@ -161,12 +162,7 @@ std::vector<Finding> unknown_aliases(const ConnectOptions& options,
 }
 
 std::string pooler_words(const PoolerReport& pooler) {
-  if (pooler.kind == "none") {
-    return "no pooler";
-  }
-  std::string words = pooler.kind == "pgbouncer" ? "PgBouncer"
-                      : pooler.kind == "pgpool"  ? "Pgpool-II"
-                                                 : "an unknown pooler";
+  std::string words = pooler_name(pooler.kind);
   if (!pooler.version.empty()) {
     const bool exact = pooler.version.front() >= '0' && pooler.version.front() <= '9' &&
                        pooler.version.find(' ') == std::string::npos;

@@ -2,7 +2,7 @@
 
 #include "commands/options.hpp"
 #include "connector/survey.hpp"
-#include "django/bridge.hpp"
+#include "django/messages.hpp"
 #include "model/report.hpp"
 
 #include <string>

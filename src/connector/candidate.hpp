@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/environment.hpp"
 #include "model/endpoint.hpp"
 #include "pg/session_facts.hpp"
 #include "pooler/console.hpp"
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,8 +31,8 @@ struct Known {
   Endpoint pooled;
   std::optional<Endpoint> named; ///< from --direct-url, PGTOOL_DIRECT_URL or pgtool.yaml
   std::vector<Endpoint> other_aliases;
-  std::map<std::string, std::string, std::less<>> environment; ///< the project's
-  std::optional<SessionFacts> facts;                           ///< through the pool
+  Environment environment;           ///< the project's
+  std::optional<SessionFacts> facts; ///< through the pool
   std::optional<ConsoleDatabase> console;
 };
 

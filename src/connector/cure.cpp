@@ -16,9 +16,8 @@ std::string cure_for(const ConnectFailure& failure, const std::string& source) {
     return "check host and port of " + source + ", or give it longer with --connect-timeout";
   }
   if (refusal.timed_out) {
-    return "it lets clients in and answers nothing: look on a pooler for a paused database or a "
-           "pool "
-           "without a free server session (SHOW DATABASES, SHOW POOLS)";
+    return "look on the pooler for a paused database or a pool without a free server session "
+           "(SHOW DATABASES, SHOW POOLS): it lets clients in and answers nothing";
   }
   if (state == "57P03" || state == "57P01" || state == "57P02") {
     return "the server is starting or stopping: run the same command again when it is up";
@@ -32,8 +31,7 @@ std::string cure_for(const ConnectFailure& failure, const std::string& source) {
            " and the passfile; an expired password is refused with the same words";
   }
   if (state == "28000") {
-    return "pg_hba.conf of that server must admit this user from here, with or without TLS "
-           "(sslmode "
+    return "let pg_hba.conf of that server admit this user from here, with or without TLS (sslmode "
            "of " +
            source + ")";
   }

@@ -91,15 +91,11 @@ bool backend_is_older(const SessionFacts& facts) {
 }
 
 Judgement judge_direct(const SessionFacts& facts, const std::string& nonce) {
-  Judgement judgement;
-  judgement.proofs = {echo_proof(facts, nonce), pid_proof(facts), age_proof(facts),
-                      facts.socket ? peer_proof(facts) : port_proof(facts), pgpool_proof(facts)};
-  judgement.holds = true;
-  for (const auto& proof : judgement.proofs) {
-    if (proof.holds == false && judgement.holds) {
-      judgement.holds = false;
-      judgement.reason = "it is not PostgreSQL itself: " + proof.observed;
-    }
+  auto judgement =
+      conclude({echo_proof(facts, nonce), pid_proof(facts), age_proof(facts),
+                facts.socket ? peer_proof(facts) : port_proof(facts), pgpool_proof(facts)});
+  if (!judgement.holds) {
+    judgement.reason = "it is not PostgreSQL itself: " + judgement.reason;
   }
   return judgement;
 }

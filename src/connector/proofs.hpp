@@ -19,6 +19,9 @@ struct Judgement {
 /// Whether the backend began before our connect, which only a pooled one can have done.
 bool backend_is_older(const SessionFacts& facts);
 
+/// Holds unless one of the proofs failed; one that could not be made does not count.
+Judgement conclude(std::vector<Proof> proofs);
+
 /// Proof of direct: is this session a PostgreSQL backend of its own? All of: our start-up option
 /// came back, the login's key is the backend's pid, the backend is not older than our connect, the
 /// server sees our own port (on a unix socket: the listener is the backend's parent), and SHOW

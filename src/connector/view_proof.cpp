@@ -17,21 +17,12 @@ Proof equal(const char* name, const char* what, const std::string& pooled,
 } // namespace
 
 Judgement judge_same_view(const SessionFacts& pooled, const SessionFacts& direct) {
-  Judgement judgement;
-  judgement.proofs = {
-      equal("same-user", "the current user", pooled.user, direct.user),
-      equal("same-session-user", "the session user", pooled.session_user, direct.session_user),
-      equal("same-schemas", "the schema path", pooled.schemas, direct.schemas),
-      equal("same-migrations-table", "django_migrations' schema", pooled.migrations_schema,
-            direct.migrations_schema)};
-  judgement.holds = true;
-  for (const auto& proof : judgement.proofs) {
-    if (proof.holds == false && judgement.holds) {
-      judgement.holds = false;
-      judgement.reason = proof.observed;
-    }
-  }
-  return judgement;
+  return conclude(
+      {equal("same-user", "the current user", pooled.user, direct.user),
+       equal("same-session-user", "the session user", pooled.session_user, direct.session_user),
+       equal("same-schemas", "the schema path", pooled.schemas, direct.schemas),
+       equal("same-migrations-table", "django_migrations' schema", pooled.migrations_schema,
+             direct.migrations_schema)});
 }
 
 } // namespace pgtool

@@ -1,6 +1,7 @@
 #pragma once
 
-#include <map>
+#include "base/environment.hpp"
+
 #include <string>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct EntryPointRequest {
   std::string project;
   std::string manage;
   std::string python;
-  std::map<std::string, std::string, std::less<>> environment;
+  Environment environment;
 };
 
 /// Finds manage.py (here, above up to the top of the version control's tree, below to a depth of

@@ -1,4 +1,4 @@
-#include "django/bridge.hpp"
+#include "django/messages.hpp"
 
 #include <algorithm>
 #include <array>

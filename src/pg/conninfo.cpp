@@ -92,8 +92,8 @@ void require_service(const std::string& service, const std::string& origin) {
 
 bool is_libpq_variable(std::string_view assignment) { return assignment.starts_with("PG"); }
 
-std::map<std::string, std::string, std::less<>> own_variables() {
-  std::map<std::string, std::string, std::less<>> found;
+Environment own_variables() {
+  Environment found;
   for (char** entry = environ; entry != nullptr && *entry != nullptr; ++entry) {
     const std::string_view assignment(*entry);
     const auto equals = assignment.find('=');
@@ -104,7 +104,7 @@ std::map<std::string, std::string, std::less<>> own_variables() {
   return found;
 }
 
-void replace_variables(const std::map<std::string, std::string, std::less<>>& wanted) {
+void replace_variables(const Environment& wanted) {
   for (const auto& [name, value] : own_variables()) {
     unsetenv(name.c_str());
   }
@@ -117,9 +117,7 @@ void replace_variables(const std::map<std::string, std::string, std::less<>>& wa
 
 } // namespace
 
-ScopedEnvironment::ScopedEnvironment(
-    const std::map<std::string, std::string, std::less<>>& environment)
-    : before_(own_variables()) {
+ScopedEnvironment::ScopedEnvironment(const Environment& environment) : before_(own_variables()) {
   replace_variables(environment);
 }
 
@@ -145,8 +143,7 @@ Endpoint parse_conninfo(const std::string& text, const std::string& origin) {
   return endpoint;
 }
 
-Endpoint resolve(Endpoint endpoint,
-                 const std::map<std::string, std::string, std::less<>>& environment) {
+Endpoint resolve(Endpoint endpoint, const Environment& environment) {
   auto variables = environment;
   if (const auto service = endpoint.get("service"); !service.empty()) {
     variables["PGSERVICE"] = service;

@@ -1,8 +1,8 @@
 #pragma once
 
+#include "base/environment.hpp"
 #include "model/endpoint.hpp"
 
-#include <map>
 #include <string>
 
 namespace pgtool {
@@ -14,19 +14,18 @@ Endpoint parse_conninfo(const std::string& text, const std::string& origin);
 
 /// Fills what is missing as libpq would: from the service file (PGSERVICE, PGSERVICEFILE) and the
 /// PG* variables of `environment`, which need not be our own, and from libpq's defaults.
-Endpoint resolve(Endpoint endpoint,
-                 const std::map<std::string, std::string, std::less<>>& environment);
+Endpoint resolve(Endpoint endpoint, const Environment& environment);
 
 /// While it lives, the PG* variables of this process are exactly those of `environment`.
 class ScopedEnvironment {
 public:
-  explicit ScopedEnvironment(const std::map<std::string, std::string, std::less<>>& environment);
+  explicit ScopedEnvironment(const Environment& environment);
   ~ScopedEnvironment();
   ScopedEnvironment(const ScopedEnvironment&) = delete;
   ScopedEnvironment& operator=(const ScopedEnvironment&) = delete;
 
 private:
-  std::map<std::string, std::string, std::less<>> before_;
+  Environment before_;
 };
 
 } // namespace pgtool

@@ -40,7 +40,7 @@ bool console_says_not_allowed(const Sighting& sighting) {
 }
 
 std::optional<PoolerReport> as_pgbouncer(const Sighting& sighting) {
-  PoolerReport report{"pgbouncer", bouncer_version(sighting), "", "certain", {}};
+  PoolerReport report{"", bouncer_version(sighting), "", "certain", {}};
   if (sighting.status_version) {
     report.evidence.push_back("it announces pgbouncer.version " + *sighting.status_version);
   }
@@ -64,26 +64,34 @@ std::optional<PoolerReport> as_pgpool(const Sighting& sighting) {
   if (sighting.pgpool_version.empty()) {
     return std::nullopt;
   }
-  return PoolerReport{
-      "pgpool", sighting.pgpool_version, "", "certain", {"it answers SHOW pool_version"}};
+  return PoolerReport{"", sighting.pgpool_version, "", "certain", {"it answers SHOW pool_version"}};
 }
 
 std::optional<PoolerReport> as_none(const Sighting& sighting) {
   if (!sighting.proved_direct) {
     return std::nullopt;
   }
-  return PoolerReport{"none", "", "none", "proved", {"the session is a PostgreSQL backend itself"}};
+  return PoolerReport{"", "", "none", "proved", {"the session is a PostgreSQL backend itself"}};
 }
 
 std::optional<PoolerReport> as_unknown(const Sighting& sighting) {
   const bool stranger = sighting.echo == OptionEcho::dropped ||
                         sighting.echo == OptionEcho::refused || sighting.pid_matches == false ||
                         sighting.backend_older;
-  return PoolerReport{"unknown", "", "", stranger ? "likely" : "unknown", {}};
+  return PoolerReport{"", "", "", stranger ? "likely" : "unknown", {}};
 }
 
-using Rule = std::optional<PoolerReport> (*)(const Sighting&);
-constexpr std::array<Rule, 4> rules{as_pgbouncer, as_pgpool, as_none, as_unknown};
+struct Row {
+  const char* kind;
+  const char* name; ///< for people
+  std::optional<PoolerReport> (*recognise)(const Sighting&);
+};
+
+// The first that recognises itself wins: look-alikes after the ones they look like.
+constexpr std::array<Row, 4> rows{{{"pgbouncer", "PgBouncer", as_pgbouncer},
+                                   {"pgpool", "Pgpool-II", as_pgpool},
+                                   {"none", "no pooler", as_none},
+                                   {"unknown", "an unknown pooler", as_unknown}}};
 
 /// What every pooler shows beside its own marks.
 void add_common_evidence(const Sighting& sighting, PoolerReport& report) {
@@ -112,14 +120,24 @@ bool refuses_startup_options(const Refusal& refusal) {
 }
 
 PoolerReport identify(const Sighting& sighting) {
-  for (const auto rule : rules) {
-    if (auto report = rule(sighting)) {
+  for (const auto& row : rows) {
+    if (auto report = row.recognise(sighting)) {
+      report->kind = row.kind;
       report->mode = report->mode.empty() ? sighting.status_mode.value_or("unknown") : report->mode;
       add_common_evidence(sighting, *report);
       return *report;
     }
   }
   return {};
+}
+
+std::string pooler_name(const std::string& kind) {
+  for (const auto& row : rows) {
+    if (kind == row.kind) {
+      return row.name;
+    }
+  }
+  return kind;
 }
 
 } // namespace pgtool

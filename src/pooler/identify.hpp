@@ -10,6 +10,9 @@ namespace pgtool {
 /// row but is no direct backend either is "unknown", with what was seen.
 PoolerReport identify(const Sighting& sighting);
 
+/// What people call that kind: "PgBouncer", "no pooler".
+std::string pooler_name(const std::string& kind);
+
 /// True when the words of a refused login are those of a pooler that knows no such option.
 bool refuses_startup_options(const Refusal& refusal);
 

@@ -1,0 +1,44 @@
+#pragma once
+
+#include "base/environment.hpp"
+#include "base/value.hpp"
+#include "model/alias.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// The settings that a project told over the bridge.
+struct ProjectSettings {
+  std::string django_version;
+  std::string settings_module;
+  std::vector<Alias> aliases;
+  Environment environment;
+
+  /// The alias of that name, or null.
+  [[nodiscard]] const Alias* find(const std::string& name) const;
+};
+
+/// Reads a `settings` message. Endpoints are as Django would hand them to its driver: what libpq
+/// takes from that process's environment and service file is not in them yet (see resolve()).
+ProjectSettings read_settings(const Value& message);
+
+/// Keys of the advisory locks that connections look for (deploy) and take in shared mode (run).
+struct LockKeys {
+  int space = 0;
+  int deploy = 0;
+  int run = 0;
+};
+
+/// What holds for every connection of a run, however often the settings are told.
+struct RunTerms {
+  LockKeys keys;
+  bool locked = false; ///< connections take the run lock
+  bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
+};
+
+/// The answer to `settings` that lets the run go on.
+Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms);
+
+} // namespace pgtool
