@@ -31,14 +31,14 @@ Environment read_environment() {
 }
 
 /// Why a command ended without a report of its own.
-struct Ending {
+struct Complaint {
   int status;
   std::string message;
   std::string hint;
 };
 
-/// Turns the exception that is being handled into an ending. Only inside a catch block.
-Ending current_ending() {
+/// Turns the exception that is being handled into words and a status. Only inside a catch block.
+Complaint current_complaint() {
   try {
     throw;
   } catch (const Error& error) {
@@ -54,10 +54,10 @@ Ending current_ending() {
   }
 }
 
-void tell(const Ending& ending) {
-  std::string text = "pgtool: error: " + ending.message + "\n";
-  if (!ending.hint.empty()) {
-    text += "hint: " + ending.hint + "\n";
+void tell(const Complaint& complaint) {
+  std::string text = "pgtool: error: " + complaint.message + "\n";
+  if (!complaint.hint.empty()) {
+    text += "hint: " + complaint.hint + "\n";
   }
   try {
     write_all(STDERR_FILENO, printable(text));
@@ -68,12 +68,12 @@ void tell(const Ending& ending) {
 
 void say(const std::string& line) { write_all(STDERR_FILENO, printable("pgtool: " + line + "\n")); }
 
-Report report_of(const Ending& ending, std::string command) {
+Report report_of(const Complaint& complaint, std::string command) {
   Report report;
   report.command = std::move(command);
-  report.status = ending.status;
-  report.verdict = ending.message;
-  report.hint = ending.hint;
+  report.status = complaint.status;
+  report.verdict = complaint.message;
+  report.hint = complaint.hint;
   return report;
 }
 
@@ -152,12 +152,12 @@ int execute(const Command& command, const std::vector<std::string>& words,
     report = std::visit(Runner{environment, words}, command);
     apply_fail_level(report, output.fail_level);
   } catch (...) {
-    const Ending ending = current_ending();
-    tell(ending);
+    const Complaint complaint = current_complaint();
+    tell(complaint);
     if (output.format != Format::json) {
-      return ending.status;
+      return complaint.status;
     }
-    report = report_of(ending, words.front());
+    report = report_of(complaint, words.front());
     return deliver(sink, render(report, command, environment), report.status);
   }
   tell_refusal(report, !output.file.empty());
@@ -184,13 +184,14 @@ int start(const std::vector<std::string>& words, const Environment& environment)
     }
     return execute(invocation.command, words, environment);
   } catch (...) {
-    const Ending ending = current_ending();
-    tell(ending);
+    const Complaint complaint = current_complaint();
+    tell(complaint);
     if (wants_json(words, environment)) {
       ResultSink sink("");
-      return deliver(sink, render_json(report_of(ending, command_name(words))), ending.status);
+      return deliver(sink, render_json(report_of(complaint, command_name(words))),
+                     complaint.status);
     }
-    return ending.status;
+    return complaint.status;
   }
 }
 
@@ -203,7 +204,7 @@ int main(int argc, char** argv) {
   try {
     return pgtool::start({argv + (argc > 0 ? 1 : 0), argv + argc}, pgtool::read_environment());
   } catch (...) {
-    pgtool::tell(pgtool::current_ending());
+    pgtool::tell(pgtool::current_complaint());
     return static_cast<int>(pgtool::Failure::internal);
   }
 }

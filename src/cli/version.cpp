@@ -3,13 +3,7 @@
 #include "pg/version.hpp"
 
 // The parser itself comes with lint; its header already says which grammar that will be.
-#if __has_include(<pg_query.h>)
 #include <pg_query.h>
-#endif
-
-#ifndef PGTOOL_VERSION
-#define PGTOOL_VERSION "0.1.0"
-#endif
 
 namespace pgtool {
 namespace {
@@ -29,9 +23,7 @@ std::string libpq_text(int version) {
 std::string version_text() {
   std::string text = "pgtool " PGTOOL_VERSION "\n";
   text += "libpq " + libpq_text(libpq_version()) + "\n";
-#ifdef PG_MAJORVERSION
   text += "SQL grammar " PG_MAJORVERSION " (libpg_query of PostgreSQL " PG_VERSION ")\n";
-#endif
   return text;
 }
 

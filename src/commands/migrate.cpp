@@ -28,16 +28,12 @@ std::vector<std::string> django_arguments(const MigrateOptions& options) {
   return arguments;
 }
 
-void stop(ProjectLink& link, int status) {
-  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", status}}));
-  link.bridge.child().wait_exit();
-}
-
 Report refused(const Routes& routes, ProjectLink& link, Report report) {
   report.status = routes.refusal->status;
   report.verdict = "refused, nothing was changed: " + routes.refusal->message;
   report.hint = routes.refusal->hint;
-  stop(link, 1);
+  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 1}}));
+  link.bridge.child().wait_exit();
   return report;
 }
 
@@ -135,8 +131,9 @@ Report follow(const MigrateOptions& options, MigrateWatch watch, const Routes& r
   return report;
 }
 
-Report run_pooled(const MigrateOptions& options, ProjectLink& link, Report report,
-                  const Context& context) {
+/// Lets the project run as it is: on a pooler that is allowed, or where there is no PostgreSQL.
+Report run_unrouted(const MigrateOptions& options, ProjectLink& link, Report report,
+                    const Context& context) {
   link.bridge.reply(link.question, run_answer({}, {}));
   Routes none;
   return follow(options, MigrateWatch(link.bridge, none, {}), none, std::move(report), context);
@@ -168,14 +165,13 @@ Report run(const MigrateOptions& options, const Context& context) {
   report.findings = unknown_aliases(options.common.connect, link.settings);
   const auto* alias = link.settings.find(options.common.connect.database);
   if (!options.direct && alias != nullptr && !alias->is_postgresql()) {
-    return run_pooled(options, link, std::move(report),
-                      context); // no pooler where there is no PostgreSQL
+    return run_unrouted(options, link, std::move(report), context);
   }
   auto routes = find_routes(options.common.connect, link.settings, context);
   add_survey(routes.survey, routes.request.known.pooled, report);
   if (routes.refusal && options.allow_pooled && !options.direct && routes.survey.pooled_facts) {
     context.say("NOT direct, as --allow-pooled asks: " + routes.refusal->message);
-    return run_pooled(options, link, std::move(report), context);
+    return run_unrouted(options, link, std::move(report), context);
   }
   if (routes.refusal) {
     return refused(routes, link, std::move(report));

@@ -151,8 +151,8 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
 /// The same backend as pg_stat_activity shows it to our own session.
 std::string MigrateWatch::why_refused_from_outside(const Value& message, RoutedDatabase& database) {
   const auto rows = database.route->session.connection().attempt(
-      "select coalesce(client_port, 0) as client_port, client_port is null as hidden,"
-      " backend_type from pg_stat_activity where pid = $1::int and datname = current_database()",
+      "select coalesce(client_port, 0) as client_port, client_port is null as hidden"
+      " from pg_stat_activity where pid = $1::int and datname = current_database()",
       {message["server_pid"].text()});
   if (!rows.ok()) {
     ending_.lost = "our session was lost: " + rows.refusal->message;

@@ -4,7 +4,6 @@
 #include "pooler/pool_mode.hpp"
 
 #include <fmt/core.h>
-#include <functional>
 #include <random>
 
 namespace pgtool {
@@ -106,32 +105,36 @@ void SurveyRun::first_round() {
   for (std::size_t i = 0; i < consoles.size(); ++i) {
     note_console(std::move(results[2 + i]));
   }
+  SessionReading pooled_reading;
   SessionReading probe_reading;
-  read_facts(results[1], probe_reading);
+  std::vector<Asked> asked;
+  if (pooled_) {
+    asked.push_back({&*pooled_, &pooled_reading});
+  }
+  if (results[1].connection) {
+    asked.push_back({&*results[1].connection, &probe_reading});
+  }
+  read_facts(std::move(asked));
+  if (pooled_) {
+    note_pooled_facts(std::move(pooled_reading));
+  }
   note_alias_probe(results[1], std::move(probe_reading));
 }
 
-/// Asks the pooled session, the probe and all candidates at once.
-void SurveyRun::read_facts(ConnectResult& probe, SessionReading& probe_reading) {
-  std::vector<Connection*> sessions;
-  std::vector<std::function<void(SessionReading)>> takers;
-  if (pooled_) {
-    sessions.push_back(&*pooled_);
-    takers.emplace_back([this](SessionReading reading) { note_pooled_facts(std::move(reading)); });
-  }
-  if (probe.connection) {
-    sessions.push_back(&*probe.connection);
-    takers.emplace_back([&](SessionReading reading) { probe_reading = std::move(reading); });
-  }
+/// Asks these sessions and those of all candidates at once.
+void SurveyRun::read_facts(std::vector<Asked> asked) {
   for (auto& tried : tried_) {
     if (tried.result.connection) {
-      sessions.push_back(&*tried.result.connection);
-      takers.emplace_back([&](SessionReading reading) { tried.reading = std::move(reading); });
+      asked.push_back({&*tried.result.connection, &tried.reading});
     }
   }
+  std::vector<Connection*> sessions;
+  for (const auto& one : asked) {
+    sessions.push_back(one.session);
+  }
   auto readings = read_session_facts(sessions);
-  for (std::size_t i = 0; i < readings.size(); ++i) {
-    takers[i](std::move(readings[i]));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    *asked[i].reading = std::move(readings[i]);
   }
 }
 
@@ -171,18 +174,7 @@ void SurveyRun::open_late(std::vector<Candidate> late) {
   for (std::size_t i = 0; i < late.size(); ++i) {
     tried_.push_back({std::move(late[i]), std::move(results[i]), {}});
   }
-  std::vector<Connection*> sessions;
-  std::vector<Tried*> open;
-  for (auto& tried : tried_) {
-    if (tried.result.connection) {
-      sessions.push_back(&*tried.result.connection);
-      open.push_back(&tried);
-    }
-  }
-  auto readings = read_session_facts(sessions);
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    open[i]->reading = std::move(readings[i]);
-  }
+  read_facts({});
   judge_tried();
 }
 

@@ -23,9 +23,15 @@ private:
     bool session_safe = false;
   };
 
+  /// A session and where its facts go.
+  struct Asked {
+    Connection* session;
+    SessionReading* reading;
+  };
+
   void first_round();
   void second_round();
-  void read_facts(ConnectResult& probe, SessionReading& probe_reading);
+  void read_facts(std::vector<Asked> asked);
   void note_alias_probe(ConnectResult& probe, SessionReading reading);
   void open_pooled(ConnectResult result);
   void note_pooled_facts(SessionReading reading);

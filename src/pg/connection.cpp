@@ -103,7 +103,6 @@ Outcome Connection::receive() {
     outcome.refusal = std::exchange(not_sent_, std::nullopt);
     return outcome;
   }
-  take_arrived();
   for (int results = 0;; ++results) {
     if (results > most_results || !wait_for_answer(deadline_)) {
       const bool too_much = results > most_results || received_ > largest_answer;
@@ -129,14 +128,6 @@ Outcome Connection::receive() {
       outcome.refusal = refusal_of(result.get(), handle_.get());
       outcome.refusal->message = without(endpoint_.password, outcome.refusal->message);
     }
-  }
-}
-
-/// What came while other sessions were waited for came in time.
-void Connection::take_arrived() {
-  received_ += unread_bytes(PQsocket(handle_.get()));
-  if (received_ <= largest_answer) {
-    PQconsumeInput(handle_.get());
   }
 }
 

@@ -64,7 +64,6 @@ public:
   static void watch_signals(bool watch);
 
 private:
-  void take_arrived();
   bool wait_for_answer(Clock::time_point deadline);
   void cancel();
 

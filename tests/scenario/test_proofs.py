@@ -162,38 +162,23 @@ def test_a_guessed_endpoint_is_proved_like_a_named_one(bouncer, article_project,
     assert other_cluster.sql("select count(*) from pg_tables where schemaname = 'public'", database.name) == "0"
 
 
-class TestAPoolerThatIsDown:
-    @pytest.fixture
-    def dead_pooler(self, bouncer):
+class TestAPoolerThatIsOfNoUse:
+    @pytest.fixture(params=["down", "paused"])
+    def useless_pooler(self, bouncer, database, request):
         pooler = bouncer()
-        pooler.server.stop()
+        if request.param == "down":
+            pooler.server.stop()
+        else:
+            pooler.sql("select 1", database.name)  # it lets in nobody before it has seen the server
+            pooler.sql(f"pause {database.name}", "pgbouncer", "pooladmin")
         return pooler
 
-    def test_a_named_endpoint_is_used_with_a_warning(self, dead_pooler, project, database, pgtool):
-        outcome = pgtool(project(dead_pooler), "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+    def test_a_named_endpoint_is_used_with_a_warning(self, useless_pooler, project, database, pgtool):
+        outcome = pgtool(project(useless_pooler), "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
 
         assert outcome.status == 0, outcome.text
-        assert str(dead_pooler.port) in outcome.text and "compare" in outcome.text
+        assert str(useless_pooler.port) in outcome.text and "compare" in outcome.text
         database.assert_written_directly_only()
 
-    def test_a_guessed_endpoint_is_not_used(self, dead_pooler, article_project, refused):
-        refused(article_project(dead_pooler), 3, str(dead_pooler.port))
-
-
-class TestAPoolerThatLetsInButDoesNotAnswer:
-    @pytest.fixture
-    def paused_pooler(self, bouncer, database):
-        pooler = bouncer()
-        pooler.sql("select 1", database.name)  # it lets in nobody before it has seen the server
-        pooler.sql(f"pause {database.name}", "pgbouncer", "pooladmin")
-        return pooler
-
-    def test_a_named_endpoint_is_used_with_a_warning(self, paused_pooler, project, database, pgtool):
-        outcome = pgtool(project(paused_pooler), "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
-
-        assert outcome.status == 0, outcome.text
-        assert str(paused_pooler.port) in outcome.text and "compare" in outcome.text
-        database.assert_written_directly_only()
-
-    def test_a_guessed_endpoint_is_not_used(self, paused_pooler, article_project, refused):
-        refused(article_project(paused_pooler), 3, str(paused_pooler.port))
+    def test_a_guessed_endpoint_is_not_used(self, useless_pooler, article_project, refused):
+        refused(article_project(useless_pooler), 3, str(useless_pooler.port))
