@@ -79,8 +79,15 @@ struct Prepared {
   if (launch.stdout_to_stderr) {
     dup2(STDERR_FILENO, STDOUT_FILENO);
   }
+  if (launch.output >= 0) {
+    dup2(launch.output, STDOUT_FILENO);
+    dup2(launch.output, STDERR_FILENO);
+  }
   for (const auto& name : launch.hidden) {
     unsetenv(name.c_str());
+  }
+  for (const auto& [name, value] : launch.variables) {
+    setenv(name.c_str(), value.c_str(), 1);
   }
   if (prepared.dir == nullptr || chdir(prepared.dir) == 0) {
     execvp(prepared.argv[0], prepared.argv.data());
@@ -102,7 +109,8 @@ int exec_error(int pipe_end) {
 
 } // namespace
 
-Child::Child(const Launch& launch) : terminal_(controlling_terminal()) {
+Child::Child(const Launch& launch)
+    : terminal_(controlling_terminal()), signal_group_(launch.signal_group) {
   std::array<int, 2> ends{};
   if (pipe2(ends.data(), O_CLOEXEC) != 0) {
     throw Error(Failure::unknown, std::string("no pipe could be made: ") + std::strerror(errno));
@@ -146,7 +154,7 @@ Child::~Child() {
 
 void Child::send(int number) const {
   if (pid_ > 0) {
-    kill(pid_, number);
+    kill(signal_group_ ? -pid_ : pid_, number);
   }
 }
 

@@ -14,7 +14,11 @@ struct Launch {
   std::string dir;                 ///< working directory; empty: ours
   int inherited = -1;              ///< one descriptor that survives the exec
   std::vector<std::string> hidden; ///< environment variables that the child must not inherit
-  bool stdout_to_stderr = false;   ///< our stdout carries a machine format
+  std::vector<std::pair<std::string, std::string>> variables; ///< that it gets besides ours
+  bool stdout_to_stderr = false; ///< our stdout carries a machine format
+  int output = -1;               ///< takes stdout and stderr; -1: they are ours
+  /// Signals go to the whole group: a shell does not pass on what it is sent.
+  bool signal_group = false;
 };
 
 /// A running child in a process group of its own. On a terminal whose foreground is ours the
@@ -23,7 +27,9 @@ struct Launch {
 class Child {
 public:
   explicit Child(const Launch& launch);
-  Child(Child&& other) noexcept : pid_(std::exchange(other.pid_, -1)), terminal_(other.terminal_) {}
+  Child(Child&& other) noexcept
+      : pid_(std::exchange(other.pid_, -1)), terminal_(other.terminal_),
+        signal_group_(other.signal_group_) {}
   Child& operator=(Child&&) = delete;
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -31,7 +37,7 @@ public:
   ~Child();
 
   [[nodiscard]] pid_t pid() const noexcept { return pid_; }
-  /// Sends a signal to the child alone (its own children are its business).
+  /// Sends a signal to the child alone (its own children are its business), or to its group.
   void send(int number) const;
   /// The exit status when the child has ended (128 + n for a signal); passes a stop (Ctrl-Z) on to
   /// our own group and continues the child afterwards.
@@ -49,6 +55,7 @@ private:
 
   pid_t pid_ = -1;
   int terminal_ = -1; ///< the controlling terminal's descriptor
+  bool signal_group_ = false;
 };
 
 } // namespace pgtool

@@ -66,7 +66,11 @@ std::optional<std::string> meant_option(std::string_view name,
 }
 
 void judge_rest(const CommandSpec& command, const Rest& rest) {
-  if (!command.hands_on && !rest.more.empty()) {
+  const bool begins_foreign = !rest.words.empty() && !rest.words.front().starts_with('-');
+  if (command.hands_on_all && begins_foreign) {
+    return;
+  }
+  if (!command.hands_on && !command.hands_on_all && !rest.more.empty()) {
     throw Error(Failure::usage, std::string(command.name) + " takes nothing after --");
   }
   const auto names = option_names(command);
@@ -132,6 +136,7 @@ Arguments read_arguments(const CommandSpec& command, std::vector<std::string> wo
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
+  app.prefix_command(command.hands_on_all);
   Declared declared;
   for (const auto* option : read_options(command)) {
     declared[option] = declare(app, *option);

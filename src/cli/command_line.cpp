@@ -50,8 +50,10 @@ std::string text_option(std::string_view name, const CommandSpec& command,
 /// Keys of other commands are fine in the file, so all commands have a say.
 std::vector<Key> all_keys() {
   std::vector<const OptionSpec*> options;
-  for (const auto& option : common_options()) {
-    options.push_back(&option);
+  for (const auto shared : {common_options(), route_options()}) {
+    for (const auto& option : shared) {
+      options.push_back(&option);
+    }
   }
   for (const auto* command : command_table()) {
     for (const auto& option : command->options) {

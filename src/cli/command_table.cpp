@@ -13,7 +13,7 @@ std::string long_name(const OptionSpec& option) {
 }
 
 std::span<const CommandSpec* const> command_table() {
-  static const std::array table = {&detect_command(), &migrate_command()};
+  static const std::array table = {&detect_command(), &migrate_command(), &manage_command()};
   return table;
 }
 
@@ -21,6 +21,11 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
   std::vector<const OptionSpec*> options;
   for (const auto& option : command.options) {
     options.push_back(&option);
+  }
+  if (command.routed) {
+    for (const auto& option : route_options()) {
+      options.push_back(&option);
+    }
   }
   for (const auto& option : common_options()) {
     options.push_back(&option);

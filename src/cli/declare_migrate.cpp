@@ -1,7 +1,6 @@
 #include "cli/command_table.hpp"
 
 #include "base/error.hpp"
-#include "cli/take.hpp"
 
 #include <algorithm>
 #include <array>
@@ -10,20 +9,6 @@ namespace pgtool {
 namespace {
 
 constexpr std::array options = {
-    OptionSpec{"--direct", "", "", "", "Demand the proof of a direct endpoint in every case",
-               Group::command,
-               [](Draft& draft, const Given& given) { draft.migrate.direct = truth_of(given); }},
-    OptionSpec{
-        "--allow-pooled", "", "", "", "Migrate through the pooler when nothing is proved",
-        Group::command,
-        [](Draft& draft, const Given& given) { draft.migrate.allow_pooled = truth_of(given); }},
-    OptionSpec{"--wait", "DURATION", "PGTOOL_WAIT", "migrate.wait",
-               "How long to wait for another deploy (default: 10m)", Group::command,
-               [](Draft& draft, const Given& given) { draft.migrate.wait = seconds_of(given); }},
-    OptionSpec{"--no-wait", "", "", "", "Give up at once when another deploy runs", Group::command,
-               [](Draft& draft, const Given& given) {
-                 draft.migrate.wait = truth_of(given) ? 0 : draft.migrate.wait;
-               }},
     OptionSpec{"--plan", "", "", "", "List what would run", Group::django},
     OptionSpec{"--check", "", "", "", "Exit non-zero when migrations are not applied",
                Group::django},
@@ -60,17 +45,10 @@ void refuse_rerouting(const std::vector<std::string>& more) {
   }
 }
 
-void expect_no_contradiction(const MigrateOptions& migrate) {
-  if (migrate.direct && migrate.allow_pooled) {
-    throw Error(Failure::usage, "--direct and --allow-pooled exclude each other",
-                "--direct demands the proof, --allow-pooled goes on without it");
-  }
-}
-
 Command finish(Draft draft, Rest rest) {
   MigrateOptions migrate = std::move(draft.migrate);
+  migrate.route = taken_route(draft);
   migrate.common = std::move(draft.common);
-  expect_no_contradiction(migrate);
   refuse_rerouting(rest.more);
   migrate.plan = contains(rest.words, "--plan") || contains(rest.more, "--plan");
   migrate.check = contains(rest.words, "--check") || contains(rest.more, "--check");
@@ -98,6 +76,7 @@ const CommandSpec& migrate_command() {
       .examples = "pgtool migrate --plan\n"
                   "pgtool migrate --direct\n"
                   "pgtool migrate --direct shop 0042 --database analytics",
+      .routed = true,
       .hands_on = true,
       .finish = finish,
   };

@@ -7,6 +7,7 @@
 #include "cli/shown.hpp"
 #include "cli/terminal.hpp"
 #include "commands/detect.hpp"
+#include "commands/manage.hpp"
 #include "commands/migrate.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -111,6 +112,9 @@ std::string render(const Report& report, const Command& command, const Environme
   if (output.format == Format::json) {
     return render_json(report);
   }
+  if (report.text) {
+    return *report.text;
+  }
   TextStyle style = text_style(output, environment);
   // Who deploys wants the outcome; `detect` is there to explain.
   style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
@@ -127,7 +131,8 @@ bool streams_are_one() {
 
 /// A deploy log often keeps stdout only, a terminal sees stderr only: a "no" is said on both.
 void tell_refusal(const Report& report, bool to_file) {
-  if (report.status != 0 && (to_file || !streams_are_one())) {
+  const bool on_stdout = !report.text && !to_file;
+  if (report.status != 0 && !report.said_elsewhere && !(on_stdout && streams_are_one())) {
     tell({report.status, report.verdict, report.hint});
   }
 }

@@ -11,8 +11,10 @@ namespace pgtool {
 /// Where all options are gathered before a command takes what it needs.
 struct Draft {
   CommonOptions common;
+  RouteOptions route;
   DetectOptions detect;
   MigrateOptions migrate;
+  ManageOptions manage;
 };
 
 /// What somebody gave for an option, and where: "--wait", "PGTOOL_WAIT",

@@ -1,26 +1,11 @@
 #include "cli/shown.hpp"
 
+#include "base/shell_words.hpp"
 #include "base/utf8.hpp"
 
 #include <algorithm>
 
 namespace pgtool {
-namespace {
-
-std::string quoted_for_shell(const std::string& word) {
-  constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                     "0123456789-_=./:,@%+";
-  if (!word.empty() && word.find_first_not_of(plain) == std::string::npos) {
-    return word;
-  }
-  std::string quoted = "'";
-  for (const char c : word) {
-    quoted += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  }
-  return quoted + "'";
-}
-
-} // namespace
 
 std::string shown(std::string_view word) {
   constexpr std::size_t longest = 60;

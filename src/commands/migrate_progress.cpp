@@ -1,5 +1,6 @@
 #include "commands/migrate_progress.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
 
@@ -64,12 +65,12 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
 
 } // namespace
 
-void MigrationRecord::take(const Value& message) {
+void MigrationRecord::take(const Value& message, int from) {
   const auto event = message["event"].text();
   if (event == "plan") {
-    planned_ = message["migrations"].elements().size();
+    planned_ += message["migrations"].elements().size();
   } else if (event == "progress") {
-    take_progress(message);
+    take_progress(message, from);
   } else if (event == "failed" && message["type"].text() == "Refused") {
     refusal_ = message["message"].text();
   } else if (event == "failed" && message["type"].text() != "SystemExit") {
@@ -79,26 +80,36 @@ void MigrationRecord::take(const Value& message) {
   }
 }
 
+std::string MigrationRecord::unfinished() const {
+  std::string names;
+  for (const auto& [process, migration] : unfinished_) {
+    names += (names.empty() ? "" : ", ") + migration.name;
+  }
+  return names;
+}
+
+bool MigrationRecord::unfinished_is_atomic() const {
+  return std::all_of(unfinished_.begin(), unfinished_.end(),
+                     [](const auto& entry) { return entry.second.atomic; });
+}
+
 void MigrationRecord::stop(double seconds) {
-  if (!unfinished_.empty() && !steps_.empty()) {
-    steps_.back().seconds = seconds;
+  for (const auto& [process, migration] : unfinished_) {
+    steps_[migration.step].seconds = seconds;
   }
 }
 
-void MigrationRecord::take_progress(const Value& message) {
+void MigrationRecord::take_progress(const Value& message, int from) {
   const auto action = message["action"].text();
-  const auto name = message["app"].text() + "." + message["name"].text();
   if (action == "apply_start" || action == "unapply_start") {
-    unfinished_ = name;
-    unfinished_is_atomic_ = message["atomic"].truth(true);
+    const auto name = message["app"].text() + "." + message["name"].text();
+    unfinished_[from] = {name, message["atomic"].truth(true), steps_.size()};
     steps_.push_back({name, "failed", 0});
   } else if (action == "apply_success" || action == "unapply_success") {
-    unfinished_.clear();
-    unfinished_is_atomic_ = true;
     ++applied_;
-    if (!steps_.empty()) {
-      steps_.back().state = "done";
-      steps_.back().seconds = message["seconds"].real();
+    if (const auto done = unfinished_.extract(from)) {
+      steps_[done.mapped().step].state = "done";
+      steps_[done.mapped().step].seconds = message["seconds"].real();
     }
   }
 }

@@ -3,43 +3,48 @@
 #include "base/value.hpp"
 #include "model/report.hpp"
 
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
 namespace pgtool {
 
-/// What the migration executor told of one run. A pure record: messages go in, a verdict comes out.
+/// What the migration executors of one run told, in one process or in several. A pure record:
+/// messages go in, a verdict comes out.
 class MigrationRecord {
 public:
-  /// Takes a `plan`, `progress` or `failed` message.
-  void take(const Value& message);
+  /// Takes a `plan`, `progress` or `failed` message of process number `from`.
+  void take(const Value& message, int from = 0);
   /// The run has ended `seconds` after the last migration began.
   void stop(double seconds);
 
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t applied() const { return applied_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
-  /// The migration that began and did not end; "" when there is none.
-  [[nodiscard]] const std::string& unfinished() const { return unfinished_; }
-  [[nodiscard]] bool unfinished_is_atomic() const { return unfinished_is_atomic_; }
+  /// The migrations that began and did not end, with commas between; "" when there is none.
+  [[nodiscard]] std::string unfinished() const;
+  [[nodiscard]] bool unfinished_is_atomic() const;
   /// True when the database cannot have been changed by migrations.
-  [[nodiscard]] bool changed_nothing() const {
-    return applied_ == 0 && (unfinished_.empty() || unfinished_is_atomic_);
-  }
+  [[nodiscard]] bool changed_nothing() const { return applied_ == 0 && unfinished_is_atomic(); }
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// The bridge itself refused a session that could not be prepared; "" when it did not.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
   [[nodiscard]] const std::string& sqlstate() const { return sqlstate_; }
 
 private:
-  void take_progress(const Value& message);
+  struct Unfinished {
+    std::string name;
+    bool atomic = true;
+    std::size_t step = 0; ///< its place among the steps
+  };
+
+  void take_progress(const Value& message, int from);
 
   std::size_t planned_ = 0;
   std::size_t applied_ = 0;
   std::vector<Step> steps_;
-  std::string unfinished_;
-  bool unfinished_is_atomic_ = true;
+  std::map<int, Unfinished> unfinished_; ///< by process
   std::string failure_;
   std::string refusal_;
   std::string sqlstate_;

@@ -62,15 +62,27 @@ struct DetectOptions {
   bool no_probe = false; ///< the pool mode is not tried out
 };
 
+/// How much proof a run of the project needs, and how long it waits for others.
+struct RouteOptions {
+  bool direct = false;       ///< the proof is demanded in every case
+  bool allow_pooled = false; ///< through the pooler when nothing is proved
+  double wait = 600;         ///< seconds to wait for another deploy; 0 is --no-wait
+};
+
 struct MigrateOptions {
   CommonOptions common;
-  bool direct = false;
-  bool allow_pooled = false;
-  double wait = 600; ///< seconds to wait for another deploy; 0 is --no-wait
+  RouteOptions route;
   bool plan = false;
   bool check = false;
   std::vector<std::string> django; ///< Django's own options and words, in order (--plan, too)
   std::vector<std::string> more;   ///< what stood after `--`, untouched
+};
+
+struct ManageOptions {
+  CommonOptions common;
+  RouteOptions route;
+  bool lock = false;                ///< under the deploy lock, whatever the command
+  std::vector<std::string> command; ///< its name and its words; never empty
 };
 
 } // namespace pgtool

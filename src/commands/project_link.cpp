@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/signals.hpp"
 #include "base/text.hpp"
+#include "commands/rehearsal.hpp"
 #include "connector/candidate.hpp"
 #include "pg/conninfo.hpp"
 
@@ -15,7 +16,85 @@ namespace {
 /// Settings may do slow things when they are imported; nobody should wait for a dead one for ever.
 constexpr auto patience = std::chrono::minutes(10);
 
-/// The settings with what libpq in that process would add to each endpoint.
+[[noreturn]] void no_handshake(int status, const EntryPoint& entry, bool said_hello) {
+  if (status == 128 + SIGINT || status == 128 + SIGTERM) {
+    throw Interrupted(status - 128);
+  }
+  const auto command = join(entry.command, " ");
+  if (!said_hello && !entry.starts_python_itself()) {
+    throw Error(Failure::unknown,
+                fmt::format("{} ended with status {} before it could start {}", entry.python,
+                            status, command),
+                "pgtool needs the project's Python, 3.8 or newer: name it with --python");
+  }
+  const auto with =
+      entry.starts_python_itself() ? std::string("the Python that it starts") : entry.python;
+  throw Error(
+      Failure::unknown,
+      fmt::format("{} ended with status {} before Django told its settings", command, status),
+      fmt::format("nothing was sent to any server; what the project printed stands above. It "
+                  "ran with {}: name another Python with --python",
+                  with));
+}
+
+/// Django's words go right behind the command: what stands later may belong to another program,
+/// as in `dbshell -- -c 'select 1'`.
+std::vector<std::string> with_settings(std::vector<std::string> arguments,
+                                       const std::string& settings) {
+  if (!settings.empty()) {
+    arguments.insert(arguments.begin() + 1, "--settings=" + settings);
+  }
+  return arguments;
+}
+
+BridgeRequest request_for(const CommonOptions& common, const Context& context,
+                          const std::vector<std::string>& arguments, bool settings_only) {
+  BridgeRequest request;
+  const auto& project = common.project;
+  request.entry = find_entry_point(
+      {project.dir, project.manage, project.python, project.settings, context.environment});
+  request.arguments = with_settings(arguments, project.settings);
+  request.settings_only = settings_only;
+  request.stdout_to_stderr = settings_only || common.output.format == Format::json;
+  request.variables = candidate_variables();
+  // These may hold passwords, and every child of the project would inherit them.
+  request.hidden = {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"};
+  return request;
+}
+
+/// The `settings` message of whichever process tells it first; nothing when the command has ended.
+/// While a process is linked its end shows on the link, after its last message.
+std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello, int& status) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    throw_if_interrupted();
+    bridge.child().follow_stop();
+    const bool linked = bridge.has_open_link();
+    const auto ended = linked ? std::nullopt : bridge.child().poll_exit();
+    const auto pause = std::chrono::milliseconds(ended ? 0 : linked ? 200 : 20);
+    auto message = bridge.next(std::chrono::steady_clock::now() + pause);
+    if (ended) {
+      status = *ended;
+      return std::nullopt;
+    }
+    const auto event = message ? message->body["event"].text() : "";
+    said_hello = said_hello || event == "hello";
+    if (event == "settings") {
+      return message;
+    }
+  }
+  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
+}
+
+void say_how_it_runs(const ProjectLink& link, const EntryPoint& entry, const Context& context) {
+  const auto& body = link.question.body;
+  context.say("project: " + entry.reason);
+  context.say(fmt::format("project: Python {}, Django {}, settings {}", body["python"].text(),
+                          link.settings.django_version, link.settings.settings_module));
+}
+
+} // namespace
+
 ProjectSettings complete_settings(const Value& message) {
   auto settings = read_settings(message);
   for (auto& alias : settings.aliases) {
@@ -30,70 +109,38 @@ ProjectSettings complete_settings(const Value& message) {
   return settings;
 }
 
-[[noreturn]] void no_handshake(Bridge& bridge, const EntryPoint& entry, bool said_hello) {
-  const int status = bridge.child().wait_exit();
-  if (status == 128 + SIGINT || status == 128 + SIGTERM) {
-    throw Interrupted(status - 128);
-  }
-  const auto command = join(entry.command, " ");
-  if (!said_hello) {
-    throw Error(Failure::unknown,
-                fmt::format("{} ended with status {} before it could start {}", entry.python,
-                            status, command),
-                "pgtool needs the project's Python, 3.8 or newer: name it with --python");
-  }
-  throw Error(
-      Failure::unknown,
-      fmt::format("{} ended with status {} before Django told its settings", command, status),
-      fmt::format("nothing was sent to any server; what the project printed stands above. It "
-                  "ran with {}: name another Python with --python",
-                  entry.python));
-}
-
-BridgeRequest request_for(const CommonOptions& common, const Context& context,
-                          const std::vector<std::string>& arguments, bool settings_only) {
-  BridgeRequest request;
-  request.entry = find_entry_point(
-      {common.project.dir, common.project.manage, common.project.python, context.environment});
-  request.arguments = arguments;
-  if (!common.project.settings.empty()) {
-    request.arguments.push_back("--settings=" + common.project.settings);
-  }
-  request.settings_only = settings_only;
-  request.stdout_to_stderr = settings_only || common.output.format != Format::text;
-  request.variables = candidate_variables();
-  // These may hold passwords, and every child of the project would inherit them.
-  request.hidden = {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"};
-  return request;
-}
-
-} // namespace
-
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only) {
   const auto request = request_for(common, context, arguments, settings_only);
-  if (common.output.verbosity >= 2) {
-    context.say("project: " + request.entry.reason);
+  if (request.entry.starts_python_itself()) {
+    expect_to_join(request);
   }
   Bridge bridge(request);
   bool said_hello = false;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < deadline) {
+  int status = 0;
+  auto question = wait_for_settings(bridge, said_hello, status);
+  if (!question) {
+    no_handshake(status, request.entry, said_hello);
+  }
+  auto settings = complete_settings(question->body);
+  ProjectLink link{std::move(bridge), std::move(*question), std::move(settings)};
+  if (common.output.verbosity >= 2) {
+    say_how_it_runs(link, request.entry, context);
+  }
+  return link;
+}
+
+void stop_project(ProjectLink& link, int status) {
+  const auto stop = Value::object({{"do", "stop"}, {"status", status}});
+  link.bridge.reply(link.question, stop);
+  while (!link.bridge.child().poll_exit()) {
     throw_if_interrupted();
-    bridge.child().follow_stop();
     const auto message =
-        bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
-    if (!message) {
-      no_handshake(bridge, request.entry, said_hello);
-    }
-    const auto event = (*message)["event"].text();
-    said_hello = said_hello || event == "hello";
-    if (event == "settings") {
-      auto settings = complete_settings(*message);
-      return {std::move(bridge), *message, std::move(settings)};
+        link.bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
+    if (message && message->body["event"].text() == "settings") {
+      link.bridge.reply(*message, stop);
     }
   }
-  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
 }
 
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name) {

@@ -13,14 +13,22 @@ namespace pgtool {
 /// A project whose settings are known and whose process waits for our answer.
 struct ProjectLink {
   Bridge bridge;
-  Value question; ///< the `settings` message that has to be answered
+  BridgeMessage question; ///< the `settings` message that has to be answered
   ProjectSettings settings;
 };
 
 /// Starts the project's own entry point under the launcher and waits for its settings. No
-/// handshake, no run: throws Error(Failure::unknown) that says how far it came.
+/// handshake, no run: throws Error(Failure::unknown) that says how far it came. A program that
+/// starts Python by itself is tried out with --help first, which changes nothing, to see whether
+/// that Python joins. `arguments` begin with the name of a Django command.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only);
+
+/// Lets nothing of the project run: each of its processes stops where it asks.
+void stop_project(ProjectLink& link, int status);
+
+/// The settings of a message with what libpq in that process would add to each endpoint.
+ProjectSettings complete_settings(const Value& message);
 
 /// The alias of --database; throws Error(Failure::usage) when it is unknown or not PostgreSQL.
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name);

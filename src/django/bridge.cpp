@@ -4,42 +4,52 @@
 #include "base/json.hpp"
 #include "django/bridge_sources.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <poll.h>
-#include <string_view>
 #include <sys/socket.h>
 
 namespace pgtool {
 namespace {
 
-std::string_view boot_program() {
-  for (const auto& source : bridge_sources()) {
-    if (std::string_view(source.name) == "boot") {
-      return source.text;
-    }
-  }
-  throw Error(Failure::internal, "the bridge's boot program is missing");
+using Words = std::vector<std::string>;
+
+void append(Words& words, const Words& more) {
+  words.insert(words.end(), more.begin(), more.end());
 }
 
-Launch launch_of(const BridgeRequest& request, int socket) {
+std::string python_path(const std::string& folder) {
+  const char* before = std::getenv("PYTHONPATH");
+  return before == nullptr || *before == '\0' ? folder : folder + ":" + before;
+}
+
+/// Python itself gets the launcher and a socket. Any other program only passes the environment on.
+Launch launch_of(const BridgeRequest& request, const MeetingPoint& meeting, int socket) {
   Launch launch;
-  launch.argv = {request.entry.python, "-c", std::string(boot_program()), std::to_string(socket)};
-  launch.argv.insert(launch.argv.end(), request.entry.command.begin(), request.entry.command.end());
-  launch.argv.insert(launch.argv.end(), request.arguments.begin(), request.arguments.end());
-  launch.dir = request.entry.dir;
-  launch.inherited = socket;
+  const auto& entry = request.entry;
+  launch.variables = entry.variables;
+  launch.signal_group = entry.starts_python_itself();
+  if (entry.starts_python_itself()) {
+    launch.variables.emplace_back("PGTOOL_BRIDGE", meeting.socket_path());
+    launch.variables.emplace_back("PYTHONPATH", python_path(meeting.folder()));
+  } else {
+    launch.argv = {entry.python};
+    append(launch.argv, entry.flags);
+    append(launch.argv, {"-c", std::string(bridge_source("boot")), std::to_string(socket)});
+    launch.inherited = socket;
+  }
+  append(launch.argv, entry.command);
+  append(launch.argv, request.arguments);
+  launch.dir = entry.dir;
   launch.hidden = request.hidden;
   launch.stdout_to_stderr = request.stdout_to_stderr;
+  launch.output = request.output;
   return launch;
 }
 
-Child start(const BridgeRequest& request, Descriptor theirs) {
-  return Child(launch_of(request, theirs.number()));
-}
-
-std::string payload(const BridgeRequest& request) {
+std::string payload_of(const BridgeRequest& request, const MeetingPoint& meeting) {
   Value modules = Value::object();
   for (const auto& source : bridge_sources()) {
     modules.set(source.name, source.text);
@@ -51,73 +61,115 @@ std::string payload(const BridgeRequest& request) {
   const auto text = dump_json(
       Value::object({{"modules", modules},
                      {"config", Value::object({{"mode", request.settings_only ? "settings" : "run"},
-                                               {"environment", variables}})}}));
+                                               {"environment", variables},
+                                               {"socket", meeting.socket_path()},
+                                               {"folder", meeting.folder()}})}}));
   return std::to_string(text.size()) + "\n" + text;
 }
 
-void write_all(int socket, std::string_view text) {
-  while (!text.empty()) {
-    const auto sent = ::send(socket, text.data(), text.size(), MSG_NOSIGNAL);
-    if (sent < 0 && errno != EINTR) {
-      return; // the other end is gone, which next() and the child's status will tell
-    }
-    text.remove_prefix(sent > 0 ? static_cast<std::size_t>(sent) : 0);
+/// Starts the child; for a Python, with one end of a new socket pair, whose other end is a link.
+Child start(const BridgeRequest& request, const MeetingPoint& meeting, std::string_view payload,
+            std::vector<std::unique_ptr<BridgeLink>>& links) {
+  if (request.entry.starts_python_itself()) {
+    return Child(launch_of(request, meeting, -1));
   }
-}
-
-} // namespace
-
-Bridge::Ends Bridge::make_ends() {
   std::array<int, 2> ends{};
   if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0) {
     throw Error(Failure::unknown, std::string("no socket pair: ") + std::strerror(errno));
   }
-  return {Descriptor(ends[0]), Descriptor(ends[1])};
+  Descriptor ours(ends[0]);
+  const Descriptor theirs(ends[1]);
+  Child child(launch_of(request, meeting, theirs.number()));
+  links.push_back(std::make_unique<BridgeLink>(std::move(ours), 0, payload));
+  return child;
 }
 
-Bridge::Bridge(const BridgeRequest& request) : Bridge(request, make_ends()) {}
+} // namespace
 
-Bridge::Bridge(const BridgeRequest& request, Ends ends)
-    : socket_(std::move(ends.ours)), child_(start(request, std::move(ends.theirs))) {
-  write_all(socket_.number(), payload(request));
-}
-
-bool Bridge::receive() {
-  std::array<char, 65536> chunk{};
-  ssize_t got = 0;
-  do {
-    got = recv(socket_.number(), chunk.data(), chunk.size(), 0);
-  } while (got < 0 && errno == EINTR);
-  if (got > 0) {
-    buffer_.append(chunk.data(), static_cast<std::size_t>(got));
+std::string_view bridge_source(std::string_view name) {
+  for (const auto& source : bridge_sources()) {
+    if (source.name == name) {
+      return source.text;
+    }
   }
-  return got > 0;
+  throw Error(Failure::internal, "a module of the bridge is missing");
 }
 
-std::optional<Value> Bridge::next(std::chrono::steady_clock::time_point deadline) {
-  while (!has_message()) {
+Bridge::Bridge(const BridgeRequest& request)
+    : payload_(payload_of(request, meeting_)), child_(start(request, meeting_, payload_, links_)) {}
+
+std::vector<int> Bridge::descriptors() const {
+  std::vector<int> all{meeting_.descriptor()};
+  for (const auto& link : links_) {
+    if (link->is_open()) {
+      all.push_back(link->descriptor());
+    }
+  }
+  return all;
+}
+
+bool Bridge::has_open_link() const {
+  return std::any_of(links_.begin(), links_.end(),
+                     [](const auto& link) { return link->is_open(); });
+}
+
+void Bridge::receive() {
+  while (true) {
+    auto come = meeting_.accept();
+    if (!come.is_open()) {
+      break;
+    }
+    links_.push_back(std::make_unique<BridgeLink>(std::move(come), ++last_number_, payload_));
+  }
+  for (const auto& link : links_) {
+    link->receive();
+  }
+}
+
+std::optional<BridgeMessage> Bridge::take() {
+  for (const auto& link : links_) {
+    if (auto message = link->take()) {
+      return BridgeMessage{link->number(), std::move(*message)};
+    }
+  }
+  std::erase_if(links_, [](const auto& link) { return !link->is_open(); });
+  return std::nullopt;
+}
+
+std::optional<BridgeMessage> Bridge::next(std::chrono::steady_clock::time_point deadline) {
+  while (true) {
+    receive();
+    if (auto message = take()) {
+      return message;
+    }
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
                           deadline - std::chrono::steady_clock::now())
                           .count();
-    pollfd watch{socket_.number(), POLLIN, 0};
-    if (left < 0 || poll(&watch, 1, static_cast<int>(left)) <= 0) {
-      return Value();
+    std::vector<pollfd> watches;
+    for (const int descriptor : descriptors()) {
+      watches.push_back({descriptor, POLLIN, 0});
     }
-    if (!receive()) {
+    if (left <= 0 || poll(watches.data(), watches.size(), static_cast<int>(left)) <= 0) {
       return std::nullopt;
     }
   }
-  const auto end = buffer_.find('\n');
-  const auto line = buffer_.substr(0, end);
-  buffer_.erase(0, end + 1);
-  return parse_json(line, "a message of the project's process");
 }
 
-void Bridge::reply(const Value& to, Value answer) {
-  answer.set("reply_to", to["id"]);
-  send(answer);
+void Bridge::reply(const BridgeMessage& to, Value answer) {
+  answer.set("reply_to", to.body["id"]);
+  for (const auto& link : links_) {
+    if (link->number() == to.from) {
+      link->send(answer);
+    }
+  }
 }
 
-void Bridge::send(const Value& message) { write_all(socket_.number(), dump_json(message) + "\n"); }
+void Bridge::send_to_all(const Value& message, int but) {
+  for (const auto& link : links_) {
+    if (link->number() != but) {
+      link->send(message);
+    }
+  }
+}
 
 } // namespace pgtool

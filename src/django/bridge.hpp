@@ -1,12 +1,13 @@
 #pragma once
 
-#include "base/descriptor.hpp"
-#include "base/environment.hpp"
 #include "base/process.hpp"
 #include "base/value.hpp"
+#include "django/bridge_link.hpp"
+#include "django/meeting_point.hpp"
 #include "django/project.hpp"
 
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -19,42 +20,46 @@ struct BridgeRequest {
   std::vector<std::string> arguments; ///< "migrate", …
   bool settings_only = false;         ///< stop as soon as the settings are known
   bool stdout_to_stderr = false;
+  int output = -1;                    ///< takes stdout and stderr; -1: they are ours
   std::vector<std::string> variables; ///< environment variables to be told
   std::vector<std::string> hidden;    ///< environment variables that are none of the project's
 };
 
-/// The project's own process with our launcher inside, and the socket to it. Messages are JSON
-/// lines; see django/bridge/channel.py for the other end.
+/// A message, and which process sent it.
+struct BridgeMessage {
+  int from = 0;
+  Value body;
+};
+
+/// The project's own process with our launcher inside, every Python process that it starts, and
+/// the sockets to them.
 class Bridge {
 public:
   explicit Bridge(const BridgeRequest& request);
 
-  /// The next message; nullopt at end of file. Waits at most until the deadline: a null Value then.
-  std::optional<Value> next(std::chrono::steady_clock::time_point deadline);
-  /// True when a whole message is already here, so that no descriptor would announce it.
-  [[nodiscard]] bool has_message() const { return buffer_.find('\n') != std::string::npos; }
-  [[nodiscard]] int descriptor() const { return socket_.number(); }
+  /// The next message of any process. Waits at most until the deadline; nothing then.
+  std::optional<BridgeMessage> next(std::chrono::steady_clock::time_point deadline);
+  /// The descriptors that become readable when there may be a message.
+  [[nodiscard]] std::vector<int> descriptors() const;
+  /// True while a process may still send something.
+  [[nodiscard]] bool has_open_link() const;
 
   /// Answers a message. A process that is gone does not hear it; its end is seen elsewhere.
-  void reply(const Value& to, Value answer);
-  void send(const Value& message);
-  /// Closes our end: the Python side stops at once.
-  void hang_up() { socket_.reset(); }
+  void reply(const BridgeMessage& to, Value answer);
+  /// Sends to every process but number `but`.
+  void send_to_all(const Value& message, int but = -1);
 
   Child& child() { return child_; }
 
 private:
-  struct Ends {
-    Descriptor ours;
-    Descriptor theirs;
-  };
-  static Ends make_ends();
-  Bridge(const BridgeRequest& request, Ends ends);
-  bool receive();
+  void receive();
+  std::optional<BridgeMessage> take();
 
-  Descriptor socket_;
+  MeetingPoint meeting_;
+  std::string payload_;
+  std::vector<std::unique_ptr<BridgeLink>> links_;
+  int last_number_ = 0;
   Child child_;
-  std::string buffer_;
 };
 
 } // namespace pgtool

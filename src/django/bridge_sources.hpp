@@ -1,5 +1,6 @@
 #pragma once
 
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
@@ -11,5 +12,8 @@ struct BridgeSource {
 };
 
 const std::vector<BridgeSource>& bridge_sources();
+
+/// The text of the module of that name, which is one of them.
+std::string_view bridge_source(std::string_view name);
 
 } // namespace pgtool

@@ -76,8 +76,10 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<Step> steps;
   std::vector<Unknown> unknown;
-  Value own;                       ///< the command's own key of its name; left out when null
-  std::vector<std::string> advice; ///< what it means and what to type next; text lines
+  Value own;                         ///< the command's own key of its name; left out when null
+  std::vector<std::string> advice;   ///< what it means and what to type next; text lines
+  std::optional<std::string> text{}; ///< printed in text form instead of the report
+  bool said_elsewhere = false;       ///< who failed has told it: the verdict is not repeated
 };
 
 /// Findings at or above the level turn a clean ending (status 0) into a "no" (status 1).

@@ -297,8 +297,8 @@ class Shop(AppConfig):
         assert second["aliases"][0] == first["aliases"][0]
 
 
-@pytest.mark.parametrize("holder, status", [(None, 0), (1, 256)])
-def test_a_forked_child_proves_its_own_connection(project, holder, status):
+@pytest.mark.parametrize("agreed, status", [(2, 0), (1, 256)])
+def test_a_forked_child_proves_its_own_connection(project, agreed, status):
     here = project()
     try_in_migration(here, """
 import os
@@ -310,9 +310,10 @@ if pid == 0:
     os._exit(0)
 print("CHILD", os.waitpid(pid, 0)[1])
 """)
-    run = Supervisor(here, "manage.py", "migrate", aliases={"default": {**DIRECT, "lock_pid": holder}}).finish()
+    run = Supervisor(here, "manage.py", "migrate", verdict=lambda run: len(run.of("connected")) <= agreed).finish()
 
-    assert run.status == 0 and f"CHILD {status}" in run.out
+    assert run.status == 0 and f"CHILD {status}" in run.out, run.err
+    assert len(run.of("connected")) == 2
 
 
 def test_a_pool_of_the_project_is_not_used(project):

@@ -53,8 +53,8 @@ TEST_CASE("a flag beats the environment, which beats the default") {
   CHECK(detect({"detect"}).common.connect.database == "default");
   CHECK(detect({"detect"}, environment).common.connect.database == "replica");
   CHECK(detect({"detect", "--database", "x"}, environment).common.connect.database == "x");
-  CHECK(migrate({"migrate"}, environment).wait == 300);
-  CHECK(migrate({"migrate", "--no-wait"}, environment).wait == 0);
+  CHECK(migrate({"migrate"}, environment).route.wait == 300);
+  CHECK(migrate({"migrate", "--no-wait"}, environment).route.wait == 0);
 }
 
 TEST_CASE("the last of a repeated option counts, and consoles add up") {
@@ -86,7 +86,7 @@ TEST_CASE("what is Django's is handed on in its order") {
                                 "--pythonpath", "lib", "0042", "--no-input", "--database", "other",
                                 "--", "--fake", "a b", "--", "--direct"});
 
-  CHECK(options.direct);
+  CHECK(options.route.direct);
   CHECK(options.common.connect.database == "other");
   CHECK(options.django ==
         Words{"--fake", "shop", "--tenant", "x", "--pythonpath", "lib", "0042", "--no-input"});
@@ -110,7 +110,7 @@ TEST_CASE("an app may be named like a command") {
 TEST_CASE("a misspelt word is answered with the one that was meant") {
   CHECK(refusal({"detekt"}).message == "unknown command 'detekt'");
   CHECK(refusal({"detekt"}).hint == "did you mean detect?");
-  CHECK(refusal({"frobnicate"}).hint == "commands: detect, migrate");
+  CHECK(refusal({"frobnicate"}).hint == "commands: detect, migrate, manage");
   CHECK(refusal({"detect", "--databse", "x"}).hint == "did you mean --database?");
   CHECK(refusal({"detect", "shop"}).message == "unexpected argument 'shop'");
   CHECK(refusal({"--database", "x", "detect"}).message == "expected a command before '--database'");

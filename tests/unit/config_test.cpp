@@ -64,7 +64,7 @@ TEST_CASE("the file sets what neither a flag nor the environment sets") {
   const auto options = migrate_with(yaml, {{"PGTOOL_WAIT", "1m"}});
 
   CHECK(options.common.connect.timeout == 7);
-  CHECK(options.wait == 60);
+  CHECK(options.route.wait == 60);
   CHECK(options.common.output.color == Color::never);
 }
 

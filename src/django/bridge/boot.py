@@ -1,9 +1,12 @@
-"""Run as `python -c BOOT FD ENTRY [ARGS…]`: receive the bridge over the socket, then launch ENTRY.
+"""Receives the bridge over a socket to pgtool, in one of two roles: `python -c BOOT FD ENTRY [ARGS…]`
+launches ENTRY; as the sitecustomize module of a Python that the project started it joins the run.
 
 Kept free of new syntax, so that an interpreter that is too old says so in words.
 """
 import os
 import sys
+
+GONE = "pgtool: the supervising pgtool process is gone, stopping"
 
 
 def _receive(fd):
@@ -20,9 +23,17 @@ def _receive(fd):
             sys.exit("pgtool: the socket to pgtool closed while the bridge was sent")
         parts.append(part)
         missing -= len(part)
-    import json
+    return b"".join(parts).decode("utf-8")
 
-    return json.loads(b"".join(parts).decode("utf-8"))
+
+def _meet(path):
+    """A socket to pgtool, and what it sends first."""
+    import _socket  # Not socket: that would be one more import for every Python of the run.
+
+    end = _socket.socket(_socket.AF_UNIX, _socket.SOCK_STREAM)
+    end.connect(path)
+    fd = end.detach()
+    return fd, _receive(fd)
 
 
 class _Sources(object):
@@ -50,19 +61,80 @@ class _Sources(object):
         exec(compile(self.get_source(name), path, "exec", dont_inherit=True), module.__dict__)
 
 
-def _boot():
+def _install(payload):
+    """Make pgtool_bridge importable; returns the configuration of the run."""
     if sys.version_info < (3, 8):
         sys.exit("pgtool: %s is python %d.%d, expected 3.8 or newer" % ((sys.executable,) + sys.version_info[:2]))
-    fd = int(sys.argv[1])
-    os.set_inheritable(fd, False)
-    payload = _receive(fd)
+    import json
+
+    payload = json.loads(payload)
     package = type(sys)("pgtool_bridge")
     package.__path__ = []
+    package.meet = _meet
     sys.modules["pgtool_bridge"] = package
     sys.meta_path.insert(0, _Sources(payload["modules"]))
+    return payload["config"]
+
+
+def _boot():
+    fd = int(sys.argv[1])
+    os.set_inheritable(fd, False)
+    config = _install(_receive(fd))
     from pgtool_bridge import launch
 
-    launch.launch(fd, payload["config"], sys.argv[2:])
+    launch.launch(fd, config, sys.argv[2:])
 
 
-_boot()
+class _Joiner(object):
+    """Joins the run when this Python is about to use Django or to start another process: most never do."""
+
+    triggers = ("django", "subprocess", "multiprocessing.util")
+
+    def __init__(self, path):
+        self.path = path
+
+    def find_spec(self, name, path=None, target=None):
+        if name not in self.triggers:
+            return None
+        sys.meta_path.remove(self)
+        self.join()
+        for finder in list(sys.meta_path):  # From the first again: joining put new ones there.
+            spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
+            if spec is not None:
+                return spec
+        return None
+
+    def join(self):
+        try:
+            fd, payload = _meet(self.path)
+        except OSError:
+            # Whatever this is about to do, nobody would see where it connects to.
+            os.write(2, (GONE + "\n").encode())
+            os._exit(4)
+        config = _install(payload)
+        from pgtool_bridge import launch
+
+        launch.join(fd, config)
+
+
+def _hand_on():
+    """Leave the path as it would be without us, and run the sitecustomize that we stand in front of."""
+    from importlib.machinery import PathFinder
+    from importlib.util import module_from_spec
+
+    ours = os.path.dirname(os.path.abspath(__file__))
+    sys.path[:] = [folder for folder in sys.path if folder != ours]
+    del sys.modules["sitecustomize"]
+    spec = PathFinder.find_spec("sitecustomize", sys.path)
+    if spec is None:
+        raise ImportError("no other sitecustomize", name="sitecustomize")
+    module = sys.modules["sitecustomize"] = module_from_spec(spec)
+    spec.loader.exec_module(module)
+
+
+if __name__ == "__main__":
+    _boot()
+else:
+    if os.environ.get("PGTOOL_BRIDGE"):
+        sys.meta_path.insert(0, _Joiner(os.environ["PGTOOL_BRIDGE"]))
+    _hand_on()

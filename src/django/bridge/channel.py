@@ -9,6 +9,8 @@ import select
 import signal
 from _thread import allocate_lock, start_new_thread  # By name: before gevent replaces them.
 
+import pgtool_bridge
+
 GONE = "the supervising pgtool process is gone"
 REPORTED_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -40,18 +42,27 @@ class Pending:
 
 
 class Channel:
-    def __init__(self, fd):
-        self.attached = True
+    """Of this process. A forked child gets one of its own when it first has something to say."""
+
+    def __init__(self, fd, path):
+        self.is_forked = False
         self._fd = fd
-        self._watching = False
+        self._path = path
+        self._listening = False
         self._sending = allocate_lock()
         self._pending = {}
         self._last_id = 0
-        self._wakeup, self._wakeup_in = os.pipe()
-        os.set_blocking(self._wakeup_in, False)
-        signal.set_wakeup_fd(self._wakeup_in, warn_on_full_buffer=False)
+        self._open_wakeup()
+        try:
+            signal.set_wakeup_fd(self._wakeup_in, warn_on_full_buffer=False)
+        except ValueError:
+            pass  # Only the main thread may: in a process that joins later signals are not told.
         os.register_at_fork(after_in_child=self._detach)
-        start_new_thread(self._listen, ())
+
+    def listen(self):
+        if not self._listening:
+            self._listening = True
+            start_new_thread(self._listen, ())
 
     def tell(self, event, **fields):
         with self._sending:
@@ -60,14 +71,15 @@ class Channel:
     def ask(self, event, **fields):
         pending = Pending()
         with self._sending:
+            self._join_again()
+            self.listen()
             self._last_id += 1
             self._pending[self._last_id] = pending
             self._send(dict(fields, event=event, id=self._last_id))
         return pending
 
     def _send(self, message):
-        if not self.attached:
-            return
+        self._join_again()
         data = json.dumps(message, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
         try:
             while data:
@@ -117,18 +129,23 @@ class Channel:
 
     def _detach(self):
         """In a forked child: the socket and the signals on it stay the parent's."""
-        self.attached = False
+        self.is_forked = True
+        if self._fd is not None:
+            os.close(self._fd)
+        self._fd = None
+        self._listening = False
         self._sending = allocate_lock()
+        self._pending = {}
         signal.set_wakeup_fd(-1)
 
-    def end_with_pgtool(self):
-        """For a forked child that holds a session: it must not outlive pgtool either."""
-        if not self._watching:
-            self._watching = True
-            start_new_thread(self._watch_end, ())
+    def _join_again(self):
+        if self._fd is None:
+            try:
+                self._fd, _ = pgtool_bridge.meet(self._path)
+            except OSError:
+                end_at_once(GONE)
+            self._open_wakeup()
 
-    def _watch_end(self):
-        poll = select.poll()
-        poll.register(self._fd, 0)
-        poll.poll()
-        os._exit(4)
+    def _open_wakeup(self):
+        self._wakeup, self._wakeup_in = os.pipe()
+        os.set_blocking(self._wakeup_in, False)

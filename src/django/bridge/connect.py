@@ -66,7 +66,7 @@ class Doorkeeper:
         raw = prove.driver_connection(connection)
         try:
             facts = prove.observe(raw, self._guard.deploy_key)
-            if self._is_agreed(wrapper.alias, facts, order):
+            if self._is_agreed(wrapper.alias, facts):
                 prove.prepare(raw, self._guard.run_key, order.get("session") or ())
                 return
         except prove.Unsuitable as error:
@@ -77,17 +77,13 @@ class Doorkeeper:
         connection.close()
         self.refuse()
 
-    def _is_agreed(self, alias, facts, order):
-        if self._channel.attached:
-            reply = self._channel.ask("connected", alias=alias, thread=threading.get_native_id(), **facts)
-            return bool(reply.wait().get("ok"))
-        # A forked child cannot ask; what pgtool would look at first can be seen from here.
-        self._channel.end_with_pgtool()
-        return facts["backend_pid"] == facts["server_pid"] and order.get("lock_pid") in (None, facts["lock_pid"])
+    def _is_agreed(self, alias, facts):
+        reply = self._channel.ask("connected", alias=alias, thread=threading.get_native_id(), **facts)
+        return bool(reply.wait().get("ok"))
 
     def refuse(self):
         """End the run. Every session is cut, so that code that catches this can do nothing more."""
-        if not self._channel.attached:
+        if self._channel.is_forked:
             gate.leave(1)  # A forked child: the other sessions are its parent's.
         self._guard.refused = True
         for wrapper in list(self._wrappers):

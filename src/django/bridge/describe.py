@@ -1,5 +1,6 @@
 """What the project's settings say, and what each alias hands to libpq; opens no connection."""
 import os
+import sys
 
 from pgtool_bridge import redact
 
@@ -15,6 +16,7 @@ def project(environment_names):
     from django.conf import settings
 
     return {
+        "python": "%d.%d.%d" % sys.version_info[:3],
         "django": django.get_version(),
         "settings_module": getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE"),
         "configuration": os.environ.get("DJANGO_CONFIGURATION"),

@@ -87,8 +87,9 @@ class Gate:
                 self._obey(self._asked.wait())
 
     def _ask(self, stage, aliases):
-        from pgtool_bridge import describe
+        from pgtool_bridge import describe, interrupts
 
+        interrupts.install()
         project = describe.project(self._environment)
         self._described = aliases
         self._asked = self._channel.ask("settings", stage=stage, aliases=list(aliases.values()), **project)
@@ -120,6 +121,8 @@ class Gate:
 
     def _forked(self):
         self._lock = RLock()
+        if self._route is None:  # What the parent asked is answered to the parent.
+            self._asked, self._described, self._commanded = None, {}, False
 
 
 def _has_settings():

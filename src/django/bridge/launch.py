@@ -1,22 +1,18 @@
-"""Runs the project's entry point as if Python had been started with it."""
+"""Runs the project's entry point as if Python had been started with it, or joins one that runs already."""
 import os
 import sys
 
 from pgtool_bridge import channel as channels
-from pgtool_bridge import failures, gate, hooks, interrupts, patches, rewrite
+from pgtool_bridge import children, failures, gate, hooks, interrupts, patches, rewrite
 
-PROTOCOL = 1
+PROTOCOL = 2
 
 
 def launch(fd, config, argv):
-    channel = channels.Channel(fd)
+    channel, guard = _take_hold(fd, config)
+    channel.listen()
     interrupts.install()
     failures.install()
-    rewriter = rewrite.Rewriter()
-    guard = gate.Gate(channel, config, rewriter)
-    hooks.install(patches.table(channel, guard, rewriter))
-    version = "%d.%d.%d" % sys.version_info[:3]
-    channel.tell("hello", protocol=PROTOCOL, python=version, executable=sys.executable, pid=os.getpid())
     try:
         _run(argv)
     except BaseException as error:
@@ -27,6 +23,22 @@ def launch(fd, config, argv):
         if guard.refused:
             # Whatever the project made of it: a refused run has failed.
             raise SystemExit(1) from None
+
+
+def join(fd, config):
+    """For a Python that runs its own program, whatever that is: it behaves as ever until it uses Django."""
+    channel, _ = _take_hold(fd, config)
+    failures.install(channel)
+
+
+def _take_hold(fd, config):
+    channel = channels.Channel(fd, config["socket"])
+    rewriter = rewrite.Rewriter()
+    guard = gate.Gate(channel, config, rewriter)
+    hooks.install({**patches.table(channel, guard, rewriter), **children.table(config)})
+    version = "%d.%d.%d" % sys.version_info[:3]
+    channel.tell("hello", protocol=PROTOCOL, python=version, executable=sys.executable, pid=os.getpid())
+    return channel, guard
 
 
 def _run(argv):
@@ -59,6 +71,8 @@ def _run_script(path, arguments):
     except OSError as error:
         sys.stderr.write("%s: can't open file %r: [Errno %d] %s\n" % (sys.executable, shown, error.errno, error.strerror))
         raise SystemExit(2)
+    if b"\0" in source:  # No text, but maybe an archive with a __main__: .pyz, .pex
+        return _run_folder(path)
     from importlib.machinery import SourceFileLoader
 
     _set_first_path(os.path.dirname(os.path.realpath(path)))

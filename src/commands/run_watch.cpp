@@ -1,4 +1,4 @@
-#include "commands/migrate_watch.hpp"
+#include "commands/run_watch.hpp"
 
 #include "base/signals.hpp"
 #include "pg/connection.hpp"
@@ -20,19 +20,32 @@ std::string text_of_list(const Value& list) {
   return text + "}";
 }
 
+AliasRoute denial(const std::string& alias, const std::string& reason) {
+  AliasRoute route;
+  route.alias = alias;
+  route.action = AliasRoute::Action::deny;
+  route.reason = "alias '" + alias + "' " + reason;
+  return route;
+}
+
+bool is_same_alias(const Alias& alias, const AliasRoute& route) {
+  return same_place(alias.endpoint, route.before) && alias.endpoint.user() == route.before.user();
+}
+
 } // namespace
 
-Ending MigrateWatch::watch() {
+RunWatch::RunWatch(ProjectLink& link, Routes& routes, const WatchTerms& terms)
+    : bridge_(link.bridge), routes_(routes), terms_(terms), answered_{link.question.from} {
+  bridge_.reply(link.question, run_answer(routes_.orders(), terms_.run));
+}
+
+Ending RunWatch::watch() {
   // From here on signals belong to this loop: our own short statements are not torn by them.
   Connection::watch_signals(false);
   while (true) {
-    if (open_) {
-      open_ = take_messages();
-    }
+    take_messages();
     if (const auto status = bridge_.child().poll_exit()) {
-      if (open_) {
-        take_messages();
-      }
+      take_messages();
       ending_.child_status = *status;
       record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count());
       Connection::watch_signals(true);
@@ -44,9 +57,11 @@ Ending MigrateWatch::watch() {
   }
 }
 
-void MigrateWatch::wait_for_news() {
-  std::vector<pollfd> watches{{signal_descriptor(), POLLIN, 0},
-                              {open_ ? bridge_.descriptor() : -1, POLLIN, 0}};
+void RunWatch::wait_for_news() {
+  std::vector<pollfd> watches{{signal_descriptor(), POLLIN, 0}};
+  for (const int descriptor : bridge_.descriptors()) {
+    watches.push_back({descriptor, POLLIN, 0});
+  }
   for (const auto& routed : routes_.aliases) {
     if (routed.database && ending_.lost.empty()) {
       watches.push_back({routed.database->route->session.connection().descriptor(), POLLIN, 0});
@@ -55,70 +70,73 @@ void MigrateWatch::wait_for_news() {
   poll(watches.data(), watches.size(), tick_ms);
 }
 
-/// Takes what is there; false when the other end has closed.
-bool MigrateWatch::take_messages() {
-  while (true) {
-    const auto message = bridge_.next(std::chrono::steady_clock::now());
-    if (!message) {
-      return false;
-    }
-    if (message->is_null()) {
-      return true;
-    }
+void RunWatch::take_messages() {
+  while (const auto message = bridge_.next(std::chrono::steady_clock::now())) {
     take(*message);
   }
 }
 
-void MigrateWatch::take(const Value& message) {
-  const auto event = message["event"].text();
+void RunWatch::take(const BridgeMessage& message) {
+  const auto& body = message.body;
+  const auto event = body["event"].text();
   if (event == "connected") {
     answer_connection(message);
   } else if (event == "settings") {
     answer_settings(message);
   } else if (event == "signal") {
     // The first word counts: what we pass on as SIGINT comes back from there.
-    ending_.signal = ending_.signal.value_or(static_cast<int>(message["number"].number()));
+    ending_.signal = ending_.signal.value_or(static_cast<int>(body["number"].number()));
     cancel_statements();
   } else {
-    if (message["action"].text().ends_with("apply_start")) {
+    if (body["action"].text().ends_with("apply_start")) {
       last_start_ = Clock::now();
     }
-    record_.take(message);
+    record_.take(body, message.from);
   }
 }
 
-/// ready() added aliases after the route was found: they were never examined.
-void MigrateWatch::answer_settings(const Value& message) {
-  const auto settings = read_settings(message);
-  std::vector<AliasRoute> denied;
-  for (const auto& alias : settings.aliases) {
-    if (alias.is_postgresql() && routes_.find(alias.name) == nullptr) {
-      AliasRoute route;
-      route.alias = alias.name;
-      route.action = AliasRoute::Action::deny;
-      route.reason =
-          "alias '" + alias.name + "' appeared while Django started and was not examined";
-      denied.push_back(std::move(route));
+/// Asked again by a process whose ready() added aliases after the route was found, and by each
+/// process that the project starts. What was not examined is denied.
+void RunWatch::answer_settings(const BridgeMessage& message) {
+  const bool is_new = answered_.insert(message.from).second;
+  std::vector<AliasRoute> orders = is_new ? routes_.orders() : std::vector<AliasRoute>{};
+  for (const auto& alias : complete_settings(message.body).aliases) {
+    const auto* routed = routes_.find(alias.name);
+    if (!alias.is_postgresql() || !terms_.run.strict) {
+      continue;
+    }
+    if (routed == nullptr) {
+      orders.push_back(denial(alias.name, "appeared while Django started and was not examined"));
+    } else if (is_new && !is_same_alias(alias, routed->route)) {
+      std::erase_if(orders, [&](const auto& order) { return order.alias == alias.name; });
+      orders.push_back(denial(alias.name, "leads to " + alias.endpoint.place() +
+                                              " in a process that the project started, expected " +
+                                              routed->route.before.place()));
     }
   }
-  bridge_.reply(message, run_answer(denied, terms_));
+  bridge_.reply(message, run_answer(orders, terms_.run));
 }
 
-void MigrateWatch::answer_connection(const Value& message) {
-  const auto* routed = routes_.find(message["alias"].text());
-  auto reason = why_refused(message, routed);
+void RunWatch::answer_connection(const BridgeMessage& message) {
+  const auto& body = message.body;
+  const auto* routed = routes_.find(body["alias"].text());
+  auto reason = why_refused(body, routed);
   if (reason.empty()) {
     ++connections_;
-    backends_.push_back({routed->database.get(), static_cast<int>(message["server_pid"].number())});
+    backends_.push_back({routed->database.get(), static_cast<int>(body["server_pid"].number())});
   } else {
     reason = fmt::format("a connection of alias '{}' is not proved direct: {}",
-                         message["alias"].text(), reason);
+                         body["alias"].text(), reason);
     ending_.refused = ending_.refused.empty() ? reason : ending_.refused;
   }
   bridge_.reply(message, Value::object({{"ok", reason.empty()}, {"reason", reason}}));
+  if (!reason.empty()) {
+    // The process that asked stops by itself and says so; no other one may go on without it.
+    bridge_.send_to_all(Value::object({{"abort", true}, {"reason", reason}}), message.from);
+  }
 }
 
-std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* routed) {
+std::string RunWatch::why_refused(const Value& message, const RoutedAlias* routed) {
   if (routed == nullptr || !routed->database) {
     return "no route was found for it";
   }
@@ -135,6 +153,9 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
     return "it is on a standby";
   }
   if (message["database"].text() != facts.database) {
+    if (terms_.other_databases) {
+      return why_refused_from_outside(message, database);
+    }
     return "it is in database " + message["database"].text();
   }
   if (message["user"].text() != facts.user ||
@@ -149,11 +170,11 @@ std::string MigrateWatch::why_refused(const Value& message, const RoutedAlias* r
 }
 
 /// The same backend as pg_stat_activity shows it to our own session.
-std::string MigrateWatch::why_refused_from_outside(const Value& message, RoutedDatabase& database) {
+std::string RunWatch::why_refused_from_outside(const Value& message, RoutedDatabase& database) {
   const auto rows = database.route->session.connection().attempt(
       "select coalesce(client_port, 0) as client_port, client_port is null as hidden"
-      " from pg_stat_activity where pid = $1::int and datname = current_database()",
-      {message["server_pid"].text()});
+      " from pg_stat_activity where pid = $1::int and datname = $2",
+      {message["server_pid"].text(), message["database"].text()});
   if (!rows.ok()) {
     ending_.lost = "our session was lost: " + rows.refusal->message;
     return ending_.lost;
@@ -174,7 +195,7 @@ std::string MigrateWatch::why_refused_from_outside(const Value& message, RoutedD
   return "";
 }
 
-void MigrateWatch::take_signals() {
+void RunWatch::take_signals() {
   for (const int number : taken_signals()) {
     if (number == SIGCHLD) {
       continue;
@@ -188,7 +209,7 @@ void MigrateWatch::take_signals() {
 }
 
 /// psycopg2 sits in a C call that no Python signal handler interrupts: the server ends it.
-void MigrateWatch::cancel_statements() {
+void RunWatch::cancel_statements() {
   for (const auto& backend : backends_) {
     backend.database->route->session.connection().attempt(
         "select pg_cancel_backend($1::int) from pg_stat_activity"
@@ -197,12 +218,12 @@ void MigrateWatch::cancel_statements() {
   }
 }
 
-void MigrateWatch::check_own_sessions() {
+void RunWatch::check_own_sessions() {
   for (const auto& routed : routes_.aliases) {
     if (routed.database && ending_.lost.empty() &&
         !routed.database->route->session.connection().alive()) {
       ending_.lost = "our session that holds the deploy lock was lost";
-      bridge_.send(Value::object({{"abort", true}, {"reason", ending_.lost}}));
+      bridge_.send_to_all(Value::object({{"abort", true}, {"reason", ending_.lost}}));
     }
   }
 }

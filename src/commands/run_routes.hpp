@@ -40,6 +40,8 @@ struct Routes {
   std::optional<Refusal> refusal;
 
   [[nodiscard]] const RoutedAlias* find(const std::string& alias) const;
+  /// What becomes of each alias, as a process of the project is told it.
+  [[nodiscard]] std::vector<AliasRoute> orders() const;
 };
 
 /// Looks at every PostgreSQL alias. The migrated alias must get a direct session; any other one

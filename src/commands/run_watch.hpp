@@ -1,21 +1,31 @@
 #pragma once
 
 #include "commands/migrate_progress.hpp"
-#include "commands/migrate_routes.hpp"
+#include "commands/project_link.hpp"
+#include "commands/run_routes.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
 
+#include <set>
 #include <string>
 #include <vector>
 
 namespace pgtool {
 
-/// Stays beside a running migrate: answers its questions, proves each of its connections from
-/// outside, passes signals on, and notices when one of our own sessions is lost.
-class MigrateWatch {
+/// What holds for every process and every connection of a run.
+struct WatchTerms {
+  RunTerms run;
+  /// Databases that the project makes for itself on the proved server, such as those of its tests,
+  /// may be used, too.
+  bool other_databases = false;
+};
+
+/// Stays beside a running command: answers the questions of its processes, proves each of their
+/// connections from outside, passes signals on, and notices when one of our own sessions is lost.
+class RunWatch {
 public:
-  MigrateWatch(Bridge& bridge, Routes& routes, const RunTerms& terms)
-      : bridge_(bridge), routes_(routes), terms_(terms) {}
+  /// Lets the run begin: `link.question` is answered here.
+  RunWatch(ProjectLink& link, Routes& routes, const WatchTerms& terms);
 
   /// Returns when the process has ended.
   Ending watch();
@@ -30,10 +40,10 @@ private:
   };
 
   void wait_for_news();
-  bool take_messages();
-  void take(const Value& message);
-  void answer_connection(const Value& message);
-  void answer_settings(const Value& message);
+  void take_messages();
+  void take(const BridgeMessage& message);
+  void answer_connection(const BridgeMessage& message);
+  void answer_settings(const BridgeMessage& message);
   std::string why_refused(const Value& message, const RoutedAlias* routed);
   std::string why_refused_from_outside(const Value& message, RoutedDatabase& database);
   void take_signals();
@@ -42,14 +52,14 @@ private:
 
   Bridge& bridge_;
   Routes& routes_;
-  RunTerms terms_;
+  WatchTerms terms_;
+  std::set<int> answered_; ///< processes that have their orders
   MigrationRecord record_;
   Ending ending_;
   std::vector<Seen> backends_;
   Clock::time_point last_start_ = Clock::now(); ///< of a migration
   int connections_ = 0;
   int interrupts_ = 0;
-  bool open_ = true;
 };
 
 } // namespace pgtool

@@ -1,4 +1,4 @@
-#include "commands/migrate_routes.hpp"
+#include "commands/run_routes.hpp"
 
 #include "commands/alias_survey.hpp"
 #include "commands/project_link.hpp"
@@ -77,6 +77,14 @@ const RoutedAlias* Routes::find(const std::string& alias) const {
     }
   }
   return nullptr;
+}
+
+std::vector<AliasRoute> Routes::orders() const {
+  std::vector<AliasRoute> orders;
+  for (const auto& routed : aliases) {
+    orders.push_back(routed.route);
+  }
+  return orders;
 }
 
 Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,

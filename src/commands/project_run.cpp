@@ -1,0 +1,110 @@
+#include "commands/project_run.hpp"
+
+#include "commands/project_link.hpp"
+#include "commands/run_lock.hpp"
+#include "commands/run_routes.hpp"
+#include "commands/run_watch.hpp"
+#include "commands/survey_report.hpp"
+#include "connector/deploy_lock.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+Value aliases_of(const Routes& routes) {
+  Value aliases = Value::array();
+  for (const auto& routed : routes.aliases) {
+    const bool direct = routed.database != nullptr;
+    aliases.add(
+        Value::object({{"alias", routed.route.alias},
+                       {"action", direct                        ? "direct"
+                                  : routed.route.reason.empty() ? "left alone"
+                                                                : routed.route.reason},
+                       {"endpoint", direct ? Value(routed.route.endpoint.url()) : Value()}}));
+  }
+  return aliases;
+}
+
+std::string place_of(const Routes& routes) {
+  const auto& route = *routes.survey.direct;
+  return route.is_pooled_endpoint
+             ? place_words(route.endpoint) + " (PostgreSQL itself, no pooler)"
+             : fmt::format("{} ({}){}, around the pooler at {}", place_words(route.endpoint),
+                           route.endpoint.origin, route.session_safe ? ", session-safe only" : "",
+                           place_words(routes.request.known.pooled));
+}
+
+void make_read_only(Routes& routes) {
+  for (auto& routed : routes.aliases) {
+    if (routed.database) {
+      routed.route.session.emplace_back("default_transaction_read_only", "on");
+    }
+  }
+}
+
+/// Lets the command begin and stays with it to its end.
+void follow(ProjectLink& link, Routes& routes, const WatchTerms& terms, ProjectRun& run) {
+  RunWatch watch(link, routes, terms);
+  run.ending = watch.watch();
+  run.record = watch.record();
+  run.own =
+      Value::object({{"connections_proved", watch.connections()}, {"aliases", aliases_of(routes)}});
+}
+
+/// As the project is: on a pooler that is allowed, or where there is no PostgreSQL.
+void follow_unrouted(ProjectLink& link, ProjectRun& run) {
+  Routes none;
+  follow(link, none, {}, run);
+}
+
+void refuse(const Routes& routes, ProjectLink& link, Report& report) {
+  report.status = routes.refusal->status;
+  report.verdict = "refused, nothing was changed: " + routes.refusal->message;
+  report.hint = routes.refusal->hint;
+  stop_project(link, 1);
+}
+
+void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& routes,
+                   ProjectRun& run, const Context& context) {
+  if (request.locked) {
+    lock_databases(routes, request.route.wait, link, context);
+  }
+  if (request.read_only) {
+    make_read_only(routes);
+  }
+  const auto place = place_of(routes);
+  context.say(request.doing + " at " + place);
+  const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, request.locked, true};
+  follow(link, routes, {terms, request.other_databases}, run);
+  run.where = " at " + place;
+}
+
+} // namespace
+
+ProjectRun run_project(const ProjectRunRequest& request, const Context& context) {
+  const auto& connect = request.common.connect;
+  auto link = open_project(request.common, context, request.arguments, false);
+  ProjectRun run;
+  run.report.findings = unknown_aliases(connect, link.settings);
+  const auto* alias = link.settings.find(connect.database);
+  if (!request.route.direct && alias != nullptr && !alias->is_postgresql()) {
+    follow_unrouted(link, run);
+    return run;
+  }
+  auto routes = find_routes(connect, link.settings, context);
+  add_survey(routes.survey, routes.request.known.pooled, run.report);
+  if (routes.refusal && request.route.allow_pooled && !request.route.direct &&
+      routes.survey.pooled_facts) {
+    context.say("NOT direct, as --allow-pooled asks: " + routes.refusal->message);
+    follow_unrouted(link, run);
+  } else if (routes.refusal) {
+    refuse(routes, link, run.report);
+  } else {
+    run.report.unknown = routes.unknown;
+    follow_direct(request, link, routes, run, context);
+  }
+  return run;
+}
+
+} // namespace pgtool

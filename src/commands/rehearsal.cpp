@@ -1,0 +1,82 @@
+#include "commands/rehearsal.hpp"
+
+#include "base/error.hpp"
+#include "base/signals.hpp"
+#include "base/text.hpp"
+
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <fmt/core.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+constexpr auto patience = std::chrono::minutes(10);
+
+/// The last lines of what the program printed, for the message about its failure.
+std::string tail_of(int file) {
+  constexpr off_t most = 2000;
+  std::array<char, most> text{};
+  const auto end = lseek(file, 0, SEEK_END);
+  const auto got = pread(file, text.data(), text.size(), end > most ? end - most : 0);
+  const std::string_view all(text.data(), static_cast<std::size_t>(got > 0 ? got : 0));
+  const auto lines = split(trim(all), '\n');
+  return std::string(trim(lines.back()));
+}
+
+/// How many processes told their settings, and the status at the end.
+struct Seen {
+  int processes = 0;
+  int status = 0;
+};
+
+Seen watch(Bridge& bridge) {
+  Seen seen;
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    throw_if_interrupted();
+    const auto message =
+        bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
+    if (message && message->body["event"].text() == "settings") {
+      ++seen.processes;
+      bridge.reply(*message, Value::object({{"do", "stop"}, {"status", 0}}));
+    } else if (!message) {
+      if (const auto status = bridge.child().poll_exit()) {
+        seen.status = *status;
+        return seen;
+      }
+    }
+  }
+  throw Error(Failure::unknown, "the project's command did not end within ten minutes");
+}
+
+} // namespace
+
+void expect_to_join(const BridgeRequest& request) {
+  const Descriptor output(memfd_create("pgtool", MFD_CLOEXEC));
+  BridgeRequest rehearsal = request;
+  rehearsal.arguments = {request.arguments.front(), "--help"};
+  rehearsal.settings_only = true;
+  rehearsal.output = output.number();
+  Bridge bridge(rehearsal);
+  const auto seen = watch(bridge);
+  if (seen.status == 128 + SIGINT || seen.status == 128 + SIGTERM) {
+    throw Interrupted(seen.status - 128);
+  }
+  if (seen.processes > 0) {
+    return;
+  }
+  const auto& program = request.entry.command.front();
+  const auto said = tail_of(output.number());
+  throw Error(Failure::unknown,
+              fmt::format("{} started no Django that pgtool can watch; its --help ended with "
+                          "status {}{}",
+                          program, seen.status, said.empty() ? "" : ": " + said),
+              "it must start the project's Python here, as this user, without -I, -E or an "
+              "emptied environment; or name Python itself: --manage 'python manage.py'");
+}
+
+} // namespace pgtool

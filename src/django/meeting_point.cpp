@@ -1,0 +1,84 @@
+#include "django/meeting_point.hpp"
+
+#include "base/error.hpp"
+#include "django/bridge_sources.hpp"
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <filesystem>
+#include <string_view>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <utility>
+
+namespace pgtool {
+namespace {
+
+[[noreturn]] void refuse(const std::string& what) {
+  throw Error(Failure::unknown,
+              "no " + what + " for the project's processes could be made: " + std::strerror(errno));
+}
+
+/// Below $TMPDIR, but for one so long that no socket's path would fit.
+std::string new_folder() {
+  constexpr std::size_t longest = 80;
+  const char* temporary = std::getenv("TMPDIR");
+  const bool usable =
+      temporary != nullptr && *temporary == '/' && std::string_view(temporary).size() <= longest;
+  std::string folder = std::string(usable ? temporary : "/tmp") + "/pgtool-XXXXXX";
+  if (mkdtemp(folder.data()) == nullptr) {
+    refuse("folder below " + std::string(usable ? temporary : "/tmp"));
+  }
+  return folder;
+}
+
+Descriptor listen_at(const std::string& path) {
+  Descriptor listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  if (!listener.is_open() ||
+      bind(listener.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+      listen(listener.number(), SOMAXCONN) != 0) {
+    refuse("socket at " + path);
+  }
+  return listener;
+}
+
+void write_file(const std::string& path, std::string_view text) {
+  const Descriptor file(open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
+  if (write(file.number(), text.data(), text.size()) != static_cast<ssize_t>(text.size())) {
+    refuse("file " + path);
+  }
+}
+
+} // namespace
+
+MeetingPoint::MeetingPoint() : folder_(new_folder()) {
+  try {
+    listener_ = listen_at(socket_path());
+    write_file(folder_ + "/sitecustomize.py", bridge_source("boot"));
+  } catch (...) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+    throw;
+  }
+}
+
+MeetingPoint::MeetingPoint(MeetingPoint&& other) noexcept
+    : folder_(std::exchange(other.folder_, {})), listener_(std::move(other.listener_)) {}
+
+MeetingPoint::~MeetingPoint() {
+  if (!folder_.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove_all(folder_, ignored);
+  }
+}
+
+Descriptor MeetingPoint::accept() const {
+  return Descriptor(accept4(listener_.number(), nullptr, nullptr, SOCK_CLOEXEC));
+}
+
+} // namespace pgtool

@@ -1,0 +1,159 @@
+"""Processes that a project starts during a run go direct, too, each proved by itself; none slips by unseen."""
+import pytest
+
+from projects import SHOP
+
+WORK = '''\
+def work(name):
+    import django
+    django.setup()
+    from django.db import connection
+    own = connection.copy()
+    with own.cursor() as cursor:
+        cursor.execute(f'create table "{name}"()')
+    own.close()
+'''
+RUN = "def run(apps, schema_editor):\n"
+
+
+@pytest.fixture
+def article(bouncer, article_project):
+    made = article_project(bouncer())
+    made.write("tenants.py", WORK)
+    return made
+
+
+@pytest.fixture
+def migrate(article, pgtool):
+    """Runs migrate --direct with one more migration, whose code this is."""
+
+    def run(code, *options, **environment):
+        article.add_migration("0005_tenants", RUN + "".join(f"    {line}\n" for line in code.splitlines()))
+        return pgtool(article, "migrate", "--direct", *options, **environment)
+
+    return run
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_multiprocessing_go_direct(migrate, database, method):
+    outcome = migrate(f"""\
+import multiprocessing, tenants
+with multiprocessing.get_context({method!r}).Pool(2) as pool:
+    pool.map(tenants.work, ["one", "two", "three"])""")
+
+    assert outcome.status == 0, outcome.text
+    assert {"public.one", "public.two", "public.three"} <= set(database.tables())
+    database.assert_written_directly_only()
+    database.wait_until_left()
+
+
+STARTS = {
+    "a clean environment": "subprocess.run(command, check=True, env={**wanted})",
+    "an inherited one": "subprocess.run(command, check=True)",
+    "a shell": "subprocess.run(' '.join(command), check=True, shell=True, env=wanted)",
+    "os.system": "assert os.system(' '.join(command)) == 0",
+    "os.posix_spawn": "assert os.waitpid(os.posix_spawn(command[0], command, wanted), 0)[1] == 0",
+    "fork and exec": "assert os.waitpid(os.fork() or os.execve(command[0], command, wanted), 0)[1] == 0",
+}
+
+
+@pytest.mark.parametrize("how", STARTS)
+def test_another_command_of_the_project_goes_direct(migrate, article, database, how):
+    article.write("shop/management/__init__.py", "")
+    article.write("shop/management/commands/__init__.py", "")
+    article.write("shop/management/commands/tenant.py", """\
+from django.core.management.base import BaseCommand
+from django.db import connection
+
+class Command(BaseCommand):
+    def handle(self, **options):
+        connection.cursor().execute("create table tenant()")
+""")
+
+    outcome = migrate("import os, subprocess, sys\ncommand = [sys.executable, 'manage.py', 'tenant']\n"
+                      "wanted = {name: value for name, value in os.environ.items() if name.startswith(('POSTGRES_', 'PG_', 'PATH'))}\n"
+                      "del wanted['PATH']\nwanted.pop('PGTOOL_BRIDGE', None)\n"
+                      f"assert 'PYTHONPATH' not in wanted\n{STARTS[how]}")
+
+    assert outcome.status == 0, outcome.text
+    assert "public.tenant" in database.tables()
+    database.assert_written_directly_only()
+
+
+@pytest.mark.parametrize("flag", ["-I", "-E", "-sE"])
+def test_an_isolated_python_is_refused_before_it_starts(migrate, database, flag):
+    outcome = migrate(f"import subprocess, sys\nsubprocess.run([sys.executable, {flag!r}, 'manage.py', 'check'], check=True)")
+
+    assert outcome.status == 4 and "cannot watch" in outcome.stderr, outcome.text
+    assert database.applied() == SHOP
+
+
+def test_a_process_with_other_settings_may_not_connect(migrate, article, bouncer, database, cluster):
+    other = cluster.database()
+    article.write("config/other.py", f"from config.settings import *\nDATABASES['default']['NAME'] = {other.name!r}\n")
+
+    outcome = migrate("""\
+import os, subprocess, sys
+subprocess.run([sys.executable, 'manage.py', 'migrate'], env={**os.environ, 'DJANGO_SETTINGS_MODULE': 'config.other'}, check=True)""")
+
+    assert outcome.status == 4 and other.name in outcome.text, outcome.text
+    other.assert_untouched()
+
+
+def test_a_refused_process_ends_the_whole_run(migrate, article, database, bouncer):
+    article.write("stubborn/__init__.py", "")
+    article.write("stubborn/base.py", f"""\
+import os
+from django.db.backends.postgresql import base
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_new_connection(self, conn_params):
+        port = {{"port": {bouncer().port}}} if "STUBBORN" in os.environ else {{}}
+        return super().get_new_connection({{**conn_params, **port}})
+""")
+    article.write("config/settings.py", (article.dir / "config/settings.py").read_text()
+                  + "DATABASES['default']['ENGINE'] = 'stubborn'\n")
+
+    outcome = migrate("""\
+import os, subprocess, sys, time
+from django.db import connection
+code = "import django; django.setup(); from django.db import connection; connection.cursor()"
+child = subprocess.Popen([sys.executable, '-c', code], env={**os.environ, 'STUBBORN': 'yes'})
+child.wait()
+for _ in range(1000):
+    connection.cursor().execute("select 'still there'")
+    time.sleep(0.01)""")
+
+    assert outcome.status == 4 and "stopped" in outcome.text and "0005_tenants rolled back" in outcome.text, outcome.text
+    assert database.applied() == SHOP
+
+
+def test_a_python_that_has_nothing_to_do_with_django_is_left_alone(migrate, database):
+    outcome = migrate("""\
+import subprocess, sys
+code = "import sys, threading, os, json; print('PLAIN', threading.active_count(), [p for p in sys.path if 'pgtool' in p])"
+print(subprocess.run([sys.executable, '-c', code + "; sys.exit(7)"], capture_output=True, text=True))""")
+
+    assert outcome.status == 0, outcome.text
+    assert "returncode=7" in outcome.stdout and "PLAIN 1 []" in outcome.stdout and "stderr=''" in outcome.stdout
+
+
+def test_a_sitecustomize_of_the_project_still_runs(migrate, article):
+    article.write("site/sitecustomize.py", "import os\nos.environ['CUSTOM'] = os.environ.get('CUSTOM', '') + 'x'\n")
+
+    outcome = migrate("""\
+import subprocess, sys
+code = "import os, sys; print('CUSTOM', os.environ['CUSTOM'], sys.modules['sitecustomize'].__file__)"
+print(subprocess.run([sys.executable, '-c', code], capture_output=True, text=True).stdout)""", PYTHONPATH=str(article.dir / "site"))
+
+    assert outcome.status == 0, outcome.text
+    assert f"CUSTOM xx {article.dir}/site/sitecustomize.py" in outcome.stdout
+
+
+def test_the_meeting_point_is_gone_afterwards(migrate, tmp_path):
+    (tmp_path / "tmp").mkdir()
+
+    outcome = migrate("import os\nprint('MET', os.listdir(os.environ['TMPDIR']))", TMPDIR=str(tmp_path / "tmp"))
+
+    assert outcome.status == 0 and "MET ['pgtool-" in outcome.stdout, outcome.text
+    assert list((tmp_path / "tmp").iterdir()) == []
