@@ -132,7 +132,7 @@ TEST_CASE("a missing value is not taken from the next option") {
 }
 
 TEST_CASE("a wrong value is named with the place where it stood") {
-  CHECK(refusal({"detect", "-v", "9"}).message == "--verbosity: unknown verbosity '9'");
+  CHECK(refusal({"detect", "-v", "9"}).message == "--verbosity: unknown value '9'");
   CHECK(refusal({"detect"}, {{"PGTOOL_FORMAT", "xml"}}).message ==
         "PGTOOL_FORMAT: unknown value 'xml'");
   CHECK(refusal({"detect", "--format", "sarif"}).message ==
