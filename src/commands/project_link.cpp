@@ -12,9 +12,6 @@
 namespace pgtool {
 namespace {
 
-/// Settings may do slow things when they are imported; nobody should wait for a dead one for ever.
-constexpr auto patience = std::chrono::minutes(10);
-
 /// The settings with what libpq in that process would add to each endpoint.
 ProjectSettings complete_settings(const Value& message) {
   auto settings = read_settings(message);
@@ -77,7 +74,7 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   }
   Bridge bridge(request);
   bool said_hello = false;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = std::chrono::steady_clock::now() + context.patience;
   while (std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
     bridge.child().follow_stop();
@@ -93,7 +90,9 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
       return {std::move(bridge), *message, std::move(settings)};
     }
   }
-  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
+  throw Error(Failure::unknown,
+              fmt::format("the project did not tell its settings within {} seconds",
+                          context.patience.count()));
 }
 
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name) {
