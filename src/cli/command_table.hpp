@@ -44,6 +44,7 @@ struct CommandSpec {
 std::span<const OptionSpec> common_options();
 const CommandSpec& detect_command();
 const CommandSpec& migrate_command();
+const CommandSpec& generate_command();
 
 /// All commands, in the order in which help lists them.
 std::span<const CommandSpec* const> command_table();

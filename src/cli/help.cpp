@@ -44,7 +44,8 @@ std::string overview() {
   page.heading("Start here, in the folder of manage.py:");
   put_examples(page, first_steps);
   page.gap();
-  page.paragraph("pgtool help COMMAND says more. pgtool --version names the versions.");
+  page.paragraph("pgtool help COMMAND says more. pgtool --version names the versions. "
+                 "Completions for your shell: pgtool help generate.");
   return page.text();
 }
 
