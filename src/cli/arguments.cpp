@@ -85,7 +85,7 @@ void judge_rest(const CommandSpec& command, const Rest& rest) {
                   "did you mean " + *meant + "?" +
                       (command.hands_on ? " What only the project knows goes after --" : ""));
     }
-    if (!command.hands_on) {
+    if (!command.hands_on && (is_option || command.words == Completes::nothing)) {
       throw Error(Failure::usage,
                   (is_option ? "unknown option '" : "unexpected argument '") + shown(word) + "'",
                   "see pgtool help " + std::string(command.name));

@@ -47,29 +47,15 @@ std::string text_option(std::string_view name, const CommandSpec& command,
   return {};
 }
 
-/// Keys of other commands are fine in the file, so all commands have a say.
-std::vector<Key> all_keys() {
-  std::vector<const OptionSpec*> options;
-  for (const auto shared : {common_options(), route_options()}) {
-    for (const auto& option : shared) {
-      options.push_back(&option);
-    }
-  }
-  for (const auto* command : command_table()) {
-    for (const auto& option : command->options) {
-      options.push_back(&option);
-    }
-  }
-  return config_keys(options);
-}
-
 Config load_config(const CommandSpec& command, const Arguments& arguments,
                    const Environment& environment) {
   std::string path = text_option("--config", command, arguments, environment);
   if (path.empty()) {
     path = find_config(text_option("--project", command, arguments, environment));
   }
-  return path.empty() ? Config{} : read_config(path, all_keys(), environment);
+  // Keys of other commands are fine in the file, so all commands have a say.
+  return path.empty() ? Config{}
+                      : read_config(path, config_keys(options_of_all_commands()), environment);
 }
 
 Invocation parse_command(const CommandSpec& command, std::vector<std::string> words,
@@ -80,6 +66,9 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
   }
   if (was_given(arguments, "--version")) {
     return page(version_text());
+  }
+  if (command.is_about_pgtool()) {
+    return page(command.print(arguments.rest));
   }
   const Config config = load_config(command, arguments, environment);
   Draft draft;

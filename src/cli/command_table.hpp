@@ -30,8 +30,19 @@ struct CommandSpec {
   bool hands_on = false;
   /// The first word, and everything behind it, is another command's.
   bool hands_on_all = false;
+  /// Values of --format that only this command has.
+  Choices formats = {};
+  /// What its words are. Without `hands_on` and with nothing here, words are errors.
+  Completes words = Completes::nothing;
   /// Checks what belongs together and makes the command.
   Command (*finish)(Draft draft, Rest rest) = nullptr;
+  /// In place of `finish`, for a command about pgtool itself: it reads no pgtool.yaml, has none of
+  /// the common options but the general ones, and returns what is printed.
+  std::string (*print)(const Rest& rest) = nullptr;
+  /// What others call such a command, for the hint to who types that.
+  Choices other_names = {};
+
+  [[nodiscard]] bool is_about_pgtool() const { return print != nullptr; }
 };
 
 std::span<const OptionSpec> common_options();
@@ -43,12 +54,27 @@ RouteOptions taken_route(const Draft& draft);
 const CommandSpec& detect_command();
 const CommandSpec& migrate_command();
 const CommandSpec& manage_command();
+const CommandSpec& generate_command();
 
 /// All commands, in the order in which help lists them.
 std::span<const CommandSpec* const> command_table();
 
-/// The command's own options, those of its route, then the common ones.
+/// Their names.
+std::vector<std::string> command_names();
+
+/// The command's own options, those of its route, then the common ones that it has.
 std::vector<const OptionSpec*> all_options(const CommandSpec& command);
+
+/// The common options, then each command's own.
+std::vector<const OptionSpec*> options_of_all_commands();
+
+/// All values that this option of the command takes; empty: any.
+std::vector<std::string> choices_of(const CommandSpec& command, const OptionSpec& option);
+
+/// A description with the choices after it: "Colours: auto, always, never".
+std::string described(std::string_view description, const std::vector<std::string>& choices);
+/// That of an option of the command.
+std::string described(const CommandSpec& command, const OptionSpec& option);
 
 /// The command of that name. Throws Error(Failure::usage) with the nearest name as its hint.
 const CommandSpec& find_command(std::string_view name);

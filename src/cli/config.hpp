@@ -22,6 +22,8 @@ enum class Shape { text, list, later };
 struct Key {
   std::string path; ///< dotted; "*" stands for any name
   Shape shape = Shape::text;
+  std::string_view description;
+  const OptionSpec* option = nullptr; ///< the one that it presets
 };
 
 /// The keys of the options and those that are none, such as `databases.*.pooled`.

@@ -10,6 +10,12 @@
 namespace pgtool {
 namespace {
 
+constexpr std::array<std::string_view, 2> acceptable = {"session", "schema-differs"};
+constexpr std::array<std::string_view, 2> formats = {"text", "json"};
+constexpr std::array<std::string_view, 3> levels = {"error", "warning", "info"};
+constexpr std::array<std::string_view, 3> colors = {"auto", "always", "never"};
+constexpr std::array<std::string_view, 4> verbosities = {"0", "1", "2", "3"};
+
 void take_python(Draft& draft, const Given& given) {
   // A bare name is looked up on PATH, wherever the file that names it stands.
   const bool is_path = given.value().find('/') != std::string::npos;
@@ -35,7 +41,7 @@ void take_timeout(Draft& draft, const Given& given) {
 void take_accept(Draft& draft, const Given& given) {
   for (const auto& value : given.values) {
     for (const auto& word : split(value, ',')) {
-      expect_choice(given, word, {"session", "schema-differs"});
+      expect_choice(given, word, acceptable);
       draft.common.connect.accept.push_back(word);
     }
   }
@@ -47,8 +53,7 @@ void take_format(Draft& draft, const Given& given) {
     throw Error(Failure::usage, given.source + ": the format '" + name + "' is not there yet",
                 "it comes with the commands check and lint; use text or json");
   }
-  draft.common.output.format =
-      choice_of(given, {"text", "json"}) == "json" ? Format::json : Format::text;
+  draft.common.output.format = choice_of(given, formats) == "json" ? Format::json : Format::text;
 }
 
 void take_file(Draft& draft, const Given& given) {
@@ -56,47 +61,50 @@ void take_file(Draft& draft, const Given& given) {
 }
 
 void take_color(Draft& draft, const Given& given) {
-  const auto& name = choice_of(given, {"auto", "always", "never"});
+  const auto& name = choice_of(given, colors);
   draft.common.output.color = name == "auto"     ? Color::automatic
                               : name == "always" ? Color::always
                                                  : Color::never;
 }
 
 void take_fail_level(Draft& draft, const Given& given) {
-  const auto& name = choice_of(given, {"error", "warning", "info"});
+  const auto& name = choice_of(given, levels);
   draft.common.output.fail_level = name == "error"     ? Severity::error
                                    : name == "warning" ? Severity::warning
                                                        : Severity::info;
 }
 
 void take_verbosity(Draft& draft, const Given& given) {
-  const auto level = parse_integer(given.value());
-  if (!level || *level < 0 || *level > 3) {
-    throw Error(Failure::usage, given.source + ": unknown verbosity '" + shown(given.value()) + "'",
-                "expected 0, 1, 2 or 3, as for manage.py");
-  }
-  draft.common.output.verbosity = static_cast<int>(*level);
+  draft.common.output.verbosity =
+      static_cast<int>(parse_integer(choice_of(given, verbosities)).value());
   draft.common.output.verbosity_given = true;
 }
 
 constexpr std::array options = {
     OptionSpec{"--project", "DIR", "PGTOOL_PROJECT", "project.dir", "Folder of the Django project",
                Group::project,
-               [](Draft& draft, const Given& given) { draft.common.project.dir = path_of(given); }},
+               [](Draft& draft, const Given& given) { draft.common.project.dir = path_of(given); },
+               false, Completes::folder},
     OptionSpec{
         "--manage", "CMD", "PGTOOL_MANAGE", "project.manage",
         "Command that starts the project, if not manage.py", Group::project,
-        [](Draft& draft, const Given& given) { draft.common.project.manage = given.value(); }},
+        [](Draft& draft, const Given& given) { draft.common.project.manage = given.value(); },
+        false, Completes::program},
     OptionSpec{"--python", "PATH", "PGTOOL_PYTHON", "project.python",
-               "Python that runs the project", Group::project, take_python},
+               "Python that runs the project", Group::project, take_python, false,
+               Completes::program},
     OptionSpec{
         "--settings", "MODULE", "PGTOOL_SETTINGS", "project.settings",
         "Settings module, as for manage.py", Group::project,
         [](Draft& draft, const Given& given) { draft.common.project.settings = given.value(); }},
+    OptionSpec{"--config", "FILE", "PGTOOL_CONFIG", "",
+               "Use this file, not the pgtool.yaml that is found", Group::project, nullptr, false,
+               Completes::file},
     OptionSpec{
         "--database", "ALIAS", "PGTOOL_DATABASE", "",
         "Alias in settings.DATABASES (default: default)", Group::database,
-        [](Draft& draft, const Given& given) { draft.common.connect.database = given.value(); }},
+        [](Draft& draft, const Given& given) { draft.common.connect.database = given.value(); },
+        false, Completes::alias},
     OptionSpec{"--pooled-url", "URL", "PGTOOL_POOLED_URL", "", "The database through the pooler",
                Group::database,
                [](Draft& draft, const Given& given) {
@@ -114,30 +122,28 @@ constexpr std::array options = {
                true},
     OptionSpec{"--connect-timeout", "SEC", "PGTOOL_CONNECT_TIMEOUT", "connect.timeout",
                "Seconds for one connect (default: 2)", Group::database, take_timeout},
-    OptionSpec{"--accept", "WHAT", "PGTOOL_ACCEPT", "",
-               "Go on with less proof: session, schema-differs", Group::database, take_accept,
-               true},
+    OptionSpec{"--accept", "WHAT", "PGTOOL_ACCEPT", "", "Go on with less proof", Group::database,
+               take_accept, true, Completes::choices, acceptable},
     OptionSpec{"--trust-origin", "", "PGTOOL_TRUST_ORIGIN", "connect.trust-origin",
                "Send the password also to hosts that were only found", Group::database,
                [](Draft& draft, const Given& given) {
                  draft.common.connect.trust_origin = truth_of(given);
                }},
-    OptionSpec{"--format", "FORMAT", "PGTOOL_FORMAT", "output.format",
-               "Form of the result: text, json", Group::output, take_format},
+    OptionSpec{"--format", "FORMAT", "PGTOOL_FORMAT", "output.format", "Form of the result",
+               Group::output, take_format, false, Completes::format, formats},
     OptionSpec{"--output", "FILE", "PGTOOL_OUTPUT", "output.file", "Write the result to a file",
-               Group::output, take_file},
+               Group::output, take_file, false, Completes::file},
     OptionSpec{"--fail-level", "LEVEL", "PGTOOL_FAIL_LEVEL", "rules.fail-level",
-               "Least severity that fails: error, warning, info", Group::output, take_fail_level},
-    OptionSpec{"--color", "WHEN", "PGTOOL_COLOR", "output.color", "Colours: auto, always, never",
-               Group::output, take_color},
-    OptionSpec{"-v,--verbosity", "N", "PGTOOL_VERBOSITY", "",
-               "How much is said, 0 to 3, as for manage.py", Group::output, take_verbosity},
+               "Least severity that fails", Group::output, take_fail_level, false,
+               Completes::choices, levels},
+    OptionSpec{"--color", "WHEN", "PGTOOL_COLOR", "output.color", "Colours", Group::output,
+               take_color, false, Completes::choices, colors},
+    OptionSpec{"-v,--verbosity", "N", "PGTOOL_VERBOSITY", "", "How much is said, as for manage.py",
+               Group::output, take_verbosity, false, Completes::choices, verbosities},
     OptionSpec{
         "-q,--quiet", "", "PGTOOL_QUIET", "", "Say only the verdict and what objects to it",
         Group::output,
         [](Draft& draft, const Given& given) { draft.common.output.quiet = truth_of(given); }},
-    OptionSpec{"--config", "FILE", "PGTOOL_CONFIG", "",
-               "Use this file, not the pgtool.yaml that is found", Group::general},
     OptionSpec{"-h,--help", "", "", "", "Print this help", Group::general},
     OptionSpec{"--version", "", "", "", "Print the versions of pgtool and its libraries",
                Group::general},

@@ -24,7 +24,8 @@ constexpr std::array options = {
     OptionSpec{"--traceback", "", "", "", "Show tracebacks of command errors", Group::django},
     OptionSpec{"--no-color", "", "", "", "No colours", Group::django},
     OptionSpec{"--force-color", "", "", "", "Colours in every case", Group::django},
-    OptionSpec{"--pythonpath", "DIR", "", "", "Folder to add to Python's path", Group::django},
+    OptionSpec{"--pythonpath", "DIR", "", "", "Folder to add to Python's path", Group::django,
+               nullptr, false, Completes::folder},
 };
 
 bool contains(const std::vector<std::string>& words, std::string_view word) {

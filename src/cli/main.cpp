@@ -3,6 +3,7 @@
 #include "base/utf8.hpp"
 #include "cli/command_line.hpp"
 #include "cli/command_table.hpp"
+#include "cli/complete.hpp"
 #include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
 #include "cli/terminal.hpp"
@@ -180,6 +181,10 @@ std::string command_name(const std::vector<std::string>& words) {
 }
 
 int start(const std::vector<std::string>& words, const Environment& environment) {
+  if (is_completion(words)) {
+    write_all(STDOUT_FILENO, complete(words, environment));
+    return 0;
+  }
   Invocation invocation;
   try {
     invocation = parse(words, environment);

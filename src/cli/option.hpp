@@ -2,6 +2,7 @@
 
 #include "commands/options.hpp"
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -33,16 +34,35 @@ using Taker = void (*)(Draft& draft, const Given& given);
 
 enum class Group { command, project, database, output, general, django };
 
-/// The one declaration of an option: parsing, help, environment and pgtool.yaml all come from it.
+/// A closed list of words, such as the values that an option takes.
+using Choices = std::span<const std::string_view>;
+
+/// What a shell offers where a value or a word is typed.
+enum class Completes {
+  nothing,
+  choices, ///< the option's own
+  format,  ///< the option's own and those of the command
+  file,
+  folder,
+  program,
+  alias,    ///< of settings.DATABASES
+  command,  ///< of pgtool
+  artifact, ///< of `pgtool generate`
+};
+
+/// The one declaration of an option: parsing, help, environment, pgtool.yaml, man pages and
+/// completions all come from it.
 struct OptionSpec {
   std::string_view flags;       ///< "-q,--quiet"
   std::string_view value;       ///< "DURATION"; empty for a flag
   std::string_view environment; ///< PGTOOL_*; empty when there is none
   std::string_view key;         ///< dotted key in pgtool.yaml; empty when there is none
-  std::string_view description; ///< imperative or noun phrase, at most 60 columns
+  std::string_view description; ///< imperative or noun phrase, at most 60 columns, no choices
   Group group = Group::command;
   Taker take = nullptr; ///< null: only parsed (help), or handed on to Django
   bool repeatable = false;
+  Completes completes = Completes::nothing; ///< what its value is
+  Choices choices = {};                     ///< all values there are; empty: any
 };
 
 /// The last of the names, which is the long one: "--quiet".

@@ -19,13 +19,12 @@ bool truth_of(const Given& given) {
 
 double seconds_of(const Given& given) { return parse_duration(given.value(), given.source); }
 
-const std::string& choice_of(const Given& given, std::initializer_list<std::string_view> choices) {
+const std::string& choice_of(const Given& given, Choices choices) {
   expect_choice(given, given.value(), choices);
   return given.value();
 }
 
-void expect_choice(const Given& given, std::string_view value,
-                   std::initializer_list<std::string_view> choices) {
+void expect_choice(const Given& given, std::string_view value, Choices choices) {
   const std::vector<std::string> names(choices.begin(), choices.end());
   if (std::find(names.begin(), names.end(), value) == names.end()) {
     throw Error(Failure::usage, given.source + ": unknown value '" + shown(value) + "'",

@@ -2,8 +2,6 @@
 
 #include "cli/option.hpp"
 
-#include <initializer_list>
-
 namespace pgtool {
 
 /// Readers of option values. All throw Error(Failure::usage) that names where the value stood.
@@ -12,10 +10,9 @@ bool truth_of(const Given& given);
 double seconds_of(const Given& given);
 
 /// The value, which must be one of `choices`.
-const std::string& choice_of(const Given& given, std::initializer_list<std::string_view> choices);
+const std::string& choice_of(const Given& given, Choices choices);
 /// `value` is one of `choices`, or an error.
-void expect_choice(const Given& given, std::string_view value,
-                   std::initializer_list<std::string_view> choices);
+void expect_choice(const Given& given, std::string_view value, Choices choices);
 
 /// The value as a path, seen from the folder of the file that names it.
 std::string path_of(const Given& given);

@@ -2,6 +2,7 @@
 
 #include "base/environment.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
 
@@ -11,6 +12,9 @@ namespace pgtool {
 struct Context {
   Environment environment;
   std::string command_line; ///< what was typed, fit to be printed: URLs are left out
+  /// How long the project may take to tell its settings. Settings may do slow things when they are
+  /// imported; nobody should wait for a dead one for ever.
+  std::chrono::seconds patience = std::chrono::minutes(10);
   /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
   std::function<void(const std::string&)> say = [](const std::string&) {};
 };

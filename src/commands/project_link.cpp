@@ -13,9 +13,6 @@
 namespace pgtool {
 namespace {
 
-/// Settings may do slow things when they are imported; nobody should wait for a dead one for ever.
-constexpr auto patience = std::chrono::minutes(10);
-
 [[noreturn]] void no_handshake(int status, const EntryPoint& entry, bool said_hello) {
   if (status == 128 + SIGINT || status == 128 + SIGTERM) {
     throw Interrupted(status - 128);
@@ -64,7 +61,8 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
 
 /// The `settings` message of whichever process tells it first; nothing when the command has ended.
 /// While a process is linked its end shows on the link, after its last message.
-std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello, int& status) {
+std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello, int& status,
+                                               std::chrono::seconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
@@ -83,7 +81,9 @@ std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello,
       return message;
     }
   }
-  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
+  throw Error(
+      Failure::unknown,
+      fmt::format("the project did not tell its settings within {} seconds", patience.count()));
 }
 
 void say_how_it_runs(const ProjectLink& link, const EntryPoint& entry, const Context& context) {
@@ -113,12 +113,12 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only) {
   const auto request = request_for(common, context, arguments, settings_only);
   if (request.entry.starts_python_itself()) {
-    expect_to_join(request);
+    expect_to_join(request, context.patience);
   }
   Bridge bridge(request);
   bool said_hello = false;
   int status = 0;
-  auto question = wait_for_settings(bridge, said_hello, status);
+  auto question = wait_for_settings(bridge, said_hello, status, context.patience);
   if (!question) {
     no_handshake(status, request.entry, said_hello);
   }

@@ -14,8 +14,6 @@
 namespace pgtool {
 namespace {
 
-constexpr auto patience = std::chrono::minutes(10);
-
 /// The last lines of what the program printed, for the message about its failure.
 std::string tail_of(int file) {
   constexpr off_t most = 2000;
@@ -33,7 +31,7 @@ struct Seen {
   int status = 0;
 };
 
-Seen watch(Bridge& bridge) {
+Seen watch(Bridge& bridge, std::chrono::seconds patience) {
   Seen seen;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -50,19 +48,20 @@ Seen watch(Bridge& bridge) {
       }
     }
   }
-  throw Error(Failure::unknown, "the project's command did not end within ten minutes");
+  throw Error(Failure::unknown,
+              fmt::format("the project's command did not end within {} seconds", patience.count()));
 }
 
 } // namespace
 
-void expect_to_join(const BridgeRequest& request) {
+void expect_to_join(const BridgeRequest& request, std::chrono::seconds patience) {
   const Descriptor output(memfd_create("pgtool", MFD_CLOEXEC));
   BridgeRequest rehearsal = request;
   rehearsal.arguments = {request.arguments.front(), "--help"};
   rehearsal.settings_only = true;
   rehearsal.output = output.number();
   Bridge bridge(rehearsal);
-  const auto seen = watch(bridge);
+  const auto seen = watch(bridge, patience);
   if (seen.status == 128 + SIGINT || seen.status == 128 + SIGTERM) {
     throw Interrupted(seen.status - 128);
   }

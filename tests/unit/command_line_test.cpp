@@ -110,7 +110,7 @@ TEST_CASE("an app may be named like a command") {
 TEST_CASE("a misspelt word is answered with the one that was meant") {
   CHECK(refusal({"detekt"}).message == "unknown command 'detekt'");
   CHECK(refusal({"detekt"}).hint == "did you mean detect?");
-  CHECK(refusal({"frobnicate"}).hint == "commands: detect, migrate, manage");
+  CHECK(refusal({"frobnicate"}).hint == "commands: detect, migrate, manage, generate");
   CHECK(refusal({"detect", "--databse", "x"}).hint == "did you mean --database?");
   CHECK(refusal({"detect", "shop"}).message == "unexpected argument 'shop'");
   CHECK(refusal({"--database", "x", "detect"}).message == "expected a command before '--database'");
@@ -132,7 +132,7 @@ TEST_CASE("a missing value is not taken from the next option") {
 }
 
 TEST_CASE("a wrong value is named with the place where it stood") {
-  CHECK(refusal({"detect", "-v", "9"}).message == "--verbosity: unknown verbosity '9'");
+  CHECK(refusal({"detect", "-v", "9"}).message == "--verbosity: unknown value '9'");
   CHECK(refusal({"detect"}, {{"PGTOOL_FORMAT", "xml"}}).message ==
         "PGTOOL_FORMAT: unknown value 'xml'");
   CHECK(refusal({"detect", "--format", "sarif"}).message ==

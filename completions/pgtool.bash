@@ -1,0 +1,135 @@
+# shellcheck shell=bash
+# Completions of pgtool for bash. Made by `pgtool generate bash`: change nothing here.
+
+# Sets `options`, the command's: names of one joined by "|", "+" before those that may be repeated.
+# When the word is one that takes a value, sets `kind` and `choices` to what the value is.
+_pgtool_option() { # COMMAND WORD
+  case $1 in
+    detect)
+      options+=('--no-probe')
+      ;;
+  esac
+  case $1 in
+    detect|migrate|manage)
+      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '--connect-timeout' '+--accept' '--trust-origin' '--format' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
+      case $2 in
+        --project) kind=folder ;;
+        --manage) kind=program ;;
+        --python) kind=program ;;
+        --settings) kind=nothing ;;
+        --config) kind=file ;;
+        --database) kind=alias ;;
+        --pooled-url) kind=nothing ;;
+        --direct-url) kind=nothing ;;
+        --console-url) kind=nothing ;;
+        --connect-timeout) kind=nothing ;;
+        --accept) kind=choices choices='session schema-differs' ;;
+        --format) kind=choices choices='text json' ;;
+        --output) kind=file ;;
+        --fail-level) kind=choices choices='error warning info' ;;
+        --color) kind=choices choices='auto always never' ;;
+        -v|--verbosity) kind=choices choices='0 1 2 3' ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    detect|migrate|manage|generate)
+      options+=('-h|--help' '--version')
+      ;;
+  esac
+  case $1 in
+    migrate)
+      options+=('--plan' '--check' '--fake' '--fake-initial' '--prune' '--run-syncdb' '--noinput|--no-input' '--skip-checks' '--traceback' '--no-color' '--force-color' '--pythonpath')
+      case $2 in
+        --pythonpath) kind=folder ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    migrate|manage)
+      options+=('--direct' '--allow-pooled' '--wait' '--no-wait')
+      case $2 in
+        --wait) kind=nothing ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    manage)
+      options+=('--lock')
+      ;;
+  esac
+}
+
+# Sets `kind` and `choices` to what the words of a command are.
+_pgtool_word() { # COMMAND
+  case $1 in
+    help) kind=choices choices='detect migrate manage generate' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-generate.1' ;;
+  esac
+}
+
+# Offers the options that were not given yet.
+_pgtool_options() {
+  local option name
+  for option in "${options[@]}"; do
+    if [[ $option != +* ]]; then
+      for name in ${option//|/ }; do
+        [[ " ${words[*]:1:count-1} " != *" $name"[\ =]* ]] || continue 2
+      done
+    fi
+    name=${option##*|}
+    offered+=("${name#+}")
+  done
+}
+
+# Offers those of the project that the line so far names.
+_pgtool_aliases() { # PROGRAM
+  mapfile -t offered < <(printf '%s\n' "${words[@]:1:count-1}" | "$1" complete aliases 2>/dev/null)
+}
+
+_pgtool_offer() {
+  local -a offered=()
+  case $kind in
+    options) _pgtool_options ;;
+    choices) read -ra offered <<<"$choices" ;;
+    alias) _pgtool_aliases "${1/#\~\//$HOME/}" ;;
+    program) [[ ! $current || $current == */* ]] || mapfile -t offered < <(compgen -c -- "$current") ;;
+    file) ;;
+    folder) compopt -o dirnames ;;
+    *) return ;;
+  esac
+  [[ $kind != @(file|program) ]] || compopt -o default
+  local word
+  for word in "${offered[@]}"; do
+    [[ $word != "$current"* ]] || COMPREPLY+=("$before$word")
+  done
+}
+
+_pgtool() {
+  local line=${COMP_LINE:0:COMP_POINT} kind='' choices='' before='' current count
+  local -a words=() options=()
+  COMPREPLY=()
+  # Not COMP_WORDS: bash has cut those at = and : already.
+  read -d '' -ra words <<<"$line"
+  [[ $line != *[[:space:]] ]] || words+=('')
+  count=$((${#words[@]} - 1))
+  current=${words[count]}
+  if ((count < 2)); then
+    kind=choices
+    choices='detect migrate manage generate help'
+    [[ $current != -* ]] || choices='--help --version'
+  elif [[ " ${words[*]:2:count-2} " == *' -- '* ]]; then
+    kind=nothing
+  elif [[ $current == --*=* ]]; then
+    _pgtool_option "${words[1]}" "${current%%=*}"
+    [[ $COMP_WORDBREAKS == *=* ]] || before=${current%%=*}=
+    current=${current#*=}
+  else
+    _pgtool_option "${words[1]}" "${words[count - 1]}"
+    [[ $kind ]] || _pgtool_word "${words[1]}"
+    [[ $kind && $current != -* ]] || kind=options
+  fi
+  _pgtool_offer "$1"
+}
+
+complete -F _pgtool pgtool

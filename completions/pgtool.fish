@@ -1,0 +1,75 @@
+# Completions of pgtool for fish. Made by `pgtool generate fish`: change nothing here.
+
+function __pgtool_in
+    set -l words (commandline -opc)
+    set -q words[2]; and contains -- $words[2] $argv; and not contains -- -- $words
+end
+
+# True when none of the options was given; the last word counts only with `flag` as the first
+# argument: after anything else its value is typed just now.
+function __pgtool_lacks
+    set -l words (commandline -opc)
+    if test $argv[1] != flag
+        set -e words[-1]
+    end
+    for name in $argv[2..]
+        if string match -q -- $name $words; or string match -q -- "$name=*" $words
+            return 1
+        end
+    end
+end
+
+function __pgtool_aliases
+    set -l words (commandline -opc)
+    set -l program (string replace -r '^~/' "$HOME/" -- $words[1])
+    printf '%s\n' $words[2..] | $program complete aliases 2>/dev/null
+end
+
+complete -c pgtool -f
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -s h -l help -d 'Print help'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -l version -d 'Print the versions'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a detect -d 'Name the pooler and prove where the real PostgreSQL is'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a migrate -d 'Run Django\'s migrate past the pooler'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a manage -d 'Run another management command past the pooler'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a generate -d 'Print a man page or the completions for a shell'
+complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a help -d 'Explain a command'
+complete -c pgtool -n '__pgtool_in help' -f -a 'detect migrate manage generate'
+complete -c pgtool -n '__pgtool_in generate' -f -a 'all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-generate.1'
+complete -c pgtool -n '__pgtool_in detect; and __pgtool_lacks flag --no-probe' -l no-probe -d 'Do not try out the pool mode where nobody tells it'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --project' -l project -r -f -a '(__fish_complete_directories (commandline -ct) "")' -d 'Folder of the Django project'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --manage' -l manage -r -a '(__fish_complete_command)' -F -d 'Command that starts the project, if not manage.py'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --python' -l python -r -a '(__fish_complete_command)' -F -d 'Python that runs the project'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --settings' -l settings -r -f -d 'Settings module, as for manage.py'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --config' -l config -r -F -d 'Use this file, not the pgtool.yaml that is found'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --database' -l database -r -f -a '(__pgtool_aliases)' -d 'Alias in settings.DATABASES (default: default)'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --pooled-url' -l pooled-url -r -f -d 'The database through the pooler'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --direct-url' -l direct-url -r -f -d 'The database past the pooler'
+complete -c pgtool -n '__pgtool_in detect migrate manage' -l console-url -r -f -d 'The pooler\'s admin console; once per process'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --connect-timeout' -l connect-timeout -r -f -d 'Seconds for one connect (default: 2)'
+complete -c pgtool -n '__pgtool_in detect migrate manage' -l accept -r -f -a 'session schema-differs' -d 'Go on with less proof: session, schema-differs'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks flag --trust-origin' -l trust-origin -d 'Send the password also to hosts that were only found'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --format' -l format -r -f -a 'text json' -d 'Form of the result: text, json'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --output' -l output -r -F -d 'Write the result to a file'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --fail-level' -l fail-level -r -f -a 'error warning info' -d 'Least severity that fails: error, warning, info'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value --color' -l color -r -f -a 'auto always never' -d 'Colours: auto, always, never'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks value -v --verbosity' -s v -l verbosity -r -f -a '0 1 2 3' -d 'How much is said, as for manage.py: 0, 1, 2, 3'
+complete -c pgtool -n '__pgtool_in detect migrate manage; and __pgtool_lacks flag -q --quiet' -s q -l quiet -d 'Say only the verdict and what objects to it'
+complete -c pgtool -n '__pgtool_in detect migrate manage generate; and __pgtool_lacks flag -h --help' -s h -l help -d 'Print this help'
+complete -c pgtool -n '__pgtool_in detect migrate manage generate; and __pgtool_lacks flag --version' -l version -d 'Print the versions of pgtool and its libraries'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --plan' -l plan -d 'List what would run'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --check' -l check -d 'Exit non-zero when migrations are not applied'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --fake' -l fake -d 'Record migrations as applied without running them'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --fake-initial' -l fake-initial -d 'Fake initial migrations whose tables exist'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --prune' -l prune -d 'Forget applied migrations that have no file'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --run-syncdb' -l run-syncdb -d 'Create the tables of apps without migrations'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --noinput --no-input' -l noinput -l no-input -d 'Ask no questions'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --skip-checks' -l skip-checks -d 'Skip the system checks'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --traceback' -l traceback -d 'Show tracebacks of command errors'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --no-color' -l no-color -d 'No colours'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks flag --force-color' -l force-color -d 'Colours in every case'
+complete -c pgtool -n '__pgtool_in migrate; and __pgtool_lacks value --pythonpath' -l pythonpath -r -f -a '(__fish_complete_directories (commandline -ct) "")' -d 'Folder to add to Python\'s path'
+complete -c pgtool -n '__pgtool_in migrate manage; and __pgtool_lacks flag --direct' -l direct -d 'Demand the proof of a direct endpoint in every case'
+complete -c pgtool -n '__pgtool_in migrate manage; and __pgtool_lacks flag --allow-pooled' -l allow-pooled -d 'Go through the pooler when nothing is proved'
+complete -c pgtool -n '__pgtool_in migrate manage; and __pgtool_lacks value --wait' -l wait -r -f -d 'How long to wait for another deploy (default: 10m)'
+complete -c pgtool -n '__pgtool_in migrate manage; and __pgtool_lacks flag --no-wait' -l no-wait -d 'Give up at once when another deploy runs'
+complete -c pgtool -n '__pgtool_in manage; and __pgtool_lacks flag --lock' -l lock -d 'Take the deploy lock, as commands named migrate… do'

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "cli/command_table.hpp"
+
+#include <string>
+
+namespace pgtool {
+
+/// Man pages, in mdoc: pgtool.1, pgtool-COMMAND.1 and pgtool.yaml.5.
+std::string overview_manual();
+std::string command_manual(const CommandSpec& command);
+std::string config_manual();
+
+} // namespace pgtool

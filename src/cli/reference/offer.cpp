@@ -1,0 +1,77 @@
+#include "cli/reference/offer.hpp"
+
+#include "base/text.hpp"
+#include "cli/reference/artifact.hpp"
+
+#include <algorithm>
+
+namespace pgtool {
+namespace {
+
+std::vector<std::string> artifact_names() {
+  std::vector<std::string> names = {std::string(all_artifacts)};
+  for (const auto& artifact : artifacts()) {
+    names.push_back(artifact.name);
+  }
+  return names;
+}
+
+Offer offer_of(Completes kind, std::vector<std::string> choices) {
+  switch (kind) {
+  case Completes::format:
+    return {Completes::choices, std::move(choices)};
+  case Completes::command:
+    return {Completes::choices, command_names()};
+  case Completes::artifact:
+    return {Completes::choices, artifact_names()};
+  default:
+    return {kind, std::move(choices)};
+  }
+}
+
+OfferedOption offered(const CommandSpec& command, const OptionSpec& option) {
+  return {&option, split(option.flags, ','), described(command, option),
+          offer_of(option.completes, choices_of(command, option))};
+}
+
+struct Owned {
+  OfferedOption option;
+  std::vector<std::string> commands;
+};
+
+/// Each option with the commands that have it exactly so.
+std::vector<Owned> owned_options() {
+  std::vector<Owned> all;
+  for (const auto* command : command_table()) {
+    for (const auto* spec : all_options(*command)) {
+      auto option = offered(*command, *spec);
+      auto same = std::find_if(all.begin(), all.end(),
+                               [&](const Owned& owned) { return owned.option == option; });
+      if (same == all.end()) {
+        same = all.insert(all.end(), Owned{std::move(option), {}});
+      }
+      same->commands.emplace_back(command->name);
+    }
+  }
+  return all;
+}
+
+} // namespace
+
+std::vector<SharedOptions> shared_options() {
+  std::vector<SharedOptions> groups;
+  for (auto& [option, commands] : owned_options()) {
+    auto group =
+        std::find_if(groups.begin(), groups.end(),
+                     [&owners = commands](const auto& known) { return known.commands == owners; });
+    if (group == groups.end()) {
+      group = groups.insert(groups.end(), SharedOptions{std::move(commands), {}});
+    }
+    group->options.push_back(std::move(option));
+  }
+  return groups;
+}
+
+Offer words_of(const CommandSpec& command) { return offer_of(command.words, {}); }
+
+} // namespace pgtool

@@ -1,0 +1,40 @@
+#pragma once
+
+#include "cli/command_table.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// What a shell offers at one place. All lists that pgtool itself knows have become `choices`.
+struct Offer {
+  Completes kind = Completes::nothing; ///< nothing, choices, file, folder, program or alias
+  std::vector<std::string> choices;
+  bool operator==(const Offer&) const = default;
+};
+
+/// An option as a shell offers it.
+struct OfferedOption {
+  const OptionSpec* spec;
+  std::vector<std::string> names; ///< "-v", "--verbosity"
+  std::string description;
+  Offer value;
+  bool operator==(const OfferedOption&) const = default;
+
+  [[nodiscard]] bool takes_value() const { return !spec->value.empty(); }
+};
+
+/// Options that exactly these commands have.
+struct SharedOptions {
+  std::vector<std::string> commands;
+  std::vector<OfferedOption> options;
+};
+
+/// Every option of every command, once.
+std::vector<SharedOptions> shared_options();
+
+/// What the words of a command are.
+Offer words_of(const CommandSpec& command);
+
+} // namespace pgtool
