@@ -10,8 +10,8 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage)
-      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '--connect-timeout' '+--accept' '--trust-origin' '--format' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
+    detect|migrate|manage|endpoint)
+      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '--connect-timeout' '+--accept' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
       case $2 in
         --project) kind=folder ;;
         --manage) kind=program ;;
@@ -24,7 +24,6 @@ _pgtool_option() { # COMMAND WORD
         --console-url) kind=nothing ;;
         --connect-timeout) kind=nothing ;;
         --accept) kind=choices choices='session schema-differs' ;;
-        --format) kind=choices choices='text json' ;;
         --output) kind=file ;;
         --fail-level) kind=choices choices='error warning info' ;;
         --color) kind=choices choices='auto always never' ;;
@@ -33,7 +32,15 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|generate)
+    detect|migrate|manage)
+      options+=('--format')
+      case $2 in
+        --format) kind=choices choices='text json' ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    detect|migrate|manage|endpoint|generate)
       options+=('-h|--help' '--version')
       ;;
   esac
@@ -58,13 +65,24 @@ _pgtool_option() { # COMMAND WORD
       options+=('--lock')
       ;;
   esac
+  case $1 in
+    endpoint)
+      options+=('--prefer' '--fallback' '--names' '--show-password' '--exec' '--format')
+      case $2 in
+        --prefer) kind=choices choices='pooled direct' ;;
+        --fallback) kind=choices choices='pooled direct none' ;;
+        --names) kind=choices choices='libpq url django article' ;;
+        --format) kind=choices choices='text json url shell dotenv' ;;
+      esac
+      ;;
+  esac
 }
 
 # Sets `kind` and `choices` to what the words of a command are.
 _pgtool_word() { # COMMAND
   case $1 in
-    help) kind=choices choices='detect migrate manage generate' ;;
-    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-generate.1' ;;
+    help) kind=choices choices='detect migrate manage endpoint generate' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-generate.1' ;;
   esac
 }
 
@@ -116,7 +134,7 @@ _pgtool() {
   current=${words[count]}
   if ((count < 2)); then
     kind=choices
-    choices='detect migrate manage generate help'
+    choices='detect migrate manage endpoint generate help'
     [[ $current != -* ]] || choices='--help --version'
   elif [[ " ${words[*]:2:count-2} " == *' -- '* ]]; then
     kind=nothing

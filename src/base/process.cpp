@@ -109,6 +109,22 @@ int exec_error(int pipe_end) {
 
 } // namespace
 
+void become_program(const std::vector<std::string>& argv,
+                    const std::vector<std::pair<std::string, std::string>>& variables,
+                    const std::vector<std::string>& removed) {
+  for (const auto& name : removed) {
+    unsetenv(name.c_str());
+  }
+  for (const auto& [name, value] : variables) {
+    setenv(name.c_str(), value.c_str(), 1);
+  }
+  std::signal(SIGPIPE, SIG_DFL); // what is ignored stays so, what is caught does not
+  execvp(argv.front().c_str(), pointers(argv).data());
+  const std::string reason = std::strerror(errno);
+  throw Error(Failure::usage, argv.front() + " could not be started: " + reason,
+              "name a program by its path, or one that is on PATH");
+}
+
 Child::Child(const Launch& launch)
     : terminal_(controlling_terminal()), signal_group_(launch.signal_group) {
   std::array<int, 2> ends{};

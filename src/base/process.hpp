@@ -21,6 +21,12 @@ struct Launch {
   bool signal_group = false;
 };
 
+/// Replaces this process by a program of PATH, with these variables set and those removed. Throws
+/// Error(Failure::usage) when it cannot be run.
+[[noreturn]] void become_program(const std::vector<std::string>& argv,
+                                 const std::vector<std::pair<std::string, std::string>>& variables,
+                                 const std::vector<std::string>& removed);
+
 /// A running child in a process group of its own. On a terminal whose foreground is ours the
 /// child's group becomes the foreground, so that Ctrl-C and typed answers reach it and it alone;
 /// the terminal is taken back when it ends or stops. When pgtool dies the kernel kills the child.

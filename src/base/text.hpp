@@ -22,6 +22,9 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
 /// ASCII letters in lower case, everything else untouched.
 std::string lower(std::string_view text);
 
+/// Percent-encodes every byte but ASCII letters, digits and those in `allowed`.
+std::string percent_encoded(std::string_view text, std::string_view allowed = "-._~");
+
 /// The number, if the whole text is one. No white space, no leading '+', no inf or nan.
 std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<double> parse_real(std::string_view text);

@@ -132,7 +132,9 @@ std::vector<std::string> results_of(const OptionSpec& option, const CLI::Option&
 
 Arguments read_arguments(const CommandSpec& command, std::vector<std::string> words) {
   Arguments arguments;
+  const auto typed = words.size();
   arguments.rest.more = cut_more(words);
+  const bool has_dashes = words.size() < typed;
   CLI::App app;
   app.set_help_flag();
   app.allow_extras();
@@ -153,6 +155,13 @@ Arguments read_arguments(const CommandSpec& command, std::vector<std::string> wo
     }
   }
   arguments.rest.words = app.remaining();
+  if (command.hands_on_all && has_dashes && !arguments.rest.words.empty()) {
+    // These dashes belong to the other command, as in `manage dbshell -- -c 'select 1'`.
+    auto& rest = arguments.rest;
+    rest.words.emplace_back("--");
+    rest.words.insert(rest.words.end(), rest.more.begin(), rest.more.end());
+    rest.more.clear();
+  }
   judge_rest(command, arguments.rest);
   return arguments;
 }

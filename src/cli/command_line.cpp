@@ -6,6 +6,7 @@
 #include "cli/config.hpp"
 #include "cli/help.hpp"
 #include "cli/shown.hpp"
+#include "cli/take.hpp"
 #include "cli/version.hpp"
 
 #include <algorithm>
@@ -58,6 +59,16 @@ Config load_config(const CommandSpec& command, const Arguments& arguments,
                       : read_config(path, config_keys(options_of_all_commands()), environment);
 }
 
+void expect_format(const CommandSpec& command, const OptionSpec& option, const Given& given) {
+  const auto& name = given.value();
+  if (name == "sarif" || name == "junit" || name == "github" || name == "gitlab") {
+    throw Error(Failure::usage, given.source + ": the format '" + name + "' is not there yet",
+                "it comes with the commands check and lint; use text or json");
+  }
+  const auto choices = choices_of(command, option);
+  expect_choice(given, name, std::vector<std::string_view>(choices.begin(), choices.end()));
+}
+
 Invocation parse_command(const CommandSpec& command, std::vector<std::string> words,
                          const Environment& environment) {
   Arguments arguments = read_arguments(command, std::move(words));
@@ -78,6 +89,9 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
     const auto from_file = config.values.find(option->key);
     if (!given && from_file != config.values.end()) {
       given = from_file->second;
+    }
+    if (given && option->completes == Completes::format) {
+      expect_format(command, *option, *given);
     }
     if (given && option->take != nullptr) {
       option->take(draft, *given);

@@ -29,7 +29,7 @@ std::string long_name(const OptionSpec& option) {
 
 std::span<const CommandSpec* const> command_table() {
   static const std::array table = {&detect_command(), &migrate_command(), &manage_command(),
-                                   &generate_command()};
+                                   &endpoint_command(), &generate_command()};
   return table;
 }
 

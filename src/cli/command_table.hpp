@@ -54,6 +54,7 @@ RouteOptions taken_route(const Draft& draft);
 const CommandSpec& detect_command();
 const CommandSpec& migrate_command();
 const CommandSpec& manage_command();
+const CommandSpec& endpoint_command();
 const CommandSpec& generate_command();
 
 /// All commands, in the order in which help lists them.

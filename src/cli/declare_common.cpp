@@ -5,6 +5,7 @@
 #include "cli/shown.hpp"
 #include "cli/take.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace pgtool {
@@ -48,12 +49,17 @@ void take_accept(Draft& draft, const Given& given) {
 }
 
 void take_format(Draft& draft, const Given& given) {
-  const auto& name = given.value();
-  if (name == "sarif" || name == "junit" || name == "github" || name == "gitlab") {
-    throw Error(Failure::usage, given.source + ": the format '" + name + "' is not there yet",
-                "it comes with the commands check and lint; use text or json");
-  }
-  draft.common.output.format = choice_of(given, formats) == "json" ? Format::json : Format::text;
+  struct Named {
+    std::string_view name;
+    Format format;
+  };
+  constexpr std::array known = {Named{"text", Format::text}, Named{"json", Format::json},
+                                Named{"url", Format::url}, Named{"shell", Format::shell},
+                                Named{"dotenv", Format::dotenv}};
+  // That the command has this format was checked before.
+  const auto found = std::find_if(known.begin(), known.end(),
+                                  [&](const auto& one) { return one.name == given.value(); });
+  draft.common.output.format = found->format;
 }
 
 void take_file(Draft& draft, const Given& given) {

@@ -1,4 +1,5 @@
 #include "base/error.hpp"
+#include "base/process.hpp"
 #include "base/signals.hpp"
 #include "base/utf8.hpp"
 #include "cli/command_line.hpp"
@@ -8,6 +9,7 @@
 #include "cli/shown.hpp"
 #include "cli/terminal.hpp"
 #include "commands/detect.hpp"
+#include "commands/endpoint.hpp"
 #include "commands/manage.hpp"
 #include "commands/migrate.hpp"
 #include "report/json.hpp"
@@ -149,6 +151,11 @@ int deliver(ResultSink& sink, const std::string& result, int status) {
   }
 }
 
+[[noreturn]] void become(const Become& next) {
+  become_program(next.argv, next.variables,
+                 {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"});
+}
+
 int execute(const Command& command, const std::vector<std::string>& words,
             const Environment& environment) {
   const OutputOptions& output = output_of(command);
@@ -167,6 +174,9 @@ int execute(const Command& command, const std::vector<std::string>& words,
     return deliver(sink, render(report, command, environment), report.status);
   }
   tell_refusal(report, !output.file.empty());
+  if (report.become && report.status == 0) {
+    become(*report.become);
+  }
   return deliver(sink, render(report, command, environment), report.status);
 }
 

@@ -16,6 +16,7 @@ struct Draft {
   DetectOptions detect;
   MigrateOptions migrate;
   ManageOptions manage;
+  EndpointOptions endpoint;
 };
 
 /// What somebody gave for an option, and where: "--wait", "PGTOOL_WAIT",

@@ -37,7 +37,8 @@ struct ConnectOptions {
   std::map<std::string, AliasOptions> aliases;
 };
 
-enum class Format { text, json };
+/// How the result is written; url, shell and dotenv are forms of an endpoint.
+enum class Format { text, json, url, shell, dotenv };
 enum class Color { automatic, always, never };
 
 struct OutputOptions {
@@ -83,6 +84,19 @@ struct ManageOptions {
   RouteOptions route;
   bool lock = false;                ///< under the deploy lock, whatever the command
   std::vector<std::string> command; ///< its name and its words; never empty
+};
+
+/// Whose names the variables of an endpoint get.
+enum class EndpointNames { libpq, url, django, article };
+
+struct EndpointOptions {
+  CommonOptions common;
+  bool prefer_direct = false;
+  bool fallback = true; ///< the other one, when the preferred one cannot be used
+  EndpointNames names = EndpointNames::libpq;
+  bool show_password = false;
+  bool runs = false;             ///< --exec was given
+  std::vector<std::string> exec; ///< a program and its words, to become with the variables set
 };
 
 } // namespace pgtool

@@ -82,9 +82,14 @@ void SurveyRun::first_round() {
   for (const auto& reason : refused) {
     survey_.unknown.push_back({"a candidate for the direct endpoint", reason, ""});
   }
-  std::vector<Endpoint> endpoints{known_.pooled, probed(known_.pooled)};
+  std::vector<Endpoint> endpoints;
+  if (!request_.pooled_failure) {
+    endpoints = {known_.pooled, probed(known_.pooled)};
+  }
+  const std::size_t first_console = endpoints.size();
   console_tried_ = request_.identify || !request_.consoles.empty();
   const auto consoles = console_tried_ ? console_endpoints() : std::vector<Endpoint>{};
+  console_tried_ = console_tried_ || request_.pooled_failure; // its console is down with it
   endpoints.insert(endpoints.end(), consoles.begin(), consoles.end());
   for (const auto& candidate : found) {
     endpoints.push_back(probed(candidate.endpoint));
@@ -97,28 +102,38 @@ void SurveyRun::first_round() {
   if (wants_second) {
     second_ = std::move(results.back().connection);
   }
-  const std::size_t first_candidate = 2 + consoles.size();
+  const std::size_t first_candidate = first_console + consoles.size();
   for (std::size_t i = 0; i < found.size(); ++i) {
     tried_.push_back({std::move(found[i]), std::move(results[first_candidate + i]), {}});
   }
-  open_pooled(std::move(results[0]));
   for (std::size_t i = 0; i < consoles.size(); ++i) {
-    note_console(std::move(results[2 + i]));
+    note_console(std::move(results[first_console + i]));
   }
+  if (request_.pooled_failure) {
+    survey_.pooled_failure = request_.pooled_failure;
+    read_facts({});
+  } else {
+    read_pooled(std::move(results[0]), std::move(results[1]));
+  }
+}
+
+/// The pooled session and the one with our start-up option, and with them all candidates.
+void SurveyRun::read_pooled(ConnectResult plain, ConnectResult probe) {
+  open_pooled(std::move(plain));
   SessionReading pooled_reading;
   SessionReading probe_reading;
   std::vector<Asked> asked;
   if (pooled_) {
     asked.push_back({&*pooled_, &pooled_reading});
   }
-  if (results[1].connection) {
-    asked.push_back({&*results[1].connection, &probe_reading});
+  if (probe.connection) {
+    asked.push_back({&*probe.connection, &probe_reading});
   }
   read_facts(std::move(asked));
   if (pooled_) {
     note_pooled_facts(std::move(pooled_reading));
   }
-  note_alias_probe(results[1], std::move(probe_reading));
+  note_alias_probe(probe, std::move(probe_reading));
 }
 
 /// Asks these sessions and those of all candidates at once.

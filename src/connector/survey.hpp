@@ -23,6 +23,10 @@ struct SurveyRequest {
   bool trust_origin = false;
   bool accept_session = false;        ///< a session-safe proxy will do
   bool accept_schema_differs = false; ///< another view will do
+  /// The pooled endpoint was tried before and cannot be used: it is not tried again.
+  std::optional<ConnectFailure> pooled_failure{};
+  /// Where nothing can be compared, an endpoint that the project names with its own secret will do.
+  bool accept_uncompared = false;
 };
 
 /// A candidate that was not taken, and why.

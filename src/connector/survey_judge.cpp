@@ -127,11 +127,13 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
              "name the primary in the direct URL", true, std::move(proofs));
       return false;
     }
-    if (!tried.candidate.by_user) {
+    const bool named = tried.candidate.by_user || (request_.accept_uncompared &&
+                                                   tried.candidate.trust != Trust::guessed);
+    if (!named) {
       reject(tried, "it cannot be compared with the pooled endpoint: " + not_compared,
              "name it with --direct-url when you are sure of it", true, std::move(proofs));
     }
-    return tried.candidate.by_user;
+    return named;
   }
   const auto place =
       judge_same_place(*pooled_, *survey_.pooled_facts, *tried.result.connection, facts);

@@ -31,6 +31,7 @@ private:
 
   void first_round();
   void second_round();
+  void read_pooled(ConnectResult plain, ConnectResult probe);
   void read_facts(std::vector<Asked> asked);
   void note_alias_probe(ConnectResult& probe, SessionReading reading);
   void open_pooled(ConnectResult result);

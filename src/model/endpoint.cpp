@@ -20,23 +20,6 @@ bool names_loopback(std::string_view host) {
          host.starts_with('/') || host.starts_with('@');
 }
 
-/// Percent-encodes what may not stand in that part of a URL.
-std::string encoded(std::string_view text, std::string_view allowed) {
-  constexpr std::string_view digits = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       allowed.find(c) != std::string_view::npos;
-    if (plain) {
-      out += c;
-    } else {
-      out += {'%', digits[byte >> 4U], digits[byte & 15U]};
-    }
-  }
-  return out;
-}
-
 } // namespace
 
 std::string Endpoint::get(std::string_view keyword) const {
@@ -87,12 +70,12 @@ std::string Endpoint::place() const {
 std::string Endpoint::url() const {
   std::string text = "postgresql://";
   if (!user().empty()) {
-    text += encoded(user(), "-._~") + "@";
+    text += percent_encoded(user(), "-._~") + "@";
   }
   const auto name = host().empty() ? get("hostaddr") : host();
   const bool is_v6 = name.find(':') != std::string::npos && !name.starts_with('/');
-  text += is_v6 ? "[" + name + "]" : encoded(name, "-._~,");
-  return text + ":" + port() + "/" + encoded(database(), "-._~");
+  text += is_v6 ? "[" + name + "]" : percent_encoded(name, "-._~,");
+  return text + ":" + port() + "/" + percent_encoded(database(), "-._~");
 }
 
 bool same_host(const Endpoint& one, const Endpoint& other) {

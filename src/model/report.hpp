@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace pgtool {
@@ -64,6 +65,12 @@ struct Unknown {
   std::string cure;
 };
 
+/// The program that pgtool is to become once the report is known to be good.
+struct Become {
+  std::vector<std::string> argv;
+  std::vector<std::pair<std::string, std::string>> variables; ///< may hold secrets
+};
+
 /// The result of every command (design: "Shared interfaces"). Rendered by report/.
 struct Report {
   std::string command;
@@ -79,6 +86,7 @@ struct Report {
   Value own;                         ///< the command's own key of its name; left out when null
   std::vector<std::string> advice;   ///< what it means and what to type next; text lines
   std::optional<std::string> text{}; ///< printed in text form instead of the report
+  std::optional<Become> become{};
   bool said_elsewhere = false;       ///< who failed has told it: the verdict is not repeated
 };
 

@@ -151,8 +151,10 @@ class TestFish:
             "--direct": "Demand the proof of a direct endpoint in every case", "--direct-url": "The database past the pooler"}
 
     @pytest.mark.parametrize("line, words", [
-        ("pgtool help ", {"detect", "migrate", "generate"}),
+        ("pgtool help ", {"detect", "migrate", "manage", "endpoint", "generate"}),
         ("pgtool detect --format ", {"text", "json"}),
+        ("pgtool endpoint --format ", {"text", "json", "url", "shell", "dotenv"}),
+        ("pgtool endpoint --names ", {"libpq", "url", "django", "article"}),
         ("pgtool detect --database ", {"default", "analytics"}),
         ("pgtool detect --database=", {"--database=default", "--database=analytics"}),
         ("pgtool detect --project s", {"shop/"}),

@@ -19,6 +19,7 @@ def table(channel, guard, rewriter):
         "django": functools.partial(_setup, guard),
         "django.core.management.base": functools.partial(_commands, guard),
         "django.db.backends.base.base": connections,
+        "django.db.backends.postgresql.client": _client,
         "django.db.migrations.executor": migrations,
     }
 
@@ -45,3 +46,15 @@ def _commands(guard, module):
         return original(self, *args, **options)
 
     module.BaseCommand.execute = execute
+
+
+def _client(module):
+    """psql, which dbshell starts, goes to the address that was proved, not to what the name says by then."""
+    original = module.DatabaseClient.settings_to_cmd_args_env.__func__
+
+    def settings_to_cmd_args_env(cls, settings_dict, parameters):
+        arguments, environment = original(cls, settings_dict, parameters)
+        address = (settings_dict.get("OPTIONS") or {}).get("hostaddr")
+        return arguments, {**(environment or {}), "PGHOSTADDR": address} if address else environment
+
+    module.DatabaseClient.settings_to_cmd_args_env = classmethod(functools.wraps(original)(settings_to_cmd_args_env))

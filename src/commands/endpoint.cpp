@@ -1,0 +1,147 @@
+#include "commands/endpoint.hpp"
+
+#include "commands/alias_survey.hpp"
+#include "commands/endpoint_text.hpp"
+#include "commands/project_link.hpp"
+#include "commands/survey_report.hpp"
+#include "connector/cure.hpp"
+#include "pg/connect.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+SurveyRequest request_of(const EndpointOptions& options, const Context& context) {
+  const auto& connect = options.common.connect;
+  if (!connect.pooled_url.empty()) {
+    return survey_request(connect, context.environment);
+  }
+  auto link = open_project(options.common, context, {"check"}, true);
+  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
+  return survey_request(connect, chosen_alias(link.settings, connect.database),
+                        link.settings.aliases, link.settings.environment, context.environment);
+}
+
+/// Why the pooled endpoint cannot be used; nothing when it can. A paused pool lets clients in and
+/// answers no statement.
+std::optional<ConnectFailure> pooled_failure(const SurveyRequest& request) {
+  auto pooled = request.known.pooled;
+  pooled.set("application_name", "pgtool");
+  auto tried = std::move(connect_side_by_side({pooled}, request.timeout).front());
+  if (!tried.connection) {
+    return tried.failure;
+  }
+  tried.connection->set_time_limit(request.timeout);
+  const auto answer = tried.connection->attempt("select 1");
+  if (answer.ok()) {
+    return std::nullopt;
+  }
+  return ConnectFailure{ConnectFailure::Kind::refused, *answer.refusal};
+}
+
+std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
+
+struct Choice {
+  std::optional<Endpoint> endpoint;
+  bool direct = false;
+  std::string instead; ///< why it is not the preferred one
+  Survey survey;       ///< when the direct one was looked for
+};
+
+Choice choose_direct(SurveyRequest& request) {
+  Choice choice;
+  request.accept_uncompared = true;
+  choice.survey = survey(request);
+  if (choice.survey.direct) {
+    choice.endpoint = choice.survey.direct->endpoint;
+    choice.direct = true;
+  }
+  return choice;
+}
+
+Choice choose(const EndpointOptions& options, SurveyRequest& request) {
+  if (options.prefer_direct) {
+    auto choice = choose_direct(request);
+    const bool answers = !choice.survey.pooled_failure && !request.pooled_failure;
+    if (!choice.endpoint && options.fallback && answers) {
+      choice.endpoint = request.known.pooled;
+      choice.instead = why_not_direct(choice.survey, request.known.pooled).message;
+    }
+    return choice;
+  }
+  request.pooled_failure = pooled_failure(request);
+  if (!request.pooled_failure) {
+    Choice choice;
+    choice.endpoint = request.known.pooled;
+    return choice;
+  }
+  const auto why =
+      fmt::format("{} ({}) cannot be used: {}", request.known.pooled.place(),
+                  request.known.pooled.origin, first_line(request.pooled_failure->refusal.message));
+  if (!options.fallback) {
+    return {std::nullopt, false, why, {}};
+  }
+  auto choice = choose_direct(request);
+  choice.instead = why;
+  return choice;
+}
+
+void say_instead(const Choice& choice, const Context& context) {
+  if (!choice.instead.empty() && choice.endpoint) {
+    context.say(fmt::format("{}; using {} ({})", choice.instead, place_words(*choice.endpoint),
+                            choice.endpoint->origin));
+  }
+}
+
+void tell(const EndpointOptions& options, const Choice& choice, Report& report) {
+  const bool runs = options.runs;
+  const ToldEndpoint told{*choice.endpoint, choice.direct, options.show_password || runs};
+  report.verdict = fmt::format("{} endpoint: {}", choice.direct ? "direct" : "pooled",
+                               place_words(*choice.endpoint));
+  if (runs) {
+    report.become = Become{options.exec, endpoint_variables(told, options.names)};
+    return;
+  }
+  report.own = endpoint_value(told);
+  const auto format = options.common.output.format;
+  report.text = format == Format::text || format == Format::url
+                    ? connection_url(told) + "\n"
+                    : variable_lines(endpoint_variables(told, options.names), format);
+}
+
+void refuse(const SurveyRequest& request, const Choice& choice, Report& report) {
+  report.status = 3;
+  report.text = ""; // what is not there must not end up in somebody's variable
+  const auto direct = why_not_direct(choice.survey, request.known.pooled);
+  const bool tried_direct = choice.survey.direct || !choice.survey.rejected.empty() ||
+                            choice.survey.pooled_failure.has_value();
+  report.verdict = choice.instead.empty() ? direct.message
+                   : tried_direct && !choice.survey.rejected.empty()
+                       ? choice.instead + "; and " + direct.message
+                       : choice.instead;
+  report.hint = request.pooled_failure
+                    ? cure_for(*request.pooled_failure, request.known.pooled.origin)
+                    : direct.hint;
+}
+
+} // namespace
+
+Report run(const EndpointOptions& options, const Context& context) {
+  auto request = request_of(options, context);
+  const auto choice = choose(options, request);
+  Report report;
+  report.command = "endpoint";
+  if (choice.direct || !choice.endpoint) {
+    add_survey(choice.survey, request.known.pooled, report);
+  }
+  if (choice.endpoint) {
+    say_instead(choice, context);
+    tell(options, choice, report);
+  } else {
+    refuse(request, choice, report);
+  }
+  return report;
+}
+
+} // namespace pgtool
