@@ -3,12 +3,6 @@ import os
 
 from pgtool_bridge import redact
 
-# OPTIONS that are Django's, the driver's or an engine's own, but never libpq's.
-NOT_LIBPQ = frozenset(
-    "isolation_level assume_role pool server_side_binding prepare_threshold cursor_factory context"
-    " connection_factory row_factory autocommit async async_".split()
-)
-
 
 def project(environment_names):
     import django
@@ -80,7 +74,7 @@ def _alias(connections, name, tolerant):
 
 def _add_parameters(description, wrapper):
     try:
-        parameters, password = libpq_parameters(wrapper.get_connection_params())
+        parameters, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
     except Exception as error:
         description["error"] = _explain(error)
     else:
@@ -88,14 +82,25 @@ def _add_parameters(description, wrapper):
         description.update(parameters=parameters, password=password)
 
 
-def libpq_parameters(given):
+def libpq_parameters(given, driver):
     """(keywords with values as text, password) of what a driver would be called with."""
     parameters = {}
     for keyword, value in given.items():
+        keyword = "dbname" if keyword == "database" else keyword
         text = _text(value) if isinstance(value, (str, int, float, os.PathLike)) else None
-        if text is not None and keyword not in NOT_LIBPQ:
-            parameters["dbname" if keyword == "database" else keyword] = text
+        if text is not None and _is_known(driver, keyword):
+            parameters[keyword] = text
     return parameters, parameters.pop("password", None)
+
+
+def _is_known(driver, keyword):
+    """Drivers and engines have parameters of their own (row_factory, MAX_CONNS): the driver's libpq tells which."""
+    conninfo, extensions = getattr(driver, "conninfo", None), getattr(driver, "extensions", None)
+    parse = getattr(conninfo, "conninfo_to_dict", None) or getattr(extensions, "parse_dsn", None)
+    try:
+        return parse is None or bool(parse("%s=x" % keyword))
+    except driver.Error:
+        return False
 
 
 def _text(value):
