@@ -167,7 +167,7 @@ Report run(const MigrateOptions& options, const Context& context) {
   if (!options.direct && alias != nullptr && !alias->is_postgresql()) {
     return run_unrouted(options, link, std::move(report), context);
   }
-  auto routes = find_routes(options.common.connect, link.settings, context);
+  auto routes = find_routes(options.common.connect, link, context);
   add_survey(routes.survey, routes.request.known.pooled, report);
   if (routes.refusal && options.allow_pooled && !options.direct && routes.survey.pooled_facts) {
     context.say("NOT direct, as --allow-pooled asks: " + routes.refusal->message);

@@ -50,6 +50,22 @@ ProjectSettings complete_settings(const Value& message) {
                   entry.python));
 }
 
+/// The next message of that kind, past all others; nullopt when the process has ended.
+std::optional<Value> await(Bridge& bridge, std::string_view event, bool& said_hello) {
+  const auto deadline = std::chrono::steady_clock::now() + patience;
+  while (std::chrono::steady_clock::now() < deadline) {
+    throw_if_interrupted();
+    bridge.child().follow_stop();
+    auto message = bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+    if (!message || (*message)["event"].text() == event) {
+      return message;
+    }
+    said_hello = said_hello || (*message)["event"].text() == "hello";
+  }
+  throw Error(Failure::unknown,
+              fmt::format("the project did not tell its {} within ten minutes", event));
+}
+
 BridgeRequest request_for(const CommonOptions& common, const Context& context,
                           const std::vector<std::string>& arguments, bool settings_only) {
   BridgeRequest request;
@@ -77,23 +93,30 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   }
   Bridge bridge(request);
   bool said_hello = false;
-  const auto deadline = std::chrono::steady_clock::now() + patience;
-  while (std::chrono::steady_clock::now() < deadline) {
-    throw_if_interrupted();
-    bridge.child().follow_stop();
-    const auto message =
-        bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
-    if (!message) {
-      no_handshake(bridge, request.entry, said_hello);
-    }
-    const auto event = (*message)["event"].text();
-    said_hello = said_hello || event == "hello";
-    if (event == "settings") {
-      auto settings = complete_settings(*message);
-      return {std::move(bridge), *message, std::move(settings)};
-    }
+  auto message = await(bridge, "settings", said_hello);
+  if (!message) {
+    no_handshake(bridge, request.entry, said_hello);
   }
-  throw Error(Failure::unknown, "the project did not tell its settings within ten minutes");
+  auto settings = complete_settings(*message);
+  return {std::move(bridge), std::move(*message), std::move(settings)};
+}
+
+std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
+                                                                 const Alias& alias) {
+  if (!alias.password_computed) {
+    return nullptr;
+  }
+  return [&link, name = alias.name](const Endpoint& endpoint) {
+    bool said_hello = true;
+    link.bridge.reply(link.question, password_question(name, endpoint));
+    auto answer = await(link.bridge, "described", said_hello);
+    if (!answer) {
+      return ComputedPassword{Secret(), "its process has ended"};
+    }
+    link.question = std::move(*answer);
+    return ComputedPassword{Secret(link.question["password"].text()),
+                            link.question["error"].text()};
+  };
 }
 
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name) {

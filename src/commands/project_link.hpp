@@ -2,9 +2,11 @@
 
 #include "commands/context.hpp"
 #include "commands/options.hpp"
+#include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -21,6 +23,11 @@ struct ProjectLink {
 /// handshake, no run: throws Error(Failure::unknown) that says how far it came.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only);
+
+/// Asks an alias's own engine which password it would send to another endpoint; null for an alias
+/// whose password is simply written down. The link must outlive the answer.
+std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
+                                                                 const Alias& alias);
 
 /// The alias of --database; throws Error(Failure::usage) when it is unknown or not PostgreSQL.
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name);

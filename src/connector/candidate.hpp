@@ -24,6 +24,7 @@ struct Candidate {
   Trust trust = Trust::guessed;
   bool by_user = false;        ///< named for this very purpose: no other candidate is tried then
   bool database_given = false; ///< its database name was said, not filled in
+  bool password_computed = false; ///< by the project, for this very endpoint
 };
 
 /// What is known of one alias when candidates are collected.

@@ -1,7 +1,7 @@
 """What the project's settings say, and what each alias hands to libpq; opens no connection."""
 import os
 
-from pgtool_bridge import redact
+from pgtool_bridge import redact, rewrite
 
 
 def project(environment_names):
@@ -49,6 +49,7 @@ def _alias(connections, name, tolerant):
         "vendor": "unknown",
         "parameters": {},
         "password": None,
+        "password_computed": False,
         "settings": {key: _text(settings.get(key)) for key in ("NAME", "USER", "HOST", "PORT")},
         "disable_server_side_cursors": bool(settings.get("DISABLE_SERVER_SIDE_CURSORS")),
         "conn_max_age": _integer(settings.get("CONN_MAX_AGE", 0)),
@@ -79,7 +80,24 @@ def _add_parameters(description, wrapper):
         description["error"] = _explain(error)
     else:
         redact.remember(password)
-        description.update(parameters=parameters, password=password)
+        written = (wrapper.settings_dict.get("PASSWORD"), (wrapper.settings_dict.get("OPTIONS") or {}).get("password"))
+        computed = bool(password) and password not in written
+        description.update(parameters=parameters, password=password, password_computed=computed)
+
+
+def password_elsewhere(name, place):
+    """What an engine that computes its password would send to another place: a token may be signed for each host."""
+    from django.db import connections
+
+    wrapper = connections.create_connection(name)
+    options = rewrite.options(wrapper.settings_dict.get("OPTIONS") or {}, {})
+    wrapper.settings_dict = {**wrapper.settings_dict, **place, "OPTIONS": options}
+    try:
+        _, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
+    except Exception as error:
+        return {"password": None, "error": _explain(error)}
+    redact.remember(password)
+    return {"password": password, "error": None}
 
 
 def libpq_parameters(given, driver):
