@@ -147,9 +147,13 @@ def _comparable(aliases):
 
 def leave(status):
     """End the process here, with what the project has printed so far."""
-    for stream in (sys.stdout, sys.stderr):
+    flush()
+    os._exit(status)
+
+
+def flush():
+    for stream in (sys.stderr, sys.stdout):
         try:
             stream.flush()
         except Exception:
             pass
-    os._exit(status)
