@@ -1,4 +1,6 @@
 """Real servers, real projects. A cluster lives as long as the run; databases, poolers and projects belong to one test."""
+import os
+
 import pytest
 
 import processes
@@ -13,6 +15,15 @@ processes.end_on_signals()
 def pytest_sessionfinish():
     """Here and not only at exit: pytest-xdist gives a worker but a few seconds for that."""
     processes.stop_everything()
+
+
+def pytest_collection_modifyitems(config, items):
+    """In a cell of tests/matrix there is one driver: the tests of the other one belong to another cell."""
+    only = os.environ.get("PGTOOL_TEST_DRIVER")
+    others = [item for item in items if only and getattr(item, "callspec", None) and item.callspec.params.get("driver", only) != only]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(scope="session")

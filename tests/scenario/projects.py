@@ -6,8 +6,11 @@ from pathlib import Path
 from servers import SECRET
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache"
+# The project's interpreter for each driver; tests/matrix names another one for all of them.
 PYTHON = {"psycopg": CACHE / "venv/bin/python", "psycopg2": CACHE / "venv-psycopg2/bin/python",
           "styles": CACHE / "venv-styles/bin/python"}
+if "PGTOOL_TEST_PYTHON" in os.environ:
+    PYTHON = dict.fromkeys(PYTHON, Path(os.environ["PGTOOL_TEST_PYTHON"]))
 STYLES = Path(__file__).resolve().parent / "styles"
 
 _MANAGE = """\
