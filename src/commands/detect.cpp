@@ -88,8 +88,8 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
 
 Report run(const DetectOptions& options, const Context& context) {
   auto [pooled, found, alias, findings] = options.common.connect.pooled_url.empty()
-                                               ? look_at_project(options, context)
-                                               : look_at_urls(options, context);
+                                              ? look_at_project(options, context)
+                                              : look_at_urls(options, context);
 
   Report report;
   report.command = "detect";

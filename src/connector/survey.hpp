@@ -27,7 +27,7 @@ struct SurveyRequest {
   double timeout = 2;             ///< seconds for one connect
   /// Set where the project computes its passwords: the one for another endpoint.
   std::function<ComputedPassword(const Endpoint&)> password_for;
-  bool identify = false;          ///< name the pooler and its mode, too
+  bool identify = false;  ///< name the pooler and its mode, too
   bool probe_mode = true; ///< with identify: find the mode by behaviour where nobody says it
   bool trust_origin = false;
   bool accept_session = false;        ///< a session-safe proxy will do
@@ -48,7 +48,8 @@ struct Rejected {
 /// The proved direct endpoint.
 struct DirectRoute {
   DirectSession session;
-  Endpoint endpoint; ///< pinned to the one address that was proved; a computed password is not in it
+  Endpoint
+      endpoint; ///< pinned to the one address that was proved; a computed password is not in it
   std::vector<Proof> proofs;
   /// Not direct: a proxy that gives each client a server session for life, taken on --accept
   /// session.

@@ -16,22 +16,17 @@ def sign(host, port, user):
 
 
 @pytest.fixture
-def owned(cluster):
-    """Makes a database with an owner of its own, who has this password; both go with the test."""
-    made = []
+def owned(cluster, make_database):
+    """Makes a database with an owner of its own, who has this password."""
 
     def make(password):
         role = f"signer{next(_numbers)}"
         cluster.sql(f"create role {role} login", "postgres")
-        database = cluster.database(owner=role)
-        made.append((database, role))
+        database = make_database(cluster, role)
         set_password(database, role, password(role))
         return database, role
 
-    yield make
-    for database, role in made:
-        database.drop()
-        cluster.sql(f"drop role {role}", "postgres")
+    return make
 
 
 def set_password(database, role, password):

@@ -58,17 +58,9 @@ def noisy(make_project):
 
 
 @pytest.fixture
-def twin(cluster):
-    """Another empty database, for the plain run."""
-    made = cluster.database()
-    yield made
-    made.drop()
-
-
-@pytest.fixture
-def run_both(noisy, bouncer, database, twin):
+def run_both(noisy, bouncer, database, make_database, cluster):
     """Runs the project with its manage.py and with pgtool: two ended Runs."""
-    started = []
+    started, twin = [], make_database(cluster)
 
     def start(arguments, program, port, name, streams, more):
         run = Run(noisy, arguments, {"SHOP_PORT": str(port), "SHOP_NAME": name, **more}, program=program, **streams)

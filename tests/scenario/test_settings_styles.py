@@ -54,17 +54,13 @@ class Style:
 
 
 @pytest.fixture
-def archive(other_cluster):
-    made = other_cluster.database()
-    yield made
-    made.drop()
+def styled(make_project, make_database, database, other_cluster, replica, bouncer):
+    archive = make_database(other_cluster)
 
-
-@pytest.fixture
-def styled(make_project, database, archive, replica, bouncer):
     def make(style):
         until(lambda: replica.sql("select 1", database.name, check=False) == "1", "the replica has the database")
-        pooler = bouncer(lines=[f"readonly = host=127.0.0.1 port={replica.port} dbname={database.name} connect_query='{POOLED}'"])
+        readonly = f"readonly = host=127.0.0.1 port={replica.port} dbname={database.name} connect_query='{POOLED}'"
+        pooler = bouncer(lines=[readonly])
         project = make_project("from config.databases import *\n", driver="styles")
         return Style(style, project, database, archive, Database(replica, database.name), pooler)
 
@@ -90,7 +86,8 @@ def test_the_whole_migration_goes_direct(styled, pgtool, style):
 def test_every_tenant_s_schema_is_built_directly(styled, pgtool):
     made = styled("tenants")
     pgtool(made.project, "migrate", "--direct")
-    made.database.sql("create schema acme authorization app; insert into customers_customer(schema_name, name) values ('acme', 'Acme')")
+    made.database.sql("create schema acme authorization app; "
+                      "insert into customers_customer(schema_name, name) values ('acme', 'Acme')")
 
     outcome = pgtool(made.project, "migrate", "--direct")
 
