@@ -58,13 +58,8 @@ std::vector<Endpoint> SurveyRun::console_endpoints() const {
 }
 
 void SurveyRun::decline(const Candidate& candidate, std::string reason, std::string cure) {
-  survey_.rejected.push_back({candidate.endpoint,
-                              std::move(reason),
-                              std::move(cure),
-                              candidate.by_user,
-                              false,
-                              false,
-                              {}});
+  survey_.rejected.push_back({candidate.endpoint, std::move(reason), std::move(cure),
+                              candidate.by_user, false, false, std::vector<Proof>{}});
 }
 
 /// Where the project computes passwords, the one that a candidate would inherit may be signed for

@@ -48,8 +48,8 @@ struct Rejected {
 /// The proved direct endpoint.
 struct DirectRoute {
   DirectSession session;
-  Endpoint
-      endpoint; ///< pinned to the one address that was proved; a computed password is not in it
+  /// Pinned to the one address that was proved. A password that was computed for it is not in it.
+  Endpoint endpoint;
   std::vector<Proof> proofs;
   /// Not direct: a proxy that gives each client a server session for life, taken on --accept
   /// session.

@@ -80,9 +80,9 @@ def _add_parameters(description, wrapper):
         description["error"] = _explain(error)
     else:
         redact.remember(password)
-        written = (wrapper.settings_dict.get("PASSWORD"), (wrapper.settings_dict.get("OPTIONS") or {}).get("password"))
-        computed = bool(password) and password not in written
-        description.update(parameters=parameters, password=password, password_computed=computed)
+        options = wrapper.settings_dict.get("OPTIONS") or {}
+        written = _text(wrapper.settings_dict.get("PASSWORD")), _text(options.get("password"))
+        description.update(parameters=parameters, password=password, password_computed=bool(password) and password not in written)
 
 
 def password_elsewhere(name, place):
@@ -105,9 +105,8 @@ def libpq_parameters(given, driver):
     parameters = {}
     for keyword, value in given.items():
         keyword = "dbname" if keyword == "database" else keyword
-        text = _text(value) if isinstance(value, (str, int, float, os.PathLike)) else None
-        if text is not None and _is_known(driver, keyword):
-            parameters[keyword] = text
+        if value is not None and _is_known(driver, keyword):
+            parameters[keyword] = _text(value)
     return parameters, parameters.pop("password", None)
 
 
