@@ -9,23 +9,37 @@
 namespace pgtool {
 namespace {
 
-struct Subject {
-  SurveyRequest request;
+struct Looked {
+  Endpoint pooled;
+  Survey survey;
   std::string alias; ///< "" for bare URLs
   std::vector<Finding> findings;
 };
 
-Subject find_subject(const DetectOptions& options, const Context& context) {
+Survey look(SurveyRequest& request, const DetectOptions& options) {
+  request.identify = true;
+  request.probe_mode = !options.no_probe;
+  return survey(request);
+}
+
+Looked look_at_urls(const DetectOptions& options, const Context& context) {
+  auto request = survey_request(options.common.connect, context.environment);
+  auto found = look(request, options);
+  return {std::move(request.known.pooled), std::move(found), "", {}};
+}
+
+/// The project's process waits meanwhile: it may be asked for passwords that it computes.
+Looked look_at_project(const DetectOptions& options, const Context& context) {
   const auto& connect = options.common.connect;
-  if (!connect.pooled_url.empty()) {
-    return {survey_request(connect, context.environment), "", {}};
-  }
   auto link = open_project(options.common, context, {"check"}, true);
-  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
   const auto& alias = chosen_alias(link.settings, connect.database);
-  return {survey_request(connect, alias, link.settings.aliases, link.settings.environment,
-                         context.environment),
-          alias.name, unknown_aliases(connect, link.settings)};
+  auto request = survey_request(connect, alias, link.settings.aliases, link.settings.environment,
+                                context.environment);
+  request.password_for = password_source(link, alias);
+  auto found = look(request, options);
+  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
+  return {std::move(request.known.pooled), std::move(found), alias.name,
+          unknown_aliases(connect, link.settings)};
 }
 
 std::string meaning(const std::string& mode) {
@@ -73,11 +87,9 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
 } // namespace
 
 Report run(const DetectOptions& options, const Context& context) {
-  auto [request, alias, findings] = find_subject(options, context);
-  request.identify = true;
-  request.probe_mode = !options.no_probe;
-  const auto found = survey(request);
-  const auto& pooled = request.known.pooled;
+  auto [pooled, found, alias, findings] = options.common.connect.pooled_url.empty()
+                                              ? look_at_project(options, context)
+                                              : look_at_urls(options, context);
 
   Report report;
   report.command = "detect";

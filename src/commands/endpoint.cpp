@@ -8,19 +8,29 @@
 #include "pg/connect.hpp"
 
 #include <fmt/core.h>
+#include <memory>
 
 namespace pgtool {
 namespace {
 
-SurveyRequest request_of(const EndpointOptions& options, const Context& context) {
+/// What is asked for. The project's process waits meanwhile: it may be asked for passwords that it
+/// computes.
+struct Subject {
+  SurveyRequest request;
+  std::unique_ptr<ProjectLink> link{}; ///< null for bare URLs
+};
+
+Subject subject_of(const EndpointOptions& options, const Context& context) {
   const auto& connect = options.common.connect;
   if (!connect.pooled_url.empty()) {
-    return survey_request(connect, context.environment);
+    return {survey_request(connect, context.environment)};
   }
-  auto link = open_project(options.common, context, {"check"}, true);
-  link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
-  return survey_request(connect, chosen_alias(link.settings, connect.database),
-                        link.settings.aliases, link.settings.environment, context.environment);
+  auto link = std::make_unique<ProjectLink>(open_project(options.common, context, {"check"}, true));
+  const auto& alias = chosen_alias(link->settings, connect.database);
+  auto request = survey_request(connect, alias, link->settings.aliases, link->settings.environment,
+                                context.environment);
+  request.password_for = password_source(*link, alias);
+  return {std::move(request), std::move(link)};
 }
 
 /// Why the pooled endpoint cannot be used; nothing when it can. A paused pool lets clients in and
@@ -128,8 +138,14 @@ void refuse(const SurveyRequest& request, const Choice& choice, Report& report) 
 } // namespace
 
 Report run(const EndpointOptions& options, const Context& context) {
-  auto request = request_of(options, context);
-  const auto choice = choose(options, request);
+  auto [request, link] = subject_of(options, context);
+  auto choice = choose(options, request);
+  if (choice.direct && request.password_for) {
+    choice.endpoint->password = request.password_for(*choice.endpoint).password;
+  }
+  if (link) {
+    link->bridge.reply(link->question, Value::object({{"do", "stop"}, {"status", 0}}));
+  }
   Report report;
   report.command = "endpoint";
   if (choice.direct || !choice.endpoint) {

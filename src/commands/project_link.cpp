@@ -59,10 +59,10 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
   return request;
 }
 
-/// The `settings` message of whichever process tells it first; nothing when the command has ended.
+/// The first message of that kind, of whichever process; nothing when the command has ended.
 /// While a process is linked its end shows on the link, after its last message.
-std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello, int& status,
-                                               std::chrono::seconds patience) {
+std::optional<BridgeMessage> wait_for(Bridge& bridge, std::string_view event, bool& said_hello,
+                                      int& status, std::chrono::seconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
@@ -75,15 +75,33 @@ std::optional<BridgeMessage> wait_for_settings(Bridge& bridge, bool& said_hello,
       status = *ended;
       return std::nullopt;
     }
-    const auto event = message ? message->body["event"].text() : "";
-    said_hello = said_hello || event == "hello";
-    if (event == "settings") {
+    const auto found = message ? message->body["event"].text() : "";
+    said_hello = said_hello || found == "hello";
+    if (found == event) {
       return message;
     }
   }
-  throw Error(
-      Failure::unknown,
-      fmt::format("the project did not tell its settings within {} seconds", patience.count()));
+  throw Error(Failure::unknown, fmt::format("the project did not tell its {} within {} seconds",
+                                            event, patience.count()));
+}
+
+/// Waits for the answer to a password question, which is the next question. What other processes
+/// say meanwhile is kept for later. False when the process has ended.
+bool wait_for_description(ProjectLink& link) {
+  while (link.bridge.has_open_link()) {
+    throw_if_interrupted();
+    auto message =
+        link.bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
+    if (message && message->from == link.question.from &&
+        message->body["event"].text() == "described") {
+      link.question = std::move(*message);
+      return true;
+    }
+    if (message) {
+      link.early.push_back(std::move(*message));
+    }
+  }
+  return false;
 }
 
 void say_how_it_runs(const ProjectLink& link, const EntryPoint& entry, const Context& context) {
@@ -118,16 +136,31 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   Bridge bridge(request);
   bool said_hello = false;
   int status = 0;
-  auto question = wait_for_settings(bridge, said_hello, status, context.patience);
+  auto question = wait_for(bridge, "settings", said_hello, status, context.patience);
   if (!question) {
     no_handshake(status, request.entry, said_hello);
   }
   auto settings = complete_settings(question->body);
-  ProjectLink link{std::move(bridge), std::move(*question), std::move(settings)};
+  ProjectLink link{std::move(bridge), std::move(*question), std::move(settings), {}};
   if (common.output.verbosity >= 2) {
     say_how_it_runs(link, request.entry, context);
   }
   return link;
+}
+
+std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
+                                                                 const Alias& alias) {
+  if (!alias.password_computed) {
+    return nullptr;
+  }
+  return [&link, name = alias.name](const Endpoint& endpoint) {
+    link.bridge.reply(link.question, password_question(name, endpoint));
+    if (!wait_for_description(link)) {
+      return ComputedPassword{Secret(), "its process has ended"};
+    }
+    const auto& answer = link.question.body;
+    return ComputedPassword{Secret(answer["password"].text()), answer["error"].text()};
+  };
 }
 
 void stop_project(ProjectLink& link, int status) {

@@ -2,9 +2,11 @@
 
 #include "commands/context.hpp"
 #include "commands/options.hpp"
+#include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +17,7 @@ struct ProjectLink {
   Bridge bridge;
   BridgeMessage question; ///< the `settings` message that has to be answered
   ProjectSettings settings;
+  std::vector<BridgeMessage> early; ///< of other processes, not yet looked at
 };
 
 /// Starts the project's own entry point under the launcher and waits for its settings. No
@@ -29,6 +32,11 @@ void stop_project(ProjectLink& link, int status);
 
 /// The settings of a message with what libpq in that process would add to each endpoint.
 ProjectSettings complete_settings(const Value& message);
+
+/// Asks an alias's own engine which password it would send to another endpoint; null for an alias
+/// whose password is simply written down. The link must outlive the answer.
+std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
+                                                                 const Alias& alias);
 
 /// The alias of --database; throws Error(Failure::usage) when it is unknown or not PostgreSQL.
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name);

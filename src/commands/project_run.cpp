@@ -92,7 +92,7 @@ ProjectRun run_project(const ProjectRunRequest& request, const Context& context)
     follow_unrouted(link, run);
     return run;
   }
-  auto routes = find_routes(connect, link.settings, context);
+  auto routes = find_routes(connect, link, context);
   add_survey(routes.survey, routes.request.known.pooled, run.report);
   if (routes.refusal && request.route.allow_pooled && !request.route.direct &&
       routes.survey.pooled_facts) {

@@ -1,7 +1,6 @@
 #include "commands/run_routes.hpp"
 
 #include "commands/alias_survey.hpp"
-#include "commands/project_link.hpp"
 #include "commands/survey_report.hpp"
 
 #include <fmt/core.h>
@@ -87,12 +86,17 @@ std::vector<AliasRoute> Routes::orders() const {
   return orders;
 }
 
-Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,
-                   const Context& context) {
+Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Context& context) {
   Routes routes;
+  const auto& settings = link.settings;
   const auto& chosen = chosen_alias(settings, options.database);
-  routes.request =
-      survey_request(options, chosen, settings.aliases, settings.environment, context.environment);
+  const auto request_for = [&](const Alias& alias) {
+    auto request =
+        survey_request(options, alias, settings.aliases, settings.environment, context.environment);
+    request.password_for = password_source(link, alias);
+    return request;
+  };
+  routes.request = request_for(chosen);
   routes.survey = survey(routes.request);
   if (!routes.survey.direct) {
     const auto refused = why_not_direct(routes.survey, routes.request.known.pooled);
@@ -102,8 +106,7 @@ Routes find_routes(const ConnectOptions& options, const ProjectSettings& setting
   add_direct(routes, chosen, routes.survey.direct);
   for (const auto& alias : settings.aliases) {
     if (alias.name != chosen.name && alias.is_postgresql() && alias.error.empty()) {
-      const auto request = survey_request(options, alias, settings.aliases, settings.environment,
-                                          context.environment);
+      const auto request = request_for(alias);
       add_other_alias(routes, alias, request, survey(request));
     }
   }

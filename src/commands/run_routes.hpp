@@ -2,6 +2,7 @@
 
 #include "commands/context.hpp"
 #include "commands/options.hpp"
+#include "commands/project_link.hpp"
 #include "connector/survey.hpp"
 #include "django/messages.hpp"
 #include "model/alias.hpp"
@@ -47,7 +48,6 @@ struct Routes {
 /// Looks at every PostgreSQL alias. The migrated alias must get a direct session; any other one
 /// that points at a pooler must, too, unless it leads to a standby (left alone) or does not answer
 /// (denied). Others stay untouched.
-Routes find_routes(const ConnectOptions& options, const ProjectSettings& settings,
-                   const Context& context);
+Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Context& context);
 
 } // namespace pgtool

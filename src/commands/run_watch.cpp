@@ -6,6 +6,7 @@
 #include <csignal>
 #include <fmt/core.h>
 #include <poll.h>
+#include <utility>
 
 namespace pgtool {
 namespace {
@@ -35,7 +36,8 @@ bool is_same_alias(const Alias& alias, const AliasRoute& route) {
 } // namespace
 
 RunWatch::RunWatch(ProjectLink& link, Routes& routes, const WatchTerms& terms)
-    : bridge_(link.bridge), routes_(routes), terms_(terms), answered_{link.question.from} {
+    : bridge_(link.bridge), routes_(routes), terms_(terms), answered_{link.question.from},
+      early_(std::move(link.early)) {
   bridge_.reply(link.question, run_answer(routes_.orders(), terms_.run));
 }
 
@@ -71,6 +73,9 @@ void RunWatch::wait_for_news() {
 }
 
 void RunWatch::take_messages() {
+  for (const auto& message : std::exchange(early_, {})) {
+    take(message);
+  }
   while (const auto message = bridge_.next(std::chrono::steady_clock::now())) {
     take(*message);
   }

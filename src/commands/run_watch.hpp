@@ -24,7 +24,7 @@ struct WatchTerms {
 /// connections from outside, passes signals on, and notices when one of our own sessions is lost.
 class RunWatch {
 public:
-  /// Lets the run begin: `link.question` is answered here.
+  /// Lets the run begin: `link.question` is answered here, and what else came until now.
   RunWatch(ProjectLink& link, Routes& routes, const WatchTerms& terms);
 
   /// Returns when the process has ended.
@@ -54,6 +54,7 @@ private:
   Routes& routes_;
   WatchTerms terms_;
   std::set<int> answered_; ///< processes that have their orders
+  std::vector<BridgeMessage> early_;
   MigrationRecord record_;
   Ending ending_;
   std::vector<Seen> backends_;

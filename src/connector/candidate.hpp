@@ -22,8 +22,9 @@ enum class Trust {
 struct Candidate {
   Endpoint endpoint; ///< complete: what was not said is filled in from the pooled endpoint
   Trust trust = Trust::guessed;
-  bool by_user = false;        ///< named for this very purpose: no other candidate is tried then
-  bool database_given = false; ///< its database name was said, not filled in
+  bool by_user = false;           ///< named for this very purpose: no other candidate is tried then
+  bool database_given = false;    ///< its database name was said, not filled in
+  bool password_computed = false; ///< by the project, for this very endpoint
 };
 
 /// What is known of one alias when candidates are collected.

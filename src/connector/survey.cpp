@@ -57,17 +57,32 @@ std::vector<Endpoint> SurveyRun::console_endpoints() const {
   return request_.consoles.empty() ? std::vector{console_endpoint()} : request_.consoles;
 }
 
+void SurveyRun::decline(const Candidate& candidate, std::string reason, std::string cure) {
+  survey_.rejected.push_back({candidate.endpoint, std::move(reason), std::move(cure),
+                              candidate.by_user, false, false, std::vector<Proof>{}});
+}
+
+/// Where the project computes passwords, the one that a candidate would inherit may be signed for
+/// the pooled host alone. Returns what went wrong.
+std::string SurveyRun::compute_password(Candidate& candidate) const {
+  auto& password = candidate.endpoint.password;
+  if (!request_.password_for || !(password.empty() || password == known_.pooled.password)) {
+    return "";
+  }
+  auto computed = request_.password_for(candidate.endpoint);
+  password = std::move(computed.password);
+  candidate.password_computed = true;
+  return computed.error;
+}
+
 std::vector<Candidate> SurveyRun::allowed(std::vector<Candidate> found) {
   std::vector<Candidate> kept;
   for (auto& candidate : found) {
     if (const auto why = why_no_password(candidate, known_.pooled, request_.trust_origin)) {
-      survey_.rejected.push_back({candidate.endpoint,
-                                  *why,
-                                  "name it with --direct-url, or allow it with --trust-origin",
-                                  candidate.by_user,
-                                  false,
-                                  false,
-                                  {}});
+      decline(candidate, *why, "name it with --direct-url, or allow it with --trust-origin");
+    } else if (const auto error = compute_password(candidate); !error.empty()) {
+      decline(candidate, "the project computes no password for it: " + error,
+              "write the password into the direct URL");
     } else {
       withhold_passfile(candidate, known_.pooled, request_.trust_origin);
       kept.push_back(std::move(candidate));

@@ -6,6 +6,7 @@
 #include "model/report.hpp"
 #include "pg/connect.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -13,12 +14,20 @@
 
 namespace pgtool {
 
+/// A password that the project computes for one endpoint, or why it could not.
+struct ComputedPassword {
+  Secret password;
+  std::string error;
+};
+
 /// What to find out about one alias or one pair of URLs.
 struct SurveyRequest {
   Known known;                    ///< the pooled endpoint and where the direct one may stand
   std::vector<Endpoint> consoles; ///< the pooler's consoles, when somebody named them
   double timeout = 2;             ///< seconds for one connect
-  bool identify = false;          ///< name the pooler and its mode, too
+  /// Set where the project computes its passwords: the one for another endpoint.
+  std::function<ComputedPassword(const Endpoint&)> password_for;
+  bool identify = false;  ///< name the pooler and its mode, too
   bool probe_mode = true; ///< with identify: find the mode by behaviour where nobody says it
   bool trust_origin = false;
   bool accept_session = false;        ///< a session-safe proxy will do
@@ -43,7 +52,8 @@ struct Rejected {
 /// The proved direct endpoint.
 struct DirectRoute {
   DirectSession session;
-  Endpoint endpoint; ///< pinned to the one address that was proved
+  /// Pinned to the one address that was proved. A password that was computed for it is not in it.
+  Endpoint endpoint;
   std::vector<Proof> proofs;
   /// Not direct: a proxy that gives each client a server session for life, taken on --accept
   /// session.

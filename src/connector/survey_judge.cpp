@@ -162,6 +162,9 @@ void SurveyRun::accept(Tried& tried, SessionFacts facts, std::vector<Proof> proo
                        std::string not_compared) {
   auto endpoint = tried.result.connection->pinned();
   endpoint.set("options", tried.candidate.endpoint.get("options"));
+  if (tried.candidate.password_computed) {
+    endpoint.password = known_.pooled.password; // Django's engine computes its own again
+  }
   survey_.direct = std::make_shared<DirectRoute>(DirectRoute{
       DirectSession(std::move(*tried.result.connection), std::move(facts)), std::move(endpoint),
       std::move(proofs), tried.session_safe, false, std::move(not_compared)});

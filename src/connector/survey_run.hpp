@@ -39,6 +39,8 @@ private:
   void note_console(ConnectResult result);
   void open_late(std::vector<Candidate> late);
   [[nodiscard]] std::vector<Candidate> allowed(std::vector<Candidate> found);
+  [[nodiscard]] std::string compute_password(Candidate& candidate) const;
+  void decline(const Candidate& candidate, std::string reason, std::string cure);
   [[nodiscard]] Endpoint probed(Endpoint endpoint) const;
   [[nodiscard]] Endpoint console_endpoint() const;
   [[nodiscard]] std::vector<Endpoint> console_endpoints() const;

@@ -38,6 +38,9 @@ struct RunTerms {
   bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
 };
 
+/// The answer to `settings` that asks what the alias's engine would send to another endpoint.
+Value password_question(const std::string& alias, const Endpoint& endpoint);
+
 /// The answer to `settings` that lets the run go on.
 Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms);
 

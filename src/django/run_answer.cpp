@@ -22,11 +22,14 @@ bool is_option(std::string_view keyword) {
   return std::find(not_options.begin(), not_options.end(), keyword) == not_options.end();
 }
 
+Value place_settings(const Endpoint& endpoint) {
+  const auto host = endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host();
+  return Value::object({{"HOST", host}, {"PORT", endpoint.port()}});
+}
+
 Value settings_of(const AliasRoute& route) {
-  Value set = Value::object();
   const auto& endpoint = route.endpoint;
-  set.set("HOST", endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host());
-  set.set("PORT", endpoint.port());
+  Value set = place_settings(endpoint);
   if (endpoint.database() != route.before.database()) {
     set.set("NAME", endpoint.database());
   }
@@ -84,6 +87,13 @@ Value alias_answer(const AliasRoute& route) {
 }
 
 } // namespace
+
+Value password_question(const std::string& alias, const Endpoint& endpoint) {
+  Value set = place_settings(endpoint);
+  set.set("NAME", endpoint.database());
+  set.set("USER", endpoint.user());
+  return Value::object({{"do", "describe"}, {"alias", alias}, {"set", set}});
+}
 
 Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms) {
   const auto& keys = terms.keys;

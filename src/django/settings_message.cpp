@@ -10,6 +10,7 @@ Alias read_alias(const Value& message) {
   alias.vendor = message["vendor"].text();
   alias.server_side_cursors = !message["disable_server_side_cursors"].truth();
   alias.driver_pool = message["pool"].truth();
+  alias.password_computed = message["password_computed"].truth();
   alias.assume_role = message["assume_role"].text();
   alias.error = message["error"].text();
   alias.endpoint.origin = "alias '" + alias.name + "'";

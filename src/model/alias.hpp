@@ -17,6 +17,7 @@ struct Alias {
   Endpoint endpoint;               ///< PostgreSQL only
   bool server_side_cursors = true; ///< DISABLE_SERVER_SIDE_CURSORS is off
   bool driver_pool = false;        ///< OPTIONS pool
+  bool password_computed = false;  ///< by the engine, and perhaps another one for each host
   std::string assume_role;
   std::string error; ///< why the parameters could not be had; "" when they could
 

@@ -1,4 +1,6 @@
 """Real servers, real projects. A cluster lives as long as the run; databases, poolers and projects belong to one test."""
+import os
+
 import pytest
 
 import processes
@@ -13,6 +15,15 @@ processes.end_on_signals()
 def pytest_sessionfinish():
     """Here and not only at exit: pytest-xdist gives a worker but a few seconds for that."""
     processes.stop_everything()
+
+
+def pytest_collection_modifyitems(config, items):
+    """In a cell of tests/matrix there is one driver: the tests of the other one belong to another cell."""
+    only = os.environ.get("PGTOOL_TEST_DRIVER")
+    others = [item for item in items if only and hasattr(item, "callspec") and item.callspec.params.get("driver", only) != only]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
 
 
 @pytest.fixture(scope="session")
@@ -41,11 +52,23 @@ def python():
 
 
 @pytest.fixture
-def database(cluster):
-    """An empty database of the test's own, with what the server says of it."""
-    made = cluster.database()
-    yield made
-    made.drop()
+def make_database():
+    """Makes an empty database of the test's own in a cluster."""
+    made = []
+
+    def make(cluster, owner="app"):
+        made.append(cluster.database(owner))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.drop()
+
+
+@pytest.fixture
+def database(make_database, cluster):
+    """The database that most tests are about, with what the server says of it."""
+    return make_database(cluster)
 
 
 @pytest.fixture

@@ -19,7 +19,10 @@ _ports = set()
 
 
 def program(name):
-    """The newest PostgreSQL's program of that name, or what PATH and the sbin folders have."""
+    """The program of the PostgreSQL that PGTOOL_TEST_SERVER names, else of the newest one, else from PATH and sbin."""
+    named = os.path.join(os.environ.get("PGTOOL_TEST_SERVER", ""), name)
+    if os.path.isabs(named) and os.access(named, os.X_OK):
+        return named
     versioned = sorted(glob.glob(f"/usr/lib/postgresql/*/bin/{name}"), key=lambda path: int(path.split("/")[4]))
     path = versioned[-1] if versioned else shutil.which(name, path=os.environ["PATH"] + ":/usr/sbin:/usr/local/sbin")
     if not path:

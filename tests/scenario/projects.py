@@ -6,7 +6,12 @@ from pathlib import Path
 from servers import SECRET
 
 CACHE = Path(__file__).resolve().parents[2] / ".cache"
-PYTHON = {"psycopg": CACHE / "venv/bin/python", "psycopg2": CACHE / "venv-psycopg2/bin/python"}
+# The project's interpreter for each driver; tests/matrix names another one for all of them.
+PYTHON = {"psycopg": CACHE / "venv/bin/python", "psycopg2": CACHE / "venv-psycopg2/bin/python",
+          "styles": CACHE / "venv-styles/bin/python"}
+if "PGTOOL_TEST_PYTHON" in os.environ:
+    PYTHON = dict.fromkeys(PYTHON, Path(os.environ["PGTOOL_TEST_PYTHON"]))
+STYLES = Path(__file__).resolve().parent / "styles"
 
 _MANAGE = """\
 #!/usr/bin/env python
@@ -163,6 +168,14 @@ class Project:
         last = max(path.stem for path in (self.dir / "shop/migrations").glob("0*.py"))
         self.write(f"shop/migrations/{name}.py", f"from django.db import migrations\n\n\n{code}\n\n\nclass Migration(migrations.Migration):\n"
                    f"    dependencies = [('shop', '{last}')]\n    operations = [migrations.RunPython(run)]\n")
+
+    def lay_over(self, style, **words):
+        """Writes the files of one folder of styles/ over the project, with each @word@ replaced."""
+        for source in sorted(path for path in (STYLES / style).rglob("*") if path.is_file() and path.suffix != ".pyc"):
+            text = source.read_text(encoding="utf-8")
+            for word, value in words.items():
+                text = text.replace(f"@{word}@", str(value))
+            self.write(source.relative_to(STYLES / style), text).chmod(0o600)
 
     def write(self, name, text):
         path = self.dir / name

@@ -32,11 +32,12 @@ class Outcome:
 
 
 class Run:
-    """A pgtool that is under way. On a terminal of its own when `terminal` is set: `type()` presses keys there."""
+    """A pgtool (or another program) that is under way. On a terminal of its own when `terminal` is set: `type()` presses
+    keys there. With both streams in one pipe when `merged` is set."""
 
-    def __init__(self, project, arguments, environment, terminal=False, program=PGTOOL):
+    def __init__(self, project, arguments, environment, terminal=False, program=PGTOOL, merged=False):
         self._output, self._terminal = {}, None
-        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+        streams = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT if merged else subprocess.PIPE}
         prepare = None
         if terminal:
             self._terminal, inner = pty.openpty()
@@ -47,8 +48,8 @@ class Run:
                                         **streams)
         if terminal:
             os.close(inner)
-        readers = {"stdout": self._terminal} if terminal else {name: getattr(self.process, name).fileno()
-                                                               for name in ("stdout", "stderr")}
+        readers = {"stdout": self._terminal} if terminal else {name: stream.fileno() for name, stream in (
+            ("stdout", self.process.stdout), ("stderr", self.process.stderr)) if stream}
         self._readers = [threading.Thread(target=self._read, args=item, daemon=True) for item in readers.items()]
         for reader in self._readers:
             reader.start()
@@ -64,8 +65,11 @@ class Run:
                 return
             self._output[name] += piece
 
+    def bytes(self, name="stdout"):
+        return self._output.get(name, b"")
+
     def output(self, name="stdout"):
-        return self._output.get(name, b"").decode(errors="replace")
+        return self.bytes(name).decode(errors="replace")
 
     def type(self, keys):
         os.write(self._terminal, keys)

@@ -177,12 +177,10 @@ class Bouncer:
 
     def __init__(self, cluster, databases, mode="transaction", users=None, line="", extra="", lines=()):
         self.home, self.port, self.mode = new_home("bouncer"), free_port(), mode
-        secrets = {"pooladmin": SECRET, **(users or dict.fromkeys(("app", "owner", "tlsonly"), SECRET))}
         if not line.startswith("host="):
             line = f"host=127.0.0.1 {line}"
         lines = "\n".join([*(f"{name} = {line} port={cluster.port} connect_query='{POOLED}'" for name in databases), *lines])
-        (self.home / "userlist.txt").write_text("".join('"{}" "{}"\n'.format(user, secret.replace('"', '""'))
-                                                        for user, secret in secrets.items()))
+        self._write_userlist(users or dict.fromkeys(("app", "owner", "tlsonly"), SECRET))
         (self.home / "pgbouncer.ini").write_text(
             f"[databases]\n{lines}\n[pgbouncer]\nlisten_addr = *\nlisten_port = {self.port}\n"
             f"unix_socket_dir = {self.home}\nauth_type = scram-sha-256\nauth_file = {self.home}/userlist.txt\n"
@@ -190,6 +188,16 @@ class Bouncer:
         for name in ("userlist.txt", "pgbouncer.ini"):
             own(self.home / name)
         self.server = Server([program("pgbouncer"), self.home / "pgbouncer.ini"], self.home, self.port)
+
+    def _write_userlist(self, users):
+        secrets = {"pooladmin": SECRET, **users}
+        (self.home / "userlist.txt").write_text("".join('"{}" "{}"\n'.format(user, secret.replace('"', '""'))
+                                                        for user, secret in secrets.items()))
+
+    def set_secrets(self, users):
+        """Other passwords for its clients from now on."""
+        self._write_userlist(users)
+        simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
 
     def conninfo(self, database, user="app"):
         return f"host=127.0.0.1 port={self.port} dbname={database} user={user} password={SECRET} connect_timeout=5"

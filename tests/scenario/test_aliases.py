@@ -1,6 +1,8 @@
 """Each alias goes where it belongs: to the server when it points at the pooler, and is left alone otherwise."""
+import pytest
 from processes import free_port
 from projects import SHOP, postgresql
+from servers import Database
 from waiting import until
 
 SQLITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "files.sqlite3"}
@@ -40,9 +42,8 @@ def run(apps, schema_editor):
     database.assert_written_directly_only()
 
 
-def test_an_alias_that_appears_while_django_starts_is_not_in_the_way(bouncer, project, database, pgtool):
-    made = project(bouncer())
-    made.write("shop/apps.py", """\
+# An app that adds an alias: DATABASES of the settings does not have it.
+READY = """\
 from django.apps import AppConfig
 
 
@@ -51,14 +52,37 @@ class Shop(AppConfig):
 
     def ready(self):
         from django.db import connections
-        connections.settings["files"] = {**connections.settings["default"], "ENGINE": "django.db.backends.sqlite3", "OPTIONS": {}}
-""")
+        connections.settings["late"] = {**connections.settings["default"], "ENGINE": "ENGINE", "OPTIONS": {}}
+"""
+
+
+@pytest.mark.parametrize("engine", ["django.db.backends.sqlite3", "django.db.backends.postgresql"])
+def test_an_alias_that_appears_while_django_starts_is_not_in_the_way(bouncer, project, database, pgtool, engine):
+    made = project(bouncer())
+    made.write("shop/apps.py", READY.replace(': "ENGINE"', f': "{engine}"'))
 
     outcome = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
 
     assert outcome.status == 0, outcome.text
     assert database.applied() == SHOP
     assert any("pg_try_advisory_lock_shared" in text for text in database.direct()), "the run lock was not asked for"
+
+
+def test_a_pooled_alias_that_appears_while_django_starts_may_not_connect(bouncer, project, database, pgtool):
+    made = project(bouncer())
+    made.write("shop/apps.py", READY.replace(': "ENGINE"', ': "django.db.backends.postgresql"'))
+    made.add_migration("0005_late", '''\
+def run(apps, schema_editor):
+    from django.db import connections
+    with connections["late"].cursor() as cursor:
+        cursor.execute("create table late()")''')
+
+    outcome = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 4, outcome.text
+    assert "alias 'late' appeared while Django started and was not examined" in outcome.stderr
+    assert database.applied() == SHOP and "public.late" not in database.tables()
+    database.assert_written_directly_only()
 
 
 def test_a_chosen_alias_is_migrated(bouncer, make_project, database, pgtool):
@@ -129,7 +153,9 @@ def run(apps, schema_editor):
     with connections["replica"].cursor() as cursor:
         cursor.execute("select 'asked of the replica'")''')
 
-        pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+        outcome = pgtool(project, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
 
-        assert database.applied()[:4] == SHOP
+        assert outcome.status == 0, outcome.text
+        asked_there = Database(replica, database.name).statements()
+        assert [s.text for s in asked_there if "asked of the replica" in s.text] == ["select 'asked of the replica'"]
         assert [s.text for s in database.statements() if "asked of the replica" in s.text] == []

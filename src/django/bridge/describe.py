@@ -2,13 +2,7 @@
 import os
 import sys
 
-from pgtool_bridge import redact
-
-# OPTIONS that are Django's, the driver's or an engine's own, but never libpq's.
-NOT_LIBPQ = frozenset(
-    "isolation_level assume_role pool server_side_binding prepare_threshold cursor_factory context"
-    " connection_factory row_factory autocommit async async_".split()
-)
+from pgtool_bridge import redact, rewrite
 
 
 def project(environment_names):
@@ -57,6 +51,7 @@ def _alias(connections, name, tolerant):
         "vendor": "unknown",
         "parameters": {},
         "password": None,
+        "password_computed": False,
         "settings": {key: _text(settings.get(key)) for key in ("NAME", "USER", "HOST", "PORT")},
         "disable_server_side_cursors": bool(settings.get("DISABLE_SERVER_SIDE_CURSORS")),
         "conn_max_age": _integer(settings.get("CONN_MAX_AGE", 0)),
@@ -82,22 +77,49 @@ def _alias(connections, name, tolerant):
 
 def _add_parameters(description, wrapper):
     try:
-        parameters, password = libpq_parameters(wrapper.get_connection_params())
+        parameters, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
     except Exception as error:
         description["error"] = _explain(error)
     else:
         redact.remember(password)
-        description.update(parameters=parameters, password=password)
+        options = wrapper.settings_dict.get("OPTIONS") or {}
+        written = _text(wrapper.settings_dict.get("PASSWORD")), _text(options.get("password"))
+        description.update(parameters=parameters, password=password, password_computed=bool(password) and password not in written)
 
 
-def libpq_parameters(given):
+def password_elsewhere(name, place):
+    """What an engine that computes its password would send to another place: a token may be signed for each host."""
+    from django.db import connections
+
+    wrapper = connections.create_connection(name)
+    options = rewrite.options(wrapper.settings_dict.get("OPTIONS") or {}, {})
+    wrapper.settings_dict = {**wrapper.settings_dict, **place, "OPTIONS": options}
+    try:
+        _, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
+    except Exception as error:
+        return {"password": None, "error": _explain(error)}
+    redact.remember(password)
+    return {"password": password, "error": None}
+
+
+def libpq_parameters(given, driver):
     """(keywords with values as text, password) of what a driver would be called with."""
     parameters = {}
     for keyword, value in given.items():
-        text = _text(value) if isinstance(value, (str, int, float, os.PathLike)) else None
-        if text is not None and keyword not in NOT_LIBPQ:
-            parameters["dbname" if keyword == "database" else keyword] = text
+        keyword = "dbname" if keyword == "database" else keyword
+        if value is not None and _is_known(driver, keyword):
+            parameters[keyword] = _text(value)
     return parameters, parameters.pop("password", None)
+
+
+def _is_known(driver, keyword):
+    """Drivers and engines have parameters of their own (row_factory, MAX_CONNS): the driver's libpq tells which."""
+    conninfo, extensions = getattr(driver, "conninfo", None), getattr(driver, "extensions", None)
+    parse = getattr(conninfo, "conninfo_to_dict", None) or getattr(extensions, "parse_dsn", None)
+    try:
+        return parse is None or bool(parse("%s=x" % keyword))
+    except driver.Error:
+        return False
 
 
 def _text(value):

@@ -110,7 +110,18 @@ class Gate:
                 fresh[name] = self._described[name]
         return fresh
 
+    def _describe_elsewhere(self, question):
+        from pgtool_bridge import describe
+
+        self._describing = get_ident()
+        try:
+            return self._channel.ask("described", **describe.password_elsewhere(question["alias"], question["set"]))
+        finally:
+            self._describing = None
+
     def _obey(self, reply):
+        while reply.get("do") == "describe":
+            reply = self._describe_elsewhere(reply).wait()
         if reply.get("do") != "run":
             leave(int(reply.get("status") or 0))
         from django.db import connections
@@ -139,9 +150,13 @@ def _comparable(aliases):
 
 def leave(status):
     """End the process here, with what the project has printed so far."""
-    for stream in (sys.stdout, sys.stderr):
+    flush()
+    os._exit(status)
+
+
+def flush():
+    for stream in (sys.stderr, sys.stdout):
         try:
             stream.flush()
         except Exception:
             pass
-    os._exit(status)

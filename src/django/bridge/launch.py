@@ -78,7 +78,10 @@ def _run_script(path, arguments):
     _set_first_path(os.path.dirname(os.path.realpath(path)))
     namespace = _fresh_main()
     namespace.update(__file__=shown, __cached__=None, __loader__=SourceFileLoader("__main__", shown))
-    exec(compile(source, shown, "exec", dont_inherit=True), namespace)
+    try:
+        exec(compile(source, shown, "exec", dont_inherit=True), namespace)
+    finally:
+        gate.flush()  # As Python does when a script has ended: what atexit prints comes after it.
 
 
 def _run_folder(path):

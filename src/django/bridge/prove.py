@@ -27,12 +27,14 @@ class Unsuitable(Exception):
 
 
 def driver_connection(connection):
-    """The driver's own connection inside the proxies of connection pools, or None."""
+    """The driver's own connection inside the proxies of connection pools, or None. The innermost counts: a proxy
+    that answers like the connection keeps what is set on it (autocommit) to itself."""
+    found = None
     for _ in range(5):
         if hasattr(getattr(connection, "info", None), "backend_pid") and hasattr(connection, "fileno"):
-            return connection
+            found = connection
         connection = next((inner for inner in (getattr(connection, name, None) for name in PROXIED) if inner is not None), None)
-    return None
+    return found
 
 
 def observe(raw, deploy_key):

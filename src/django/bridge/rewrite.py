@@ -43,18 +43,18 @@ class Rewriter:
             key = unit[0]
             if settings.get(key) in (before.get(key), target.get(key)) or alias not in self._before:
                 settings.update({key: target[key] for key in unit if key in target})
-        settings["OPTIONS"] = _options(settings.get("OPTIONS") or {}, order)
+        settings["OPTIONS"] = options(settings.get("OPTIONS") or {}, order)
 
     def is_rewritten(self, alias, settings):
         """True while an alias's settings are what rewriting made of them."""
         return alias in self._after and self._after[alias] == _snapshot(settings)
 
 
-def _options(options, order):
-    # A new dict: projects let several aliases share one. A pool would open sessions in threads
-    # of its own, which nobody proves.
+def options(given, order):
+    """OPTIONS as the order wants them. A new dict: projects let several aliases share one. A pool would open
+    sessions in threads of its own, which nobody proves."""
     dropped = {*ENDPOINT_OPTIONS, "pool", *order.get("options_drop", ())}
-    kept = {key: value for key, value in options.items() if key not in dropped}
+    kept = {key: value for key, value in given.items() if key not in dropped}
     kept.update(order.get("options_set") or {})
     return kept
 

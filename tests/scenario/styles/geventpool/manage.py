@@ -1,0 +1,12 @@
+#!/usr/bin/env python
+import os
+import sys
+
+from gevent import monkey
+
+monkey.patch_all()
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    from django.core.management import execute_from_command_line
+    execute_from_command_line(sys.argv)
