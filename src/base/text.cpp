@@ -83,6 +83,16 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
   return joined;
 }
 
+std::string upper(std::string_view text) {
+  std::string raised(text);
+  for (char& letter : raised) {
+    if (letter >= 'a' && letter <= 'z') {
+      letter = static_cast<char>(letter - 'a' + 'A');
+    }
+  }
+  return raised;
+}
+
 std::string lower(std::string_view text) {
   std::string lowered(text);
   for (char& letter : lowered) {

@@ -19,8 +19,9 @@ std::vector<std::string> split_words(std::string_view text);
 
 std::string join(const std::vector<std::string>& pieces, std::string_view separator);
 
-/// ASCII letters in lower case, everything else untouched.
+/// ASCII letters in lower or upper case, everything else untouched.
 std::string lower(std::string_view text);
+std::string upper(std::string_view text);
 
 /// Percent-encodes every byte but ASCII letters, digits and those in `allowed`.
 std::string percent_encoded(std::string_view text, std::string_view allowed = "-._~");

@@ -59,8 +59,10 @@ std::vector<std::string> names_in_project(const CommonOptions& common,
 std::vector<std::string> aliases(const std::vector<std::string>& typed,
                                  const Environment& environment) {
   std::vector<std::string> words = {"detect"};
-  const auto options = project_options(typed, environment);
-  words.insert(words.end(), options.begin(), options.end());
+  for (const auto& option : project_options(typed)) {
+    const auto value = option.find('=') + 1; // as the shell would hand it over
+    words.push_back(option.substr(0, value) + unquoted(option.substr(value), environment));
+  }
   const auto common = std::get<DetectOptions>(parse(words, environment).command).common;
   auto names = names_in_project(common, environment);
   for (const auto& [name, ignored] : common.connect.aliases) {

@@ -30,7 +30,8 @@ struct Key {
 std::vector<Key> config_keys(std::span<const OptionSpec* const> options);
 
 /// The file to read: pgtool.yaml or pgtool.yml in `project` when that is given, else in the current
-/// folder and its parents up to the root of the git work tree. Empty when there is none.
+/// folder and its parents: up to the root of the git work tree, or, outside of one, as far as
+/// nobody but us and root can write there. Empty when there is none.
 std::string find_config(const std::string& project);
 
 /// Throws Error(Failure::usage) with file and line for what is no YAML, unknown, of another shape,

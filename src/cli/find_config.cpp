@@ -3,6 +3,8 @@
 #include "base/file.hpp"
 
 #include <filesystem>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace pgtool {
 namespace {
@@ -19,23 +21,39 @@ std::string config_in(const fs::path& folder) {
   return {};
 }
 
-/// The current folder, then its parents up to the root of the work tree. Outside of a work tree the
-/// parents are somebody else's.
+/// Nobody but us and root can put a file there: whoever writes pgtool.yaml says where passwords go.
+bool is_trusted(const fs::path& folder) {
+  struct stat info {};
+  return stat(folder.c_str(), &info) == 0 && (info.st_uid == 0 || info.st_uid == geteuid()) &&
+         (info.st_mode & S_IWOTH) == 0;
+}
+
+/// The current folder, then its parents: up to the root of the work tree, or, where there is none,
+/// as far as the folders can be trusted.
 std::vector<fs::path> folders_to_search() {
   std::error_code ignored;
-  std::vector<fs::path> folders;
+  std::vector<fs::path> all;
+  std::vector<fs::path> trusted;
+  bool trusts = true;
   for (fs::path folder = fs::current_path(ignored); !folder.empty();
        folder = folder.parent_path()) {
-    folders.push_back(folder);
+    all.push_back(folder);
+    trusts = trusts && is_trusted(folder);
+    if (trusts || all.size() == 1) {
+      trusted.push_back(folder);
+    }
     if (fs::exists(folder / ".git", ignored)) {
-      folders.front() = fs::path();
-      return folders;
+      trusted = all;
+      break;
     }
     if (folder == folder.parent_path()) {
       break;
     }
   }
-  return {fs::path()};
+  if (!trusted.empty()) {
+    trusted.front() = fs::path(); // messages name what is here without its folder
+  }
+  return trusted;
 }
 
 } // namespace

@@ -8,6 +8,7 @@
 #include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
 #include "cli/terminal.hpp"
+#include "cli/typed_words.hpp"
 #include "commands/detect.hpp"
 #include "commands/endpoint.hpp"
 #include "commands/manage.hpp"
@@ -49,7 +50,9 @@ Complaint current_complaint() {
     return {static_cast<int>(error.kind()), error.what(), error.hint()};
   } catch (const Interrupted& interrupted) {
     return {128 + interrupted.number(),
-            "interrupted by signal " + std::to_string(interrupted.number()), ""};
+            "interrupted by signal " + std::to_string(interrupted.number()) +
+                ", nothing was changed",
+            ""};
   } catch (const std::exception& exception) {
     return {static_cast<int>(Failure::internal),
             std::string("this is a bug in pgtool: ") + exception.what(), "please report it"};
@@ -89,6 +92,8 @@ struct Runner {
     Context context;
     context.environment = environment;
     context.command_line = "pgtool " + printable_command(words);
+    const auto project = printable_command(project_options(words));
+    context.project_options = project.empty() ? "" : " " + project;
     if (!options.common.output.quiet) {
       context.say = say;
     }
@@ -119,9 +124,10 @@ std::string render(const Report& report, const Command& command, const Environme
     return *report.text;
   }
   TextStyle style = text_style(output, environment);
+  const std::string line_end = report.line_is_open && output.file.empty() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
   style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
-  return render_text(report, style);
+  return line_end + render_text(report, style);
 }
 
 /// True when both streams end in the same place, so that a person would read everything twice.

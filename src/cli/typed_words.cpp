@@ -39,20 +39,18 @@ std::string unquoted(std::string_view word, const Environment& environment) {
   return plain;
 }
 
-std::vector<std::string> project_options(const std::vector<std::string>& typed,
-                                         const Environment& environment) {
+std::vector<std::string> project_options(const std::vector<std::string>& typed) {
   std::vector<std::string> options;
   for (std::size_t at = 0; at < typed.size() && typed[at] != "--"; ++at) {
-    const std::string_view word = typed[at];
-    const auto equals = word.find('=');
-    const std::string name(word.substr(0, equals));
-    if (!names_project(name)) {
+    const auto equals = typed[at].find('=');
+    if (!names_project(std::string_view(typed[at]).substr(0, equals))) {
       continue;
     }
-    if (equals != std::string_view::npos) {
-      options.push_back(name + "=" + unquoted(word.substr(equals + 1), environment));
+    if (equals != std::string::npos) {
+      options.push_back(typed[at]);
     } else if (at + 1 < typed.size()) {
-      options.push_back(name + "=" + unquoted(typed[++at], environment));
+      options.push_back(typed[at] + "=" + typed[at + 1]);
+      ++at;
     }
   }
   return options;

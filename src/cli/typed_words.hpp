@@ -12,8 +12,7 @@ namespace pgtool {
 std::string unquoted(std::string_view word, const Environment& environment);
 
 /// The options that say which project is meant, as "--name=value", among the words of a command
-/// line that is being typed; words that are unknown, or lack their value, are left out.
-std::vector<std::string> project_options(const std::vector<std::string>& typed,
-                                         const Environment& environment);
+/// line; words that are unknown, or lack their value, are left out.
+std::vector<std::string> project_options(const std::vector<std::string>& typed);
 
 } // namespace pgtool

@@ -11,7 +11,8 @@ namespace pgtool {
 /// What a command may know of the world it was started in.
 struct Context {
   Environment environment;
-  std::string command_line; ///< what was typed, fit to be printed: URLs are left out
+  std::string command_line;    ///< what was typed, fit to be printed: URLs are left out
+  std::string project_options; ///< those of it that name the project, each with a space before it
   /// How long the project may take to tell its settings. Settings may do slow things when they are
   /// imported; nobody should wait for a dead one for ever.
   std::chrono::seconds patience = std::chrono::minutes(10);

@@ -14,6 +14,7 @@ struct Looked {
   Survey survey;
   std::string alias; ///< "" for bare URLs
   std::vector<Finding> findings;
+  bool server_side_cursors = true; ///< as far as is known
 };
 
 Survey look(SurveyRequest& request, const DetectOptions& options) {
@@ -25,7 +26,7 @@ Survey look(SurveyRequest& request, const DetectOptions& options) {
 Looked look_at_urls(const DetectOptions& options, const Context& context) {
   auto request = survey_request(options.common.connect, context.environment);
   auto found = look(request, options);
-  return {std::move(request.known.pooled), std::move(found), "", {}};
+  return {std::move(request.known.pooled), std::move(found), "", {}, true};
 }
 
 /// The project's process waits meanwhile: it may be asked for passwords that it computes.
@@ -39,13 +40,14 @@ Looked look_at_project(const DetectOptions& options, const Context& context) {
   auto found = look(request, options);
   link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
   return {std::move(request.known.pooled), std::move(found), alias.name,
-          unknown_aliases(connect, link.settings)};
+          unknown_aliases(connect, link.settings), alias.server_side_cursors};
 }
 
-std::string meaning(const std::string& mode) {
+std::string meaning(const std::string& mode, bool server_side_cursors) {
   if (mode == "transaction") {
-    return "In transaction mode a session's state does not outlive its transaction: set "
-           "DISABLE_SERVER_SIDE_CURSORS = True, keep search_path and timeouts out of OPTIONS (set "
+    return std::string("In transaction mode a session's state does not outlive its transaction: ") +
+           (server_side_cursors ? "set DISABLE_SERVER_SIDE_CURSORS = True, " : "") +
+           "keep search_path and timeouts out of OPTIONS (set "
            "them on the role), and use no session advisory locks, LISTEN or temporary tables.";
   }
   if (mode == "session") {
@@ -59,9 +61,9 @@ std::string meaning(const std::string& mode) {
   return "";
 }
 
-std::string next_command(const Survey& survey) {
-  return survey.direct && survey.direct->is_pooled_endpoint ? "pgtool migrate"
-                                                            : "pgtool migrate --direct";
+std::string next_command(const Survey& survey, const Context& context) {
+  const bool pooled = !survey.direct || !survey.direct->is_pooled_endpoint;
+  return std::string("pgtool migrate") + (pooled ? " --direct" : "") + context.project_options;
 }
 
 std::string verdict(const Survey& survey, const Endpoint& pooled) {
@@ -87,9 +89,9 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
 } // namespace
 
 Report run(const DetectOptions& options, const Context& context) {
-  auto [pooled, found, alias, findings] = options.common.connect.pooled_url.empty()
-                                              ? look_at_project(options, context)
-                                              : look_at_urls(options, context);
+  auto [pooled, found, alias, findings, server_side_cursors] =
+      options.common.connect.pooled_url.empty() ? look_at_project(options, context)
+                                                : look_at_urls(options, context);
 
   Report report;
   report.command = "detect";
@@ -104,9 +106,9 @@ Report run(const DetectOptions& options, const Context& context) {
     const auto refused = why_not_direct(found, pooled);
     report.hint = refused.hint;
   } else {
-    report.hint = next_command(found);
+    report.hint = next_command(found, context);
   }
-  if (auto words = meaning(found.pooler.mode); !words.empty()) {
+  if (auto words = meaning(found.pooler.mode, server_side_cursors); !words.empty()) {
     report.advice.push_back(std::move(words));
   }
   report.own = Value::object({{"alias", alias.empty() ? Value() : Value(alias)},

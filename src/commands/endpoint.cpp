@@ -124,13 +124,13 @@ void refuse(const SurveyRequest& request, const Choice& choice, Report& report) 
   report.status = 3;
   report.text = ""; // what is not there must not end up in somebody's variable
   const auto direct = why_not_direct(choice.survey, request.known.pooled);
-  const bool tried_direct = choice.survey.direct || !choice.survey.rejected.empty() ||
-                            choice.survey.pooled_failure.has_value();
-  report.verdict = choice.instead.empty() ? direct.message
-                   : tried_direct && !choice.survey.rejected.empty()
-                       ? choice.instead + "; and " + direct.message
-                       : choice.instead;
-  report.hint = request.pooled_failure
+  const bool named_another =
+      !choice.survey.rejected.empty() && choice.survey.rejected.front().by_user;
+  report.verdict = choice.instead.empty()         ? direct.message
+                   : named_another                ? choice.instead + "; and " + direct.message
+                   : choice.survey.pooled_failure ? direct.message
+                                                  : choice.instead;
+  report.hint = request.pooled_failure && !named_another
                     ? cure_for(*request.pooled_failure, request.known.pooled.origin)
                     : direct.hint;
 }

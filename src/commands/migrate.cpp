@@ -38,12 +38,15 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   ending.plan_only = options.plan;
   ending.check_only = options.check;
   ending.again = "to continue, run: " + context.command_line;
+  ending.project_options = context.project_options;
   auto verdict = judge_migration(run.record, ending);
   auto& report = run.report;
   report.status = verdict.status;
   report.verdict = verdict.verdict + (verdict.status == 0 ? run.where : "");
   report.hint = std::move(verdict.hint);
   report.steps = run.record.steps();
+  const bool shown = options.common.output.verbosity > 0 && !options.common.output.quiet;
+  report.line_is_open = shown && !run.record.unfinished().empty(); // "Applying …"
   report.own = Value::object({{"planned", static_cast<std::int64_t>(run.record.planned())},
                               {"applied", static_cast<std::int64_t>(run.record.applied())}});
   for (const auto& [name, value] : run.own.members()) {

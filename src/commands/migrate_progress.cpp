@@ -1,5 +1,7 @@
 #include "commands/migrate_progress.hpp"
 
+#include "base/text.hpp"
+
 #include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
@@ -8,6 +10,27 @@ namespace pgtool {
 namespace {
 
 constexpr const char* lock_not_available = "55P03";
+constexpr const char* read_only_transaction = "25006";
+
+/// One line about a failure: some messages name their own class first, and the lists of Django's
+/// system checks say what is wrong only in the line after their headings.
+std::string summary_of(const std::string& type, const std::string& message) {
+  std::string summary = type + ":";
+  for (const auto& line : split(message, '\n')) {
+    std::string_view words = trim(line);
+    if (summary.size() == type.size() + 1 && words.starts_with(type + ":")) {
+      words = trim(words.substr(type.size() + 1));
+    }
+    if (words.empty() || (words.ends_with(':') && words == upper(words))) {
+      continue;
+    }
+    summary += " " + std::string(words);
+    if (!words.ends_with(':')) {
+      break;
+    }
+  }
+  return summary;
+}
 
 std::string what_stands(const MigrationRecord& record) {
   std::string words =
@@ -42,7 +65,8 @@ MigrateVerdict stopped(const MigrationRecord& record, const Ending& ending,
 
 MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
   if (ending.check_only && ending.child_status == 1 && record.failure().empty()) {
-    return {1, "there are migrations that are not applied", "apply them with pgtool migrate"};
+    return {1, "there are migrations that are not applied",
+            "apply them with pgtool migrate" + ending.project_options};
   }
   if (ending.child_status == 2 && record.steps().empty()) {
     return {2, "Django refused the arguments of migrate" + because(record),
@@ -56,6 +80,11 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
   if (record.sqlstate() == lock_not_available) {
     return {5, "busy, nothing changed: a lock could not be had in time" + because(record),
             ending.again};
+  }
+  if (record.sqlstate() == read_only_transaction && (ending.plan_only || ending.check_only)) {
+    return {3, "nothing was applied, as it should be: the project tried to write" + because(record),
+            "for --plan and --check pgtool makes every session read-only; plain manage.py would "
+            "have written"};
   }
   return {3,
           fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
@@ -74,8 +103,7 @@ void MigrationRecord::take(const Value& message, int from) {
   } else if (event == "failed" && message["type"].text() == "Refused") {
     refusal_ = message["message"].text();
   } else if (event == "failed" && message["type"].text() != "SystemExit") {
-    failure_ = message["type"].text() + ": " + message["message"].text();
-    failure_ = failure_.substr(0, failure_.find('\n'));
+    failure_ = summary_of(message["type"].text(), message["message"].text());
     sqlstate_ = message["sqlstate"].text();
   }
 }
@@ -93,9 +121,10 @@ bool MigrationRecord::unfinished_is_atomic() const {
                      [](const auto& entry) { return entry.second.atomic; });
 }
 
-void MigrationRecord::stop(double seconds) {
+void MigrationRecord::stop(double seconds, bool interrupted) {
   for (const auto& [process, migration] : unfinished_) {
     steps_[migration.step].seconds = seconds;
+    steps_[migration.step].state = interrupted ? "interrupted" : "failed";
   }
 }
 

@@ -16,8 +16,9 @@ class MigrationRecord {
 public:
   /// Takes a `plan`, `progress` or `failed` message of process number `from`.
   void take(const Value& message, int from = 0);
-  /// The run has ended `seconds` after the last migration began.
-  void stop(double seconds);
+  /// The run has ended `seconds` after the last migration began, because somebody interrupted it or
+  /// by itself.
+  void stop(double seconds, bool interrupted = false);
 
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t applied() const { return applied_; }
@@ -57,6 +58,7 @@ struct Ending {
   std::string lost;          ///< our own session was lost, and why
   std::optional<int> signal; ///< a person or a supervisor asked to stop
   std::string again = "run the same command again to continue"; ///< what continues the work
+  std::string project_options; ///< for a command that is proposed, each with a space before it
   bool plan_only = false;
   bool check_only = false;
 };

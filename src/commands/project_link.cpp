@@ -26,11 +26,17 @@ namespace {
   }
   const auto with =
       entry.starts_python_itself() ? std::string("the Python that it starts") : entry.python;
+  if (status == 0) {
+    throw Error(Failure::unknown,
+                fmt::format("{} ended with status 0, and pgtool saw no Django in it", command),
+                "what ran there is not known: look at the database before you go on, and name the "
+                "command that starts Django itself with --manage");
+  }
   throw Error(
       Failure::unknown,
       fmt::format("{} ended with status {} before Django told its settings", command, status),
-      fmt::format("nothing was sent to any server; what the project printed stands above. It "
-                  "ran with {}: name another Python with --python",
+      fmt::format("no connection of Django was let through; what the project printed stands above. "
+                  "It ran with {} (--python names another)",
                   with));
 }
 

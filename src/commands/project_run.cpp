@@ -74,6 +74,10 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
     make_read_only(routes);
   }
   const auto place = place_of(routes);
+  if (const auto& why = routes.survey.direct->not_compared; !why.empty()) {
+    context.say("warning: not compared with the pooled endpoint, which cannot be used (" + why +
+                "): make sure that this is the same database");
+  }
   context.say(request.doing + " at " + place);
   const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, request.locked, true};
   follow(link, routes, {terms, request.other_databases}, run);

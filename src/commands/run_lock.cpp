@@ -32,7 +32,7 @@ void lock_databases(Routes& routes, double wait, ProjectLink& link, const Contex
       ordered.emplace(routed.database->route->endpoint.url(), routed.database.get());
     }
   }
-  std::string told;
+  int told = 0; // the holder that was named last
   for (const auto& [url, database] : ordered) {
     database->lock_pid = locked_before(*database, ordered);
     if (database->lock_pid != 0) {
@@ -42,7 +42,7 @@ void lock_databases(Routes& routes, double wait, ProjectLink& link, const Contex
       if (const auto status = link.bridge.child().poll_exit()) {
         throw Interrupted(*status > 128 ? *status - 128 : SIGINT);
       }
-      if (std::exchange(told, holder.text) != holder.text) {
+      if (std::exchange(told, holder.pid) != holder.pid) {
         context.say("waiting for another deploy: " + holder.text);
       }
     });

@@ -67,6 +67,25 @@ void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& re
   }
 }
 
+/// The proved server's place for an alias behind the same pooler; nothing for any other alias. A
+/// copy of the migrated alias, as several projects keep for their logs, must not need a URL of its
+/// own.
+std::optional<Endpoint> proved_place(const Routes& routes, const Alias& alias,
+                                     const Alias& chosen) {
+  const auto& route = *routes.survey.direct;
+  const bool same_pooler =
+      same_host(alias.endpoint, chosen.endpoint) && alias.endpoint.port() == chosen.endpoint.port();
+  if (route.is_pooled_endpoint || !same_pooler) {
+    return std::nullopt;
+  }
+  Endpoint place;
+  for (const char* keyword : {"host", "hostaddr", "port", "sslmode"}) {
+    place.set(keyword, route.endpoint.get(keyword));
+  }
+  place.origin = route.endpoint.origin + ", proved for alias '" + chosen.name + "'";
+  return place;
+}
+
 } // namespace
 
 const RoutedAlias* Routes::find(const std::string& alias) const {
@@ -106,7 +125,8 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
   add_direct(routes, chosen, routes.survey.direct);
   for (const auto& alias : settings.aliases) {
     if (alias.name != chosen.name && alias.is_postgresql() && alias.error.empty()) {
-      const auto request = request_for(alias);
+      auto request = request_for(alias);
+      request.known.proved = proved_place(routes, alias, chosen);
       add_other_alias(routes, alias, request, survey(request));
     }
   }

@@ -49,7 +49,8 @@ Ending RunWatch::watch() {
     if (const auto status = bridge_.child().poll_exit()) {
       take_messages();
       ending_.child_status = *status;
-      record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count());
+      record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count(),
+                   ending_.signal.has_value());
       Connection::watch_signals(true);
       return ending_;
     }

@@ -114,17 +114,21 @@ int survey_status(const Survey& survey) {
 }
 
 Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
-  if (!survey.rejected.empty()) {
-    const auto& first = survey.rejected.front();
-    return {fmt::format("{} ({}) is not proved to be the direct endpoint: {}",
-                        first.endpoint.place(), first.endpoint.origin, one_line(first.reason)),
-            first.cure};
-  }
-  if (survey.pooled_failure) {
-    return {fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
-                        one_line(survey.pooled_failure->refusal.message)),
+  const auto* first = survey.rejected.empty() ? nullptr : &survey.rejected.front();
+  const auto not_proved =
+      first == nullptr
+          ? ""
+          : fmt::format("{} ({}) is not proved to be the direct endpoint: {}",
+                        first->endpoint.place(), first->endpoint.origin, one_line(first->reason));
+  if (survey.pooled_failure && (first == nullptr || !first->by_user)) {
+    const auto unusable = fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
+                                      one_line(survey.pooled_failure->refusal.message));
+    return {first == nullptr ? unusable : unusable + "; and " + not_proved,
             cure_for(*survey.pooled_failure, pooled.origin) +
                 ". With --direct-url pgtool can do without the pooler"};
+  }
+  if (first != nullptr) {
+    return {not_proved, first->cure};
   }
   return {fmt::format("no direct endpoint is known for {} ({})", pooled.place(), pooled.origin),
           "name PostgreSQL itself with --direct-url or PGTOOL_DIRECT_URL"};

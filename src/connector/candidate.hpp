@@ -31,6 +31,8 @@ struct Candidate {
 struct Known {
   Endpoint pooled;
   std::optional<Endpoint> named; ///< from --direct-url, PGTOOL_DIRECT_URL or pgtool.yaml
+  std::optional<Endpoint>
+      proved; ///< the server behind the same pooler, for another alias: its place
   std::vector<Endpoint> other_aliases;
   Environment environment;           ///< the project's
   std::optional<SessionFacts> facts; ///< through the pool

@@ -24,6 +24,13 @@ Found from_user(const Known& known, std::vector<std::string>&) {
       {complete(*known.named, known.pooled), Trust::named, true, !known.named->database().empty()}};
 }
 
+Found from_proved(const Known& known, std::vector<std::string>&) {
+  if (!known.proved) {
+    return {};
+  }
+  return {{complete(*known.proved, known.pooled), Trust::named, false, false}};
+}
+
 Found from_aliases(const Known& known, std::vector<std::string>&) {
   Found found;
   for (const auto& other : known.other_aliases) {
@@ -131,7 +138,8 @@ struct Source {
 };
 
 // Best first: this order is the order of preference.
-constexpr std::array<Source, 6> sources{{{Moment::before_connecting, from_user},
+constexpr std::array<Source, 7> sources{{{Moment::before_connecting, from_user},
+                                         {Moment::before_connecting, from_proved},
                                          {Moment::before_connecting, from_aliases},
                                          {Moment::before_connecting, from_url_variables},
                                          {Moment::before_connecting, from_host_variables},

@@ -9,6 +9,12 @@ bool has(const Refusal& refusal, const char* word) {
 
 } // namespace
 
+bool is_about_password(const Refusal& refusal) {
+  // PgBouncer speaks of SASL and has no state of its own for it.
+  return refusal.sqlstate == "28P01" || has(refusal, "password") || has(refusal, "SASL") ||
+         has(refusal, "no such user");
+}
+
 std::string cure_for(const ConnectFailure& failure, const std::string& source) {
   const auto& refusal = failure.refusal;
   const auto& state = refusal.sqlstate;
@@ -26,7 +32,7 @@ std::string cure_for(const ConnectFailure& failure, const std::string& source) {
     return "wait until sessions have ended, or end some (pg_stat_activity, SHOW CLIENTS on a "
            "pooler)";
   }
-  if (state == "28P01" || has(refusal, "password")) {
+  if (is_about_password(refusal)) {
     return "check user and password of " + source +
            " and the passfile; an expired password is refused with the same words";
   }
@@ -35,7 +41,8 @@ std::string cure_for(const ConnectFailure& failure, const std::string& source) {
            "of " +
            source + ")";
   }
-  if (state == "3D000") {
+  if (state == "3D000" || has(refusal, "no such database") ||
+      (has(refusal, "database") && has(refusal, "does not exist"))) { // as poolers say it
     return "check the database name of " + source;
   }
   if (has(refusal, "SSL") || has(refusal, "certificate")) {

@@ -24,6 +24,13 @@ std::string first_line(const std::string& text) { return text.substr(0, text.fin
 
 } // namespace
 
+/// Where that which was refused stands: a password may come along from the pooled endpoint.
+std::string SurveyRun::source_of(const Candidate& candidate, const ConnectFailure& failure) const {
+  const bool lent = candidate.endpoint.password == known_.pooled.password;
+  return lent && is_about_password(failure.refusal) ? known_.pooled.origin
+                                                    : candidate.endpoint.origin;
+}
+
 void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
   auto endpoint = connection.pinned();
   endpoint.set("options", known_.pooled.get("options"));
@@ -64,13 +71,14 @@ void SurveyRun::judge(Tried& tried) {
                 tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
   }
   if (!open && !refuses_startup_options(failure.refusal)) {
-    reject(tried, first_line(failure.refusal.message), cure_for(failure, "the direct URL"), false,
-           {});
+    reject(tried, first_line(failure.refusal.message),
+           cure_for(failure, source_of(tried.candidate, failure)), false, {});
     return;
   }
   if (open && tried.reading.refusal) {
     const ConnectFailure unread{ConnectFailure::Kind::refused, *tried.reading.refusal};
-    reject(tried, unread.refusal.message, cure_for(unread, "the direct URL"), false, {});
+    reject(tried, unread.refusal.message, cure_for(unread, source_of(tried.candidate, unread)),
+           false, {});
     return;
   }
   auto judgement = judge_candidate(tried);
@@ -127,8 +135,8 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
              "name the primary in the direct URL", true, std::move(proofs));
       return false;
     }
-    const bool named = tried.candidate.by_user || (request_.accept_uncompared &&
-                                                   tried.candidate.trust != Trust::guessed);
+    const bool named = tried.candidate.by_user ||
+                       (request_.accept_uncompared && tried.candidate.trust != Trust::guessed);
     if (!named) {
       reject(tried, "it cannot be compared with the pooled endpoint: " + not_compared,
              "name it with --direct-url when you are sure of it", true, std::move(proofs));

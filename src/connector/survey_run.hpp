@@ -45,6 +45,8 @@ private:
   [[nodiscard]] Endpoint console_endpoint() const;
   [[nodiscard]] std::vector<Endpoint> console_endpoints() const;
 
+  [[nodiscard]] std::string source_of(const Candidate& candidate,
+                                      const ConnectFailure& failure) const;
   void judge_tried();
   void judge(Tried& tried);
   [[nodiscard]] Judgement judge_candidate(const Tried& tried) const;

@@ -7,7 +7,7 @@ namespace {
 
 Proof equal(const char* name, const char* what, const std::string& pooled,
             const std::string& direct) {
-  const auto shown = [](const std::string& text) { return text.empty() ? "nowhere" : text; };
+  const auto shown = [](const std::string& text) { return text.empty() ? "none yet" : text; };
   return {name, pooled == direct,
           pooled == direct ? fmt::format("{} is {} on both", what, shown(direct))
                            : fmt::format("{} is {} there and {} through the pool", what,

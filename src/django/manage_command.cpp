@@ -83,9 +83,17 @@ std::string take_flag(Words& words, EntryPoint& entry) {
   return "";
 }
 
+/// The Python of the command, but for --python, and for a bare name that is not on PATH: that means
+/// the project's own, which is not active.
+std::string python_of(const std::string& word, const EntryPointRequest& request,
+                      const std::string& folder) {
+  const bool is_path = word.find('/') != std::string::npos;
+  const bool is_there = is_path || !find_on_path(word, request.environment).empty();
+  return request.python.empty() && is_there ? word : find_interpreter(folder, "", request).path;
+}
+
 void take_python(Words words, const EntryPointRequest& request, EntryPoint& entry) {
-  entry.python =
-      request.python.empty() ? words.front() : find_interpreter(entry.dir, "", request).path;
+  entry.python = python_of(words.front(), request, entry.dir);
   words.erase(words.begin());
   std::string flag;
   while (flag.empty() && !words.empty() && words.front().size() > 1 &&

@@ -87,7 +87,8 @@ struct Report {
   std::vector<std::string> advice;   ///< what it means and what to type next; text lines
   std::optional<std::string> text{}; ///< printed in text form instead of the report
   std::optional<Become> become{};
-  bool said_elsewhere = false;       ///< who failed has told it: the verdict is not repeated
+  bool line_is_open = false;   ///< on stdout stands a line that its writer did not end
+  bool said_elsewhere = false; ///< who failed has told it: the verdict is not repeated
 };
 
 /// Findings at or above the level turn a clean ending (status 0) into a "no" (status 1).

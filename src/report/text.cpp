@@ -222,6 +222,7 @@ std::string render_text(const Report& report, const TextStyle& style) {
     put_steps(page, report, brief);
     put_advice(page, report);
   } else if (report.status != 0 && !report.hint.empty()) {
+    page.gap();
     page.paragraph("Next: " + report.hint);
   }
   return page.text();

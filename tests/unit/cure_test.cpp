@@ -40,3 +40,11 @@ TEST_CASE("a refused password and a silent host name whose parameters they are")
   CHECK(says(cure("28P01", "password authentication failed for user \"app\""), "alias 'default'"));
   CHECK(says(cure("", "no answer", ConnectFailure::Kind::timed_out), "alias 'default'"));
 }
+
+TEST_CASE("a pooler's own words are understood, too") {
+  CHECK(says(cure("08P01", "SASL authentication failed"), "user and password of alias 'default'"));
+  CHECK(says(cure("08P01", "no such user: ann"), "user and password"));
+  CHECK(says(cure("08P01", "no such database: shop"), "database name"));
+  CHECK(says(cure("08P01", "database \"shop\" does not exist"), "database name"));
+  CHECK_FALSE(says(cure("", "root certificate file \"/x\" does not exist"), "database name"));
+}

@@ -165,3 +165,59 @@ TEST_CASE("a lost session is unknown before, and stopped after, the first change
   record.take(progress("apply_start", "0001", false));
   CHECK(judge_migration(record, ending).status == 4);
 }
+
+TEST_CASE("processes that migrate side by side keep their own state") {
+  auto record = planned(1);
+  record.take(Value::object({{"event", "plan"}, {"migrations", Value(Value::Array{Value(1)})}}), 1);
+  record.take(progress("apply_start", "0001"), 0);
+  record.take(progress("apply_start", "0007", false), 1);
+  record.take(progress("apply_success", "0001"), 0);
+  record.stop(2);
+
+  CHECK(record.planned() == 2);
+  CHECK(record.applied() == 1);
+  CHECK(record.unfinished() == "shop.0007");
+  CHECK_FALSE(record.unfinished_is_atomic());
+  REQUIRE(record.steps().size() == 2);
+  CHECK(record.steps()[0].state == "done");
+  CHECK(record.steps()[1].state == "failed");
+  CHECK(record.steps()[1].seconds == 2);
+}
+
+TEST_CASE("a migration that a person stopped has not failed by itself") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001"));
+  record.stop(1, true);
+
+  CHECK(record.steps()[0].state == "interrupted");
+}
+
+TEST_CASE("a failure is told in the line that says what is wrong") {
+  const auto failure = [](const char* type, const char* message) {
+    MigrationRecord record;
+    record.take(Value::object({{"event", "failed"}, {"type", type}, {"message", message}}));
+    return record.failure();
+  };
+
+  CHECK(failure("SystemCheckError", "SystemCheckError: System check identified some issues:\n\n"
+                                    "ERRORS:\n?: (files.E001) no such folder\n\tHINT: make it") ==
+        "SystemCheckError: System check identified some issues: ?: (files.E001) no such folder");
+  CHECK(failure("DataError", "division by zero\nLINE 1: select") == "DataError: division by zero");
+  CHECK(failure("ValueError", "") == "ValueError:");
+}
+
+TEST_CASE("a project that writes while it only looks is told apart from a broken one") {
+  MigrationRecord record;
+  record.take(Value::object({{"event", "failed"},
+                             {"type", "InternalError"},
+                             {"message", "cannot execute INSERT in a read-only transaction"},
+                             {"sqlstate", "25006"}}));
+  Ending ending;
+  ending.child_status = 1;
+  ending.plan_only = true;
+
+  const auto verdict = judge_migration(record, ending);
+
+  CHECK(verdict.status == 3);
+  CHECK(verdict.hint.find("read-only") != std::string::npos);
+}

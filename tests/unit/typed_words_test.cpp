@@ -29,14 +29,14 @@ TEST_CASE("only a tilde at the beginning is the home folder") {
 }
 
 TEST_CASE("of what was typed only the options that name the project are taken") {
-  CHECK(project_options({"migrate", "--direct", "--project", "my\\ shop", "--format", "json",
-                         "--settings=shop.settings", "--direct-url", "host=x", "--database"},
-                        at_home) == Words{"--project=my shop", "--settings=shop.settings"});
-  CHECK(project_options({"detect", "--config", "~/p.yaml", "--python=py"}, at_home) ==
-        Words{"--config=/home/ann/p.yaml", "--python=py"});
+  CHECK(project_options({"migrate", "--direct", "--project", "my shop", "--format", "json",
+                         "--settings=shop.settings", "--direct-url", "host=x", "--database"}) ==
+        Words{"--project=my shop", "--settings=shop.settings"});
+  CHECK(project_options({"detect", "--config", "p.yaml", "--python=py"}) ==
+        Words{"--config=p.yaml", "--python=py"});
 }
 
 TEST_CASE("an option without its value, and what follows --, are left out") {
-  CHECK(project_options({"detect", "--project"}, at_home).empty());
-  CHECK(project_options({"migrate", "--", "--project", "x"}, at_home).empty());
+  CHECK(project_options({"detect", "--project"}).empty());
+  CHECK(project_options({"migrate", "--", "--project", "x"}).empty());
 }

@@ -29,6 +29,11 @@ class Gate:
     def run_key(self):
         return self._route["run_key"]
 
+    @property
+    def holds_back(self):
+        """True while the route is asked for and not known, as when pgtool waits for another deploy."""
+        return self._asked is not None and self._route is None
+
     def before_setup(self):
         """Sends the settings; the answer may come while set-up goes on."""
         with self._lock:

@@ -18,6 +18,8 @@ def launch(fd, config, argv):
     except BaseException as error:
         if not guard.refused:
             failures.report(channel, error)
+        if isinstance(error, KeyboardInterrupt) and guard.holds_back:
+            gate.leave(130)  # Nobody needs to see where Django stood while it was held back.
         raise
     finally:
         if guard.refused:
