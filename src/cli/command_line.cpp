@@ -70,10 +70,10 @@ void expect_format(const CommandSpec& command, const OptionSpec& option, const G
 }
 
 Invocation parse_command(const CommandSpec& command, std::vector<std::string> words,
-                         const Environment& environment) {
+                         const Environment& environment, std::size_t width) {
   Arguments arguments = read_arguments(command, std::move(words));
   if (was_given(arguments, "--help")) {
-    return page(help_of(command));
+    return page(help_of(command, width));
   }
   if (was_given(arguments, "--version")) {
     return page(version_text());
@@ -102,28 +102,29 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
           .out = {}};
 }
 
-Invocation parse_help(const std::vector<std::string>& words) {
-  return page(words.size() < 2 ? overview() : help_of(find_command(words[1])));
+Invocation parse_help(const std::vector<std::string>& words, std::size_t width) {
+  return page(words.size() < 2 ? overview(width) : help_of(find_command(words[1]), width));
 }
 
 } // namespace
 
-Invocation parse(const std::vector<std::string>& words, const Environment& environment) {
+Invocation parse(const std::vector<std::string>& words, const Environment& environment,
+                 std::size_t width) {
   if (words.empty()) {
-    return page(overview(), static_cast<int>(Failure::usage));
+    return page(overview(width), static_cast<int>(Failure::usage));
   }
   const std::string& first = words.front();
   if (first == "--version" || first == "-V" || first == "version") {
     return page(version_text());
   }
   if (first == "--help" || first == "-h" || first == "help") {
-    return parse_help(words);
+    return parse_help(words, width);
   }
   if (first.starts_with('-')) {
     throw Error(Failure::usage, "expected a command before '" + shown(first) + "'",
                 "options stand after the command: pgtool COMMAND " + shown(first));
   }
-  return parse_command(find_command(first), {words.begin() + 1, words.end()}, environment);
+  return parse_command(find_command(first), {words.begin() + 1, words.end()}, environment, width);
 }
 
 bool wants_json(const std::vector<std::string>& words, const Environment& environment) {

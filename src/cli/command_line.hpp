@@ -10,7 +10,9 @@ namespace pgtool {
 
 /// Understands the words after the program's name, the PGTOOL_* environment and pgtool.yaml. Help
 /// and the version are returned, not printed. Throws Error(Failure::usage).
-Invocation parse(const std::vector<std::string>& words, const Environment& environment);
+/// `width`: of lines of help.
+Invocation parse(const std::vector<std::string>& words, const Environment& environment,
+                 std::size_t width = 80);
 
 /// Whether an error should be told in JSON, judged as well as it goes before anything is parsed.
 bool wants_json(const std::vector<std::string>& words, const Environment& environment);

@@ -8,8 +8,6 @@
 namespace pgtool {
 namespace {
 
-constexpr std::size_t width = 80;
-
 std::string label_of(const OptionSpec& option) {
   std::string label = join(split(option.flags, ','), ", ");
   return option.value.empty() ? label : label + " " + std::string(option.value);
@@ -28,7 +26,7 @@ void put_examples(Page& page, std::string_view examples) {
 
 } // namespace
 
-std::string overview() {
+std::string overview(std::size_t width) {
   Page page(width, false);
   page.paragraph(purpose);
   page.gap();
@@ -49,7 +47,7 @@ std::string overview() {
   return page.text();
 }
 
-std::string help_of(const CommandSpec& command) {
+std::string help_of(const CommandSpec& command, std::size_t width) {
   Page page(width, false);
   page.paragraph("Usage: pgtool " + std::string(command.name) + " " + std::string(command.usage));
   page.gap();

@@ -67,13 +67,15 @@ void tell(const Complaint& complaint) {
     text += "hint: " + complaint.hint + "\n";
   }
   try {
-    write_all(STDERR_FILENO, printable(text));
+    write_all(STDERR_FILENO, fitted(printable(text)));
   } catch (const Error&) {
     // Nowhere is left to say so; the status still does.
   }
 }
 
-void say(const std::string& line) { write_all(STDERR_FILENO, printable("pgtool: " + line + "\n")); }
+void say(const std::string& line) {
+  write_all(STDERR_FILENO, fitted(printable("pgtool: " + line + "\n")));
+}
 
 Report report_of(const Complaint& complaint, std::string command) {
   Report report;
@@ -203,7 +205,7 @@ int start(const std::vector<std::string>& words, const Environment& environment)
   }
   Invocation invocation;
   try {
-    invocation = parse(words, environment);
+    invocation = parse(words, environment, help_width());
     if (invocation.exit_now) {
       write_all(STDOUT_FILENO, invocation.out);
       return *invocation.exit_now;

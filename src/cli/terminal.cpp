@@ -1,6 +1,8 @@
 #include "cli/terminal.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "report/page.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -23,9 +25,9 @@ bool is_set(const Environment& environment, std::string_view name) {
   return variable != environment.end() && !variable->second.empty();
 }
 
-std::size_t terminal_width() {
+std::size_t terminal_width(int descriptor) {
   winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
+  if (ioctl(descriptor, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) {
     return usual;
   }
   return std::clamp<std::size_t>(size.ws_col, narrowest, widest);
@@ -58,10 +60,27 @@ void open_standard_streams() {
 
 TextStyle text_style(const OutputOptions& output, const Environment& environment) {
   const bool on_terminal = output.file.empty() && isatty(STDOUT_FILENO) == 1;
-  return {.width = on_terminal ? terminal_width() : usual,
+  return {.width = on_terminal ? terminal_width(STDOUT_FILENO) : usual,
           .color = wants_color(output, environment, on_terminal),
           .brief = false,
           .quiet = output.quiet};
+}
+
+std::size_t help_width() { return std::min(terminal_width(STDOUT_FILENO), usual); }
+
+std::string fitted(std::string_view text) {
+  constexpr std::size_t indent = 2;
+  if (isatty(STDERR_FILENO) != 1) {
+    return std::string(text);
+  }
+  std::string lines;
+  for (const auto& line : split(text, '\n')) {
+    const auto pieces = wrap(line, terminal_width(STDERR_FILENO) - indent);
+    for (std::size_t at = 0; at < pieces.size(); ++at) {
+      lines += (lines.empty() ? "" : "\n") + std::string(at == 0 ? 0 : indent, ' ') + pieces[at];
+    }
+  }
+  return lines;
 }
 
 void write_all(int descriptor, std::string_view text) {
