@@ -44,6 +44,17 @@ std::optional<double> duration_of(std::string_view text) {
   return *number * (name.empty() ? 1.0 : unit->seconds);
 }
 
+/// ASCII letters of the case that `first` begins, in that of `to`.
+std::string shifted(std::string_view text, char first, char to) {
+  std::string changed(text);
+  for (char& letter : changed) {
+    if (letter >= first && letter <= first + ('z' - 'a')) {
+      letter = static_cast<char>(letter - first + to);
+    }
+  }
+  return changed;
+}
+
 } // namespace
 
 std::string_view trim(std::string_view text) {
@@ -83,25 +94,9 @@ std::string join(const std::vector<std::string>& pieces, std::string_view separa
   return joined;
 }
 
-std::string upper(std::string_view text) {
-  std::string raised(text);
-  for (char& letter : raised) {
-    if (letter >= 'a' && letter <= 'z') {
-      letter = static_cast<char>(letter - 'a' + 'A');
-    }
-  }
-  return raised;
-}
+std::string upper(std::string_view text) { return shifted(text, 'a', 'A'); }
 
-std::string lower(std::string_view text) {
-  std::string lowered(text);
-  for (char& letter : lowered) {
-    if (letter >= 'A' && letter <= 'Z') {
-      letter = static_cast<char>(letter - 'A' + 'a');
-    }
-  }
-  return lowered;
-}
+std::string lower(std::string_view text) { return shifted(text, 'A', 'a'); }
 
 std::string percent_encoded(std::string_view text, std::string_view allowed) {
   constexpr std::string_view digits = "0123456789ABCDEF";
