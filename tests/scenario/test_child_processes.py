@@ -1,4 +1,6 @@
 """Processes that a project starts during a run go direct, too, each proved by itself; none slips by unseen."""
+from pathlib import Path
+
 import pytest
 
 from projects import SHOP
@@ -49,16 +51,34 @@ with multiprocessing.get_context({method!r}).Pool(2) as pool:
 
 STARTS = {
     "a clean environment": "subprocess.run(command, check=True, env={**wanted})",
+    "a clean environment by its place": "assert subprocess.Popen(command, -1, *[None] * 5, True, False, None, wanted).wait() == 0",
     "an inherited one": "subprocess.run(command, check=True)",
+    "one that was emptied": "os.environ.clear()\nos.environ.update(wanted)\nsubprocess.run(command, check=True)",
+    "one that was emptied, os.system": "os.environ.clear()\nos.environ.update(wanted)\nassert os.system(' '.join(command)) == 0",
+    "one that was emptied, os.spawnv": "os.environ.clear()\nos.environ.update(wanted)\nassert os.spawnv(os.P_WAIT, command[0], command) == 0",
+    "a path of its own": "subprocess.run(command, check=True, env={**os.environ, 'PYTHONPATH': '/srv'})",
+    "a sitecustomize of its own": "subprocess.run(command, check=True, env={**os.environ, 'PYTHONPATH': 'site:' + os.environ['PYTHONPATH']})",
     "a shell": "subprocess.run(' '.join(command), check=True, shell=True, env=wanted)",
     "os.system": "assert os.system(' '.join(command)) == 0",
     "os.posix_spawn": "assert os.waitpid(os.posix_spawn(command[0], command, wanted), 0)[1] == 0",
     "fork and exec": "assert os.waitpid(os.fork() or os.execve(command[0], command, wanted), 0)[1] == 0",
+    "execve by keyword": "assert os.waitpid(os.fork() or os.execve(command[0], command, env=wanted), 0)[1] == 0",
+    "execve of a descriptor": "assert os.waitpid(os.fork() or os.execve(os.open(command[0], 0), command, wanted), 0)[1] == 0",
+    "an iterator of words": "subprocess.run(map(os.fsencode, command), check=True, env=wanted)",
+    "a Python in between": "subprocess.run([command[0], '-c', f'import os; os.execve({command[0]!r}, {command}, {wanted})'], check=True)",
 }
 
 
-@pytest.mark.parametrize("how", STARTS)
-def test_another_command_of_the_project_goes_direct(migrate, article, database, how):
+COMMAND = """\
+import os, subprocess, sys
+command = [sys.executable, 'manage.py', 'tenant']
+wanted = {name: value for name, value in os.environ.items() if name.startswith(('POSTGRES_', 'PG_'))}
+"""
+
+
+@pytest.fixture
+def with_command(article):
+    """The project has a command `tenant`, which creates a table."""
     article.write("shop/management/__init__.py", "")
     article.write("shop/management/commands/__init__.py", "")
     article.write("shop/management/commands/tenant.py", """\
@@ -69,20 +89,55 @@ class Command(BaseCommand):
     def handle(self, **options):
         connection.cursor().execute("create table tenant()")
 """)
+    return article
 
-    outcome = migrate("import os, subprocess, sys\ncommand = [sys.executable, 'manage.py', 'tenant']\n"
-                      "wanted = {name: value for name, value in os.environ.items() if name.startswith(('POSTGRES_', 'PG_', 'PATH'))}\n"
-                      "del wanted['PATH']\nwanted.pop('PGTOOL_BRIDGE', None)\n"
-                      f"assert 'PYTHONPATH' not in wanted\n{STARTS[how]}")
 
+def assert_tenant_went_direct(outcome, database):
     assert outcome.status == 0, outcome.text
     assert "public.tenant" in database.tables()
     database.assert_written_directly_only()
 
 
-@pytest.mark.parametrize("flag", ["-I", "-E", "-sE"])
-def test_an_isolated_python_is_refused_before_it_starts(migrate, database, flag):
-    outcome = migrate(f"import subprocess, sys\nsubprocess.run([sys.executable, {flag!r}, 'manage.py', 'check'], check=True)")
+@pytest.mark.parametrize("how", STARTS)
+def test_another_command_of_the_project_goes_direct(migrate, with_command, database, how):
+    with_command.write("site/sitecustomize.py", "")
+
+    outcome = migrate(COMMAND + STARTS[how])
+
+    assert_tenant_went_direct(outcome, database)
+
+
+@pytest.mark.parametrize("early", ["django", "subprocess"])
+def test_a_python_whose_environment_loads_modules_early_is_watched(migrate, with_command, database, early):
+    packages = next(with_command.python.parent.parent.glob("lib/*/site-packages"))
+    with_command.write("early/pyvenv.cfg", f"home = {Path(with_command.python).resolve().parent}\n")
+    with_command.write(f"early/lib/{packages.parent.name}/site-packages/early.pth", f"{packages}\nimport {early}\n")
+    (with_command.dir / "early/bin").mkdir()
+    (with_command.dir / "early/bin/python").symlink_to(with_command.python.resolve())
+
+    outcome = migrate(COMMAND + """\
+command[0] = os.path.abspath('early/bin/python')
+code = f"import sys; assert {early!r} in sys.modules; import subprocess; subprocess.run({command}, check=True, env={wanted})"
+subprocess.run([command[0], '-c', code], check=True)""".replace("{early!r}", repr(early)))
+
+    assert_tenant_went_direct(outcome, database)
+
+
+ISOLATED = {
+    "-I": "subprocess.run([sys.executable, '-I', 'manage.py', 'check'], check=True)",
+    "-E": "subprocess.run([sys.executable, '-E', 'manage.py', 'check'], check=True)",
+    "-sE": "subprocess.run([sys.executable, '-sE', 'manage.py', 'check'], check=True)",
+    "-S": "subprocess.run([sys.executable, '-S', 'manage.py', 'check'], check=True)",
+    "another name": "subprocess.run(['acme', '-I', 'manage.py', 'check'], check=True, executable=sys.executable)",
+    "a shell": "subprocess.run(f'cd . && {sys.executable} -I manage.py check', check=True, shell=True)",
+    "os.system": "assert os.system(f'{sys.executable} -E manage.py check;') == 0",
+    "env -i": "subprocess.run(['env', '-i', 'A=b', sys.executable, 'manage.py', 'check'], check=True)",
+}
+
+
+@pytest.mark.parametrize("how", ISOLATED)
+def test_an_isolated_python_is_refused_before_it_starts(migrate, database, how):
+    outcome = migrate(f"import os, subprocess, sys\n{ISOLATED[how]}")
 
     assert outcome.status == 4 and "cannot watch" in outcome.stderr, outcome.text
     assert database.applied() == SHOP
