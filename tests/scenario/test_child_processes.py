@@ -1,4 +1,5 @@
 """Processes that a project starts during a run go direct, too, each proved by itself; none slips by unseen."""
+import os
 from pathlib import Path
 
 import pytest
@@ -203,6 +204,16 @@ print(subprocess.run([sys.executable, '-c', code], capture_output=True, text=Tru
 
     assert outcome.status == 0, outcome.text
     assert f"CUSTOM xx {article.dir}/site/sitecustomize.py" in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["with space", "a:b", "l" * 100, b"\xff"])
+def test_a_folder_for_temporary_files_may_have_any_name(migrate, with_command, database, tmp_path, name):
+    folder = os.fsencode(tmp_path) + b"/" + os.fsencode(name)
+    os.mkdir(folder)
+
+    outcome = migrate(COMMAND + STARTS["an inherited one"], TMPDIR=os.fsdecode(folder))
+
+    assert_tenant_went_direct(outcome, database)
 
 
 def test_the_meeting_point_is_gone_afterwards(migrate, tmp_path):
