@@ -92,11 +92,45 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
           "what Django printed stands above"};
 }
 
+/// By the command's own name, or by the word that it was given: projects put others behind that.
+bool is_migrate(const Value& message) {
+  const auto& words = message["argv"].elements();
+  return message["name"].text() == "migrate" ||
+         (!words.empty() && words.front().text() == "migrate");
+}
+
+MigrateVerdict succeeded(const MigrationRecord& record, const Ending& ending) {
+  if (!record.began()) {
+    return {3, "the project's command ended with status 0, but pgtool saw no migrate in it",
+            "what it did, it did unwatched: it must run Django's migrate in a Python that it starts "
+            "here"};
+  }
+  if (ending.left_running && !record.unfinished().empty()) {
+    return stopped(record, ending, "the project's command ended while its migrate went on");
+  }
+  if (ending.plan_only) {
+    return {0, "planned only, nothing was changed", ""};
+  }
+  if (ending.check_only) {
+    return {0, "no migration is missing", ""};
+  }
+  if (record.planned() == 0) {
+    return {0, "done: nothing to apply", ""};
+  }
+  return {0,
+          fmt::format("done: {} {}", record.applied(),
+                      record.applied() == 1 ? "migration" : "migrations"),
+          ""};
+}
+
 } // namespace
 
 void MigrationRecord::take(const Value& message, int from) {
   const auto event = message["event"].text();
-  if (event == "plan") {
+  if (event == "command") {
+    began_ = began_ || is_migrate(message);
+  } else if (event == "plan") {
+    began_ = true;
     planned_ += message["migrations"].elements().size();
   } else if (event == "progress") {
     take_progress(message, from);
@@ -161,22 +195,7 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
   if (signal && ending.child_status != 0) {
     return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record, ending)};
   }
-  if (ending.child_status != 0) {
-    return failed(record, ending);
-  }
-  if (ending.plan_only) {
-    return {0, "planned only, nothing was changed", ""};
-  }
-  if (ending.check_only) {
-    return {0, "no migration is missing", ""};
-  }
-  if (record.planned() == 0) {
-    return {0, "done: nothing to apply", ""};
-  }
-  return {0,
-          fmt::format("done: {} {}", record.applied(),
-                      record.applied() == 1 ? "migration" : "migrations"),
-          ""};
+  return ending.child_status == 0 ? succeeded(record, ending) : failed(record, ending);
 }
 
 } // namespace pgtool

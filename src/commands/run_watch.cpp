@@ -47,7 +47,7 @@ Ending RunWatch::watch() {
   while (true) {
     take_messages();
     if (const auto status = bridge_.child().poll_exit()) {
-      take_messages();
+      end_others();
       ending_.child_status = *status;
       record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count(),
                    ending_.signal.has_value());
@@ -57,6 +57,20 @@ Ending RunWatch::watch() {
     wait_for_news();
     take_signals();
     check_own_sessions();
+  }
+}
+
+/// What the command left running would go on changing what the verdict tells. A process that never
+/// used Django does not listen, and is let be.
+void RunWatch::end_others() {
+  take_messages();
+  ending_.left_running = bridge_.has_open_link();
+  bridge_.send_to_all(Value::object({{"abort", true}, {"reason", "the command has ended"}}));
+  const auto deadline = Clock::now() + std::chrono::seconds(1);
+  while (bridge_.has_open_link() && Clock::now() < deadline) {
+    if (const auto message = bridge_.next(Clock::now() + std::chrono::milliseconds(10))) {
+      take(*message);
+    }
   }
 }
 

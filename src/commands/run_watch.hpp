@@ -39,6 +39,7 @@ private:
     int pid;
   };
 
+  void end_others();
   void wait_for_news();
   void take_messages();
   void take(const BridgeMessage& message);

@@ -1,5 +1,6 @@
 """Whichever way a project is started, the migration goes direct, in the Python that the project means."""
 import os
+import signal
 import sys
 import zipapp
 
@@ -156,7 +157,9 @@ class TestAProgramThatStartsPythonByItself:
 
     @pytest.mark.parametrize("start", ['{python} -I -c "import sys; sys.path.insert(0, {folder!r}); sys.argv[0] = {script!r}; '
                                        'exec(open(sys.argv[0]).read())" "$@"',
-                                       'env -i PATH="$PATH" {variables} {python} manage.py "$@"'])
+                                       'env -i PATH="$PATH" {variables} {python} manage.py "$@"',
+                                       '{python} manage.py check && env -i PATH="$PATH" {variables} {python} manage.py "$@"',
+                                       'PYTHONPATH=. {python} manage.py "$@"'])
     def test_one_whose_python_cannot_be_watched_is_refused(self, article, pgtool, database, start):
         variables = " ".join(f"{name}={value}" for name, value in article.environment.items() if name.startswith(("POSTGRES", "PG_")))
         script(article, "run.sh", "#!/bin/sh\n" + start.format(python=article.python, folder=str(article.dir), variables=variables,
@@ -174,6 +177,31 @@ class TestAProgramThatStartsPythonByItself:
 
         assert outcome.status == 3 and "status 9" in outcome.stderr and "the vault is sealed" in outcome.stderr
 
+    def test_its_end_by_force_ends_the_migration(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\necho $$ > shell.pid\n{article.python} manage.py "$@"\n')
+        with database.closed_gate():
+            run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
+            database.wait_at_gate()
+            os.kill(int((article.dir / "shell.pid").read_text()), signal.SIGKILL)
+            outcome = run.finish()
+
+        assert outcome.status == 4 and "0003_fill rolled back" in outcome.stderr, outcome.text
+        assert database.applied() == SHOP[:2]
+        database.wait_until_left()
+
+    def test_a_migration_that_it_left_behind_is_not_done(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@" &\n'
+                                  'while kill -0 $! && ! [ -e begun ]; do sleep 0.02; done 2>/dev/null\n')
+        with database.closed_gate():
+            run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
+            database.wait_at_gate()
+            article.write("begun", "")
+            outcome = run.finish()
+
+        assert outcome.status == 4 and "0003_fill rolled back" in outcome.stderr, outcome.text
+        assert database.applied() == SHOP[:2]
+        database.wait_until_left()
+
     def test_a_signal_reaches_python_behind_a_shell(self, article, database, start_pgtool):
         script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@"\n')
         with database.closed_gate():
@@ -185,6 +213,15 @@ class TestAProgramThatStartsPythonByItself:
         assert outcome.status == 130, outcome.text
         assert database.applied() == SHOP[:2]
         database.wait_until_left()
+
+
+def test_a_project_that_migrates_nowhere_in_sight_is_not_done(article, pgtool, database):
+    article.write("manage.py", "import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\ndjango.setup()\n")
+
+    outcome = pgtool(article, "migrate", "--direct")
+
+    assert outcome.status == 3 and "saw no migrate" in outcome.stderr, outcome.text
+    database.assert_untouched()
 
 
 def test_a_project_that_starts_itself_anew_is_still_watched(article, migrates):
