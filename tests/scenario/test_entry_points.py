@@ -7,6 +7,7 @@ import zipapp
 import pytest
 
 from projects import SHOP
+from waiting import until
 
 CONSOLE = "import os, sys\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\nsys.path.insert(0, {folder!r})\n" \
           "from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n"
@@ -177,6 +178,22 @@ class TestAProgramThatStartsPythonByItself:
 
         assert outcome.status == 3 and "status 9" in outcome.stderr and "the vault is sealed" in outcome.stderr
 
+    def test_its_question_is_asked_once(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\nif [ -t 0 ]; then echo SURE; read -r answer; fi\nexec {article.python} manage.py "$@"\n')
+        run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", terminal=True)
+        until(lambda: "SURE" in run.output(), "the question is asked")
+
+        run.type(b"yes\n")
+
+        assert run.finish().status == 0, run.output()
+        assert database.applied() == SHOP
+
+    def test_a_path_that_is_assigned_to_it_is_kept(self, article, migrates):
+        article.write("more/config_of_live.py", "from config.settings import *\n")
+        script(article, "run.sh", f'#!/bin/sh\nexec {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "PYTHONPATH=more DJANGO_SETTINGS_MODULE=config_of_live ./run.sh")
+
     def test_its_end_by_force_ends_the_migration(self, article, database, start_pgtool):
         script(article, "run.sh", f'#!/bin/sh\necho $$ > shell.pid\n{article.python} manage.py "$@"\n')
         with database.closed_gate():
@@ -213,6 +230,19 @@ class TestAProgramThatStartsPythonByItself:
         assert outcome.status == 130, outcome.text
         assert database.applied() == SHOP[:2]
         database.wait_until_left()
+
+
+def test_a_project_that_ends_is_not_waited_for_because_of_what_it_started(article, pgtool):
+    article.write("manage.py", """\
+import subprocess, sys
+helper = "import subprocess, sys, time; print('up', flush=True); time.sleep(300)"
+subprocess.Popen([sys.executable, '-c', helper], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.readline()
+sys.exit(9)
+""")
+
+    outcome = pgtool(article, "migrate", "--direct")
+
+    assert outcome.status == 3 and "ended with status 9" in outcome.stderr, outcome.text
 
 
 def test_a_project_that_migrates_nowhere_in_sight_is_not_done(article, pgtool, database):
