@@ -178,6 +178,11 @@ class TestAProgramThatStartsPythonByItself:
 
         assert outcome.status == 3 and "status 9" in outcome.stderr and "the vault is sealed" in outcome.stderr
 
+    def test_its_name_may_begin_like_an_interpreter_s(self, article, migrates):
+        script(article, "python_manage.sh", f'#!/bin/sh\nexec {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "./python_manage.sh")
+
     def test_its_question_is_asked_once(self, article, database, start_pgtool):
         script(article, "run.sh", f'#!/bin/sh\nif [ -t 0 ]; then echo SURE; read -r answer; fi\nexec {article.python} manage.py "$@"\n')
         run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", terminal=True)
@@ -219,8 +224,9 @@ class TestAProgramThatStartsPythonByItself:
         assert database.applied() == SHOP[:2]
         database.wait_until_left()
 
-    def test_a_signal_reaches_python_behind_a_shell(self, article, database, start_pgtool):
-        script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@"\n')
+    @pytest.mark.parametrize("around", ["", "trap '' HUP; trap 'true' INT"])
+    def test_a_signal_reaches_python_behind_a_shell(self, article, database, start_pgtool, around):
+        script(article, "run.sh", f'#!/bin/sh\n{around}\n{article.python} manage.py "$@"\n' + (around and "echo AFTER\n"))
         with database.closed_gate():
             run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
             database.wait_at_gate()
