@@ -1,6 +1,5 @@
 """Processes that a project starts during a run go direct, too, each proved by itself; none slips by unseen."""
 import os
-from pathlib import Path
 
 import pytest
 
@@ -48,6 +47,18 @@ with multiprocessing.get_context({method!r}).Pool(2) as pool:
     assert {"public.one", "public.two", "public.three"} <= set(database.tables())
     database.assert_written_directly_only()
     database.wait_until_left()
+
+
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_worker_ends_by_sigterm_as_ever(migrate, article, method):
+    article.write("tenants.py", WORK + "    import signal\n    return signal.getsignal(signal.SIGTERM) is signal.SIG_DFL\n")
+
+    outcome = migrate(f"""\
+import multiprocessing, tenants
+with multiprocessing.get_context({method!r}).Pool(1) as pool:
+    print("AS EVER", pool.map(tenants.work, ["one"]))""")
+
+    assert "AS EVER [True]" in outcome.stdout, outcome.text
 
 
 STARTS = {
@@ -108,20 +119,37 @@ def test_another_command_of_the_project_goes_direct(migrate, with_command, datab
     assert_tenant_went_direct(outcome, database)
 
 
-@pytest.mark.parametrize("early", ["django", "subprocess"])
-def test_a_python_whose_environment_loads_modules_early_is_watched(migrate, with_command, database, early):
-    packages = next(with_command.python.parent.parent.glob("lib/*/site-packages"))
-    with_command.write("early/pyvenv.cfg", f"home = {Path(with_command.python).resolve().parent}\n")
-    with_command.write(f"early/lib/{packages.parent.name}/site-packages/early.pth", f"{packages}\nimport {early}\n")
-    (with_command.dir / "early/bin").mkdir()
-    (with_command.dir / "early/bin/python").symlink_to(with_command.python.resolve())
+def early(project, line):
+    """The project's environment once more, with a .pth file that runs a line before any sitecustomize: a path in the project."""
+    packages = next(project.python.parent.parent.glob("lib/*/site-packages"))
+    project.write("early/pyvenv.cfg", f"home = {project.python.resolve().parent}\n")
+    project.write(f"early/lib/{packages.parent.name}/site-packages/early.pth", f"{packages}\n{line}\n")
+    (project.dir / "early/bin").mkdir()
+    (project.dir / "early/bin/python").symlink_to(project.python.resolve())
+    return str(project.dir / "early/bin/python")
 
-    outcome = migrate(COMMAND + """\
-command[0] = os.path.abspath('early/bin/python')
-code = f"import sys; assert {early!r} in sys.modules; import subprocess; subprocess.run({command}, check=True, env={wanted})"
-subprocess.run([command[0], '-c', code], check=True)""".replace("{early!r}", repr(early)))
+
+@pytest.mark.parametrize("module", ["django", "subprocess"])
+def test_a_python_whose_environment_loads_modules_early_is_watched(migrate, with_command, database, module):
+    python = early(with_command, f"import {module}")
+
+    outcome = migrate(COMMAND + f"""\
+command[0] = {python!r}
+code = f"import sys; assert '{module}' in sys.modules; import subprocess; subprocess.run({{command}}, check=True, env={{wanted}})"
+subprocess.run([command[0], '-c', code], check=True)""")
 
     assert_tenant_went_direct(outcome, database)
+
+
+def test_a_python_that_is_too_old_may_do_all_but_use_django(migrate, article):
+    python = early(article, "import sys; sys.version_info = (3, 7, 0)")
+
+    outcome = migrate(f"""\
+import subprocess
+code = "import os, subprocess; os.system('echo OLD'); import django"
+print(subprocess.run([{python!r}, '-c', code], capture_output=True, text=True))""")
+
+    assert "returncode=4, stdout='OLD" in outcome.stdout and "expected 3.8 or newer" in outcome.stdout, outcome.text
 
 
 ISOLATED = {

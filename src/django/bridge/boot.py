@@ -89,8 +89,10 @@ class _Joiner(object):
     """Joins the run when this Python is about to use Django or to start another process: most never do."""
 
     # An older Python cannot be watched: it may do anything but use Django.
-    triggers = ("django", "subprocess", "multiprocessing.util") if sys.version_info >= (3, 8) else ("django",)
-    starters = ("execv", "execve", "posix_spawn", "posix_spawnp", "system")
+    triggers, starters = ("django",), ()
+    if sys.version_info >= (3, 8):
+        triggers += ("subprocess", "multiprocessing.util")
+        starters = ("execv", "execve", "posix_spawn", "posix_spawnp", "system")
 
     def __init__(self, path):
         self.path = path

@@ -92,9 +92,8 @@ class Gate:
                 self._obey(self._asked.wait())
 
     def _ask(self, stage, aliases):
-        from pgtool_bridge import describe, interrupts
+        from pgtool_bridge import describe
 
-        interrupts.install()
         project = describe.project(self._environment)
         self._described = aliases
         self._asked = self._channel.ask("settings", stage=stage, aliases=list(aliases.values()), **project)
