@@ -14,14 +14,16 @@ namespace pgtool {
 /// messages go in, a verdict comes out.
 class MigrationRecord {
 public:
-  /// Takes a `command`, `plan`, `progress` or `failed` message of process number `from`.
+  /// Takes a `command`, `command_done`, `plan`, `progress` or `failed` message of process number `from`.
   void take(const Value& message, int from = 0);
   /// The run has ended `seconds` after the last migration began, because somebody interrupted it or
   /// by itself.
   void stop(double seconds, bool interrupted = false);
 
   /// True when a migrate of the project passed by, whatever it found to do.
-  [[nodiscard]] bool began() const { return began_; }
+  [[nodiscard]] bool began() const { return commanded_ || planning_; }
+  /// True when one ended well. One that is no Django command cannot tell; then its status counts.
+  [[nodiscard]] bool done() const { return commanded_ ? done_ : planning_; }
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t applied() const { return applied_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
@@ -44,7 +46,9 @@ private:
 
   void take_progress(const Value& message, int from);
 
-  bool began_ = false;
+  bool commanded_ = false;
+  bool planning_ = false;
+  bool done_ = false;
   std::size_t planned_ = 0;
   std::size_t applied_ = 0;
   std::vector<Step> steps_;

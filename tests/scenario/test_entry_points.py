@@ -183,6 +183,22 @@ class TestAProgramThatStartsPythonByItself:
 
         migrates(article, "--manage", "./python_manage.sh")
 
+    def test_a_failure_that_it_hides_is_told(self, article, pgtool, database):
+        article.add_migration("0005_broken", "def run(apps, schema_editor):\n    raise ValueError('the shelf is empty')")
+        script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@"\necho AFTER\n')
+
+        outcome = pgtool(article, "migrate", "--direct", "--manage", "./run.sh")
+
+        assert outcome.status == 4 and "the shelf is empty" in outcome.stderr.rpartition("pgtool: error")[2], outcome.text
+        assert database.applied() == SHOP
+
+    def test_a_failure_that_it_gets_over_is_none(self, article, migrates):
+        article.write("config/settings.py", (article.dir / "config/settings.py").read_text()
+                      + "if os.environ.get('TRY') == '1':\n    raise OSError('not yet')\n")
+        script(article, "run.sh", f'#!/bin/sh\nTRY=1 {article.python} manage.py "$@" || TRY=2 {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "./run.sh")
+
     def test_its_question_is_asked_once(self, article, database, start_pgtool):
         script(article, "run.sh", f'#!/bin/sh\nif [ -t 0 ]; then echo SURE; read -r answer; fi\nexec {article.python} manage.py "$@"\n')
         run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", terminal=True)

@@ -228,16 +228,25 @@ TEST_CASE("a run in which no migrate was seen is not done") {
 
 TEST_CASE("a migrate is seen by its name or by its word, also when it has no plan") {
   MigrationRecord by_name;
-  by_name.take(Value::object({{"event", "command"}, {"name", "migrate"}}));
   MigrationRecord by_word;
-  by_word.take(Value::object(
-      {{"event", "command"}, {"name", "migrate_schemas"}, {"argv", Value(Value::Array{"migrate"})}}));
   MigrationRecord other;
-  other.take(Value::object({{"event", "command"}, {"name", "check"}}));
+  for (const char* event : {"command", "command_done"}) {
+    by_name.take(Value::object({{"event", event}, {"name", "migrate"}}));
+    by_word.take(Value::object(
+        {{"event", event}, {"name", "migrate_schemas"}, {"argv", Value(Value::Array{"migrate"})}}));
+    other.take(Value::object({{"event", event}, {"name", "check"}}));
+  }
 
   CHECK(after(by_name, 0).verdict == "done: nothing to apply");
   CHECK(after(by_word, 0).verdict == "done: nothing to apply");
   CHECK(after(other, 0).status == 3);
+}
+
+TEST_CASE("a migrate that did not end well is not done, whatever the command's own status") {
+  MigrationRecord record;
+  record.take(Value::object({{"event", "command"}, {"name", "migrate"}}));
+
+  CHECK(after(record, 0).status == 3);
 }
 
 TEST_CASE("a migration that was cut off is not done, whatever the command's own status") {
