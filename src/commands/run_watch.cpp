@@ -1,5 +1,6 @@
 #include "commands/run_watch.hpp"
 
+#include "base/error.hpp"
 #include "base/signals.hpp"
 #include "pg/connection.hpp"
 
@@ -68,7 +69,7 @@ void RunWatch::end_others() {
   bridge_.send_to_all(Value::object({{"abort", true}, {"reason", "the command has ended"}}));
   const auto deadline = Clock::now() + std::chrono::seconds(1);
   while (bridge_.has_open_link() && Clock::now() < deadline) {
-    if (const auto message = bridge_.next(Clock::now() + std::chrono::milliseconds(10))) {
+    if (const auto message = next_message(std::chrono::milliseconds(10))) {
       take(*message);
     }
   }
@@ -91,9 +92,24 @@ void RunWatch::take_messages() {
   for (const auto& message : std::exchange(early_, {})) {
     take(message);
   }
-  while (const auto message = bridge_.next(std::chrono::steady_clock::now())) {
+  while (const auto message = next_message(std::chrono::milliseconds(0))) {
     take(*message);
   }
+}
+
+/// A process that talks nonsense ends the run, as a lost session does.
+std::optional<BridgeMessage> RunWatch::next_message(std::chrono::milliseconds patience) {
+  try {
+    return bridge_.next(Clock::now() + patience);
+  } catch (const Error& error) {
+    lose(error.what());
+    return std::nullopt;
+  }
+}
+
+void RunWatch::lose(const std::string& what) {
+  ending_.lost = what;
+  bridge_.send_to_all(Value::object({{"abort", true}, {"reason", what}}));
 }
 
 void RunWatch::take(const BridgeMessage& message) {
@@ -242,8 +258,7 @@ void RunWatch::check_own_sessions() {
   for (const auto& routed : routes_.aliases) {
     if (routed.database && ending_.lost.empty() &&
         !routed.database->route->session.connection().alive()) {
-      ending_.lost = "our session that holds the deploy lock was lost";
-      bridge_.send_to_all(Value::object({{"abort", true}, {"reason", ending_.lost}}));
+      lose("our session that holds the deploy lock was lost");
     }
   }
 }

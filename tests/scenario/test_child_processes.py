@@ -212,6 +212,26 @@ for _ in range(1000):
     assert database.applied() == SHOP
 
 
+SAY = """\
+import gc, os, time
+from pgtool_bridge import channel
+own = next(other for other in gc.get_objects() if isinstance(other, channel.Channel))
+"""
+
+
+def test_a_process_that_talks_nonsense_ends_the_run(migrate, database):
+    outcome = migrate(SAY + "os.write(own._fd, b'nonsense\\n')\ntime.sleep(60)")
+
+    assert outcome.status == 4 and "not JSON" in outcome.stderr and "0005_tenants rolled back" in outcome.text, outcome.text
+    assert database.applied() == SHOP
+
+
+def test_a_process_may_say_much(migrate):
+    outcome = migrate(SAY + "for _ in range(100000):\n    own.tell('noise', text='x' * 100)\nown.tell('noise', text='x' * 50_000_000)")
+
+    assert outcome.status == 0, outcome.text
+
+
 def test_a_python_that_has_nothing_to_do_with_django_is_left_alone(migrate, database):
     outcome = migrate("""\
 import subprocess, sys
