@@ -80,6 +80,7 @@ struct Prepared {
     dup2(STDERR_FILENO, STDOUT_FILENO);
   }
   if (launch.output >= 0) {
+    dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     dup2(launch.output, STDOUT_FILENO);
     dup2(launch.output, STDERR_FILENO);
   }
@@ -171,14 +172,6 @@ Child::~Child() {
 void Child::send(int number) const {
   if (pid_ > 0) {
     kill(signal_group_ ? -pid_ : pid_, number);
-  }
-}
-
-void Child::follow_stop() {
-  siginfo_t news{};
-  if (pid_ > 0 && waitid(P_PID, static_cast<id_t>(pid_), &news, WSTOPPED | WNOHANG) == 0 &&
-      news.si_pid == pid_) {
-    stop_with_child();
   }
 }
 

@@ -16,7 +16,7 @@ struct Launch {
   std::vector<std::string> hidden; ///< environment variables that the child must not inherit
   std::vector<std::pair<std::string, std::string>> variables; ///< that it gets besides ours
   bool stdout_to_stderr = false; ///< our stdout carries a machine format
-  int output = -1;               ///< takes stdout and stderr; -1: they are ours
+  int output = -1; ///< takes stdout and stderr, and stdin is empty; -1: they are ours
   /// Signals go to the whole group: a shell does not pass on what it is sent.
   bool signal_group = false;
 };
@@ -48,8 +48,6 @@ public:
   /// The exit status when the child has ended (128 + n for a signal); passes a stop (Ctrl-Z) on to
   /// our own group and continues the child afterwards.
   std::optional<int> poll_exit();
-  /// Passes a stop on as poll_exit() does, and leaves the end of the child to be found later.
-  void follow_stop();
   /// Waits for the end.
   int wait_exit();
 

@@ -47,6 +47,13 @@ std::string because(const MigrationRecord& record) {
   return record.failure().empty() ? "" : ": " + record.failure();
 }
 
+/// A wrapper may hide what its Django ended with.
+std::string how_it_ended(const Ending& ending) {
+  return ending.child_status == 0
+             ? "Django did not end well, though the project's command has status 0"
+             : fmt::format("Django ended with status {}", ending.child_status);
+}
+
 /// After a non-atomic migration something may be half built: the same command alone may fail on it.
 std::string how_to_continue(const MigrationRecord& record, const Ending& ending) {
   if (record.unfinished_is_atomic()) {
@@ -75,7 +82,7 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
   if (!record.changed_nothing()) {
     return stopped(
         record, ending,
-        fmt::format("Django ended with status {}{}", ending.child_status, because(record)));
+        how_it_ended(ending) + because(record));
   }
   if (record.sqlstate() == lock_not_available) {
     return {5, "busy, nothing changed: a lock could not be had in time" + because(record),
@@ -87,16 +94,54 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
             "have written"};
   }
   return {3,
-          fmt::format("nothing was applied: Django ended with status {}{}", ending.child_status,
-                      because(record)),
+          fmt::format("nothing was applied: {}{}", how_it_ended(ending), because(record)),
           "what Django printed stands above"};
+}
+
+/// By the command's own name, or by the word that it was given: projects put others behind that.
+bool is_migrate(const Value& message) {
+  const auto& words = message["argv"].elements();
+  return message["name"].text() == "migrate" ||
+         (!words.empty() && words.front().text() == "migrate");
+}
+
+MigrateVerdict succeeded(const MigrationRecord& record, const Ending& ending) {
+  if (!record.began()) {
+    return {3, "the project's command ended with status 0, but pgtool saw no migrate in it",
+            "what it did, it did unwatched: it must run Django's migrate in a Python that it starts "
+            "here"};
+  }
+  if (!record.done()) {
+    return failed(record, ending);
+  }
+  if (ending.left_running && !record.unfinished().empty()) {
+    return stopped(record, ending, "the project's command ended while its migrate went on");
+  }
+  if (ending.plan_only) {
+    return {0, "planned only, nothing was changed", ""};
+  }
+  if (ending.check_only) {
+    return {0, "no migration is missing", ""};
+  }
+  if (record.planned() == 0) {
+    return {0, "done: nothing to apply", ""};
+  }
+  return {0,
+          fmt::format("done: {} {}", record.applied(),
+                      record.applied() == 1 ? "migration" : "migrations"),
+          ""};
 }
 
 } // namespace
 
 void MigrationRecord::take(const Value& message, int from) {
   const auto event = message["event"].text();
-  if (event == "plan") {
+  if (event == "command") {
+    commanded_ = commanded_ || is_migrate(message);
+  } else if (event == "command_done") {
+    done_ = done_ || is_migrate(message);
+  } else if (event == "plan") {
+    planning_ = true;
     planned_ += message["migrations"].elements().size();
   } else if (event == "progress") {
     take_progress(message, from);
@@ -158,25 +203,10 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
   const auto signal = ending.signal                         ? ending.signal
                       : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
                                                             : std::nullopt;
-  if (signal && ending.child_status != 0) {
+  if (signal && !(ending.child_status == 0 && record.done())) {
     return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record, ending)};
   }
-  if (ending.child_status != 0) {
-    return failed(record, ending);
-  }
-  if (ending.plan_only) {
-    return {0, "planned only, nothing was changed", ""};
-  }
-  if (ending.check_only) {
-    return {0, "no migration is missing", ""};
-  }
-  if (record.planned() == 0) {
-    return {0, "done: nothing to apply", ""};
-  }
-  return {0,
-          fmt::format("done: {} {}", record.applied(),
-                      record.applied() == 1 ? "migration" : "migrations"),
-          ""};
+  return ending.child_status == 0 ? succeeded(record, ending) : failed(record, ending);
 }
 
 } // namespace pgtool

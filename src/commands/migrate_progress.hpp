@@ -14,12 +14,16 @@ namespace pgtool {
 /// messages go in, a verdict comes out.
 class MigrationRecord {
 public:
-  /// Takes a `plan`, `progress` or `failed` message of process number `from`.
+  /// Takes a `command`, `command_done`, `plan`, `progress` or `failed` message of process number `from`.
   void take(const Value& message, int from = 0);
   /// The run has ended `seconds` after the last migration began, because somebody interrupted it or
   /// by itself.
   void stop(double seconds, bool interrupted = false);
 
+  /// True when a migrate of the project passed by, whatever it found to do.
+  [[nodiscard]] bool began() const { return commanded_ || planning_; }
+  /// True when one ended well. One that is no Django command cannot tell; then its status counts.
+  [[nodiscard]] bool done() const { return commanded_ ? done_ : planning_; }
   [[nodiscard]] std::size_t planned() const { return planned_; }
   [[nodiscard]] std::size_t applied() const { return applied_; }
   [[nodiscard]] const std::vector<Step>& steps() const { return steps_; }
@@ -42,6 +46,9 @@ private:
 
   void take_progress(const Value& message, int from);
 
+  bool commanded_ = false;
+  bool planning_ = false;
+  bool done_ = false;
   std::size_t planned_ = 0;
   std::size_t applied_ = 0;
   std::vector<Step> steps_;
@@ -59,6 +66,7 @@ struct Ending {
   std::optional<int> signal; ///< a person or a supervisor asked to stop
   std::string again = "run the same command again to continue"; ///< what continues the work
   std::string project_options; ///< for a command that is proposed, each with a space before it
+  bool left_running = false; ///< processes of the project that we had to end
   bool plan_only = false;
   bool check_only = false;
 };

@@ -65,26 +65,23 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
   return request;
 }
 
-/// The first message of that kind, of whichever process; nothing when the command has ended.
-/// While a process is linked its end shows on the link, after its last message.
+/// The first message of that kind, of whichever process; nothing when the command has ended, even
+/// where other processes that it started go on.
 std::optional<BridgeMessage> wait_for(Bridge& bridge, std::string_view event, bool& said_hello,
                                       int& status, std::chrono::seconds patience) {
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
-    bridge.child().follow_stop();
-    const bool linked = bridge.has_open_link();
-    const auto ended = linked ? std::nullopt : bridge.child().poll_exit();
-    const auto pause = std::chrono::milliseconds(ended ? 0 : linked ? 200 : 20);
-    auto message = bridge.next(std::chrono::steady_clock::now() + pause);
-    if (ended) {
-      status = *ended;
-      return std::nullopt;
-    }
+    auto message = bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
     const auto found = message ? message->body["event"].text() : "";
     said_hello = said_hello || found == "hello";
     if (found == event) {
       return message;
+    }
+    const auto ended = message ? std::nullopt : bridge.child().poll_exit();
+    if (ended) {
+      status = *ended;
+      return std::nullopt;
     }
   }
   throw Error(Failure::unknown, fmt::format("the project did not tell its {} within {} seconds",

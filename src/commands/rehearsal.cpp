@@ -4,6 +4,7 @@
 #include "base/signals.hpp"
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <csignal>
@@ -25,13 +26,19 @@ std::string tail_of(int file) {
   return std::string(trim(lines.back()));
 }
 
-/// How many processes told their settings, and the status at the end.
+/// Whether a process that was given the command told its settings, and the status at the end.
 struct Seen {
-  int processes = 0;
+  bool command = false;
   int status = 0;
 };
 
-Seen watch(Bridge& bridge, std::chrono::seconds patience) {
+bool is_given(const Value& message, const std::string& command) {
+  const auto& words = message["argv"].elements();
+  return std::any_of(words.begin(), words.end(),
+                     [&](const auto& word) { return word.text() == command; });
+}
+
+Seen watch(Bridge& bridge, const std::string& command, std::chrono::seconds patience) {
   Seen seen;
   const auto deadline = std::chrono::steady_clock::now() + patience;
   while (std::chrono::steady_clock::now() < deadline) {
@@ -39,7 +46,7 @@ Seen watch(Bridge& bridge, std::chrono::seconds patience) {
     const auto message =
         bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));
     if (message && message->body["event"].text() == "settings") {
-      ++seen.processes;
+      seen.command = seen.command || is_given(message->body, command);
       bridge.reply(*message, Value::object({{"do", "stop"}, {"status", 0}}));
     } else if (!message) {
       if (const auto status = bridge.child().poll_exit()) {
@@ -61,11 +68,11 @@ void expect_to_join(const BridgeRequest& request, std::chrono::seconds patience)
   rehearsal.settings_only = true;
   rehearsal.output = output.number();
   Bridge bridge(rehearsal);
-  const auto seen = watch(bridge, patience);
+  const auto seen = watch(bridge, request.arguments.front(), patience);
   if (seen.status == 128 + SIGINT || seen.status == 128 + SIGTERM) {
     throw Interrupted(seen.status - 128);
   }
-  if (seen.processes > 0) {
+  if (seen.command) {
     return;
   }
   const auto& program = request.entry.command.front();
@@ -74,8 +81,8 @@ void expect_to_join(const BridgeRequest& request, std::chrono::seconds patience)
               fmt::format("{} started no Django that pgtool can watch; its --help ended with "
                           "status {}{}",
                           program, seen.status, said.empty() ? "" : ": " + said),
-              "it must start the project's Python here, as this user, without -I, -E or an "
-              "emptied environment; or name Python itself: --manage 'python manage.py'");
+              "it must start the project's Python here, as this user, without -I, -E, an "
+              "emptied environment or another PYTHONPATH; or name Python itself: --manage 'python manage.py'");
 }
 
 } // namespace pgtool

@@ -1,5 +1,6 @@
 #include "commands/run_watch.hpp"
 
+#include "base/error.hpp"
 #include "base/signals.hpp"
 #include "pg/connection.hpp"
 
@@ -47,7 +48,7 @@ Ending RunWatch::watch() {
   while (true) {
     take_messages();
     if (const auto status = bridge_.child().poll_exit()) {
-      take_messages();
+      end_others();
       ending_.child_status = *status;
       record_.stop(std::chrono::duration<double>(Clock::now() - last_start_).count(),
                    ending_.signal.has_value());
@@ -57,6 +58,20 @@ Ending RunWatch::watch() {
     wait_for_news();
     take_signals();
     check_own_sessions();
+  }
+}
+
+/// What the command left running would go on changing what the verdict tells. A process that never
+/// used Django does not listen, and is let be.
+void RunWatch::end_others() {
+  take_messages();
+  ending_.left_running = bridge_.has_open_link();
+  bridge_.send_to_all(Value::object({{"abort", true}, {"reason", "the command has ended"}}));
+  const auto deadline = Clock::now() + std::chrono::seconds(1);
+  while (bridge_.has_open_link() && Clock::now() < deadline) {
+    if (const auto message = next_message(std::chrono::milliseconds(10))) {
+      take(*message);
+    }
   }
 }
 
@@ -77,9 +92,24 @@ void RunWatch::take_messages() {
   for (const auto& message : std::exchange(early_, {})) {
     take(message);
   }
-  while (const auto message = bridge_.next(std::chrono::steady_clock::now())) {
+  while (const auto message = next_message(std::chrono::milliseconds(0))) {
     take(*message);
   }
+}
+
+/// A process that talks nonsense ends the run, as a lost session does.
+std::optional<BridgeMessage> RunWatch::next_message(std::chrono::milliseconds patience) {
+  try {
+    return bridge_.next(Clock::now() + patience);
+  } catch (const Error& error) {
+    lose(error.what());
+    return std::nullopt;
+  }
+}
+
+void RunWatch::lose(const std::string& what) {
+  ending_.lost = what;
+  bridge_.send_to_all(Value::object({{"abort", true}, {"reason", what}}));
 }
 
 void RunWatch::take(const BridgeMessage& message) {
@@ -228,8 +258,7 @@ void RunWatch::check_own_sessions() {
   for (const auto& routed : routes_.aliases) {
     if (routed.database && ending_.lost.empty() &&
         !routed.database->route->session.connection().alive()) {
-      ending_.lost = "our session that holds the deploy lock was lost";
-      bridge_.send_to_all(Value::object({{"abort", true}, {"reason", ending_.lost}}));
+      lose("our session that holds the deploy lock was lost");
     }
   }
 }

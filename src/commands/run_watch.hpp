@@ -39,8 +39,11 @@ private:
     int pid;
   };
 
+  void end_others();
   void wait_for_news();
   void take_messages();
+  std::optional<BridgeMessage> next_message(std::chrono::milliseconds patience);
+  void lose(const std::string& what);
   void take(const BridgeMessage& message);
   void answer_connection(const BridgeMessage& message);
   void answer_settings(const BridgeMessage& message);

@@ -15,14 +15,20 @@ namespace pgtool {
 namespace {
 
 using Words = std::vector<std::string>;
+using Variables = std::vector<std::pair<std::string, std::string>>;
 
 void append(Words& words, const Words& more) {
   words.insert(words.end(), more.begin(), more.end());
 }
 
-std::string python_path(const std::string& folder) {
-  const char* before = std::getenv("PYTHONPATH");
-  return before == nullptr || *before == '\0' ? folder : folder + ":" + before;
+/// Our folder in front of what the command's own assignments say, or else the environment.
+std::string python_path(const std::string& folder, const Variables& assigned) {
+  const char* inherited = std::getenv("PYTHONPATH");
+  std::string before = inherited != nullptr ? inherited : "";
+  for (const auto& [name, value] : assigned) {
+    before = name == "PYTHONPATH" ? value : before;
+  }
+  return before.empty() ? folder : folder + ":" + before;
 }
 
 /// Python itself gets the launcher and a socket. Any other program only passes the environment on.
@@ -33,7 +39,7 @@ Launch launch_of(const BridgeRequest& request, const MeetingPoint& meeting, int 
   launch.signal_group = entry.starts_python_itself();
   if (entry.starts_python_itself()) {
     launch.variables.emplace_back("PGTOOL_BRIDGE", meeting.socket_path());
-    launch.variables.emplace_back("PYTHONPATH", python_path(meeting.folder()));
+    launch.variables.emplace_back("PYTHONPATH", python_path(meeting.folder(), entry.variables));
   } else {
     launch.argv = {entry.python};
     append(launch.argv, entry.flags);

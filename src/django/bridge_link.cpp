@@ -5,6 +5,7 @@
 #include <array>
 #include <cerrno>
 #include <sys/socket.h>
+#include <utility>
 
 namespace pgtool {
 namespace {
@@ -28,7 +29,8 @@ BridgeLink::BridgeLink(Descriptor socket, int number, std::string_view payload)
 
 void BridgeLink::receive() {
   std::array<char, 65536> chunk{};
-  while (socket_.is_open()) {
+  // Not for as long as something comes: other processes have things to say, too.
+  for (int reads = 0; reads < 64 && socket_.is_open(); ++reads) {
     const auto got = recv(socket_.number(), chunk.data(), chunk.size(), MSG_DONTWAIT);
     if (got > 0) {
       buffer_.append(chunk.data(), static_cast<std::size_t>(got));
@@ -41,12 +43,13 @@ void BridgeLink::receive() {
 }
 
 std::optional<Value> BridgeLink::take() {
-  const auto end = buffer_.find('\n');
+  const auto end = buffer_.find('\n', taken_);
   if (end == std::string::npos) {
+    buffer_.erase(0, std::exchange(taken_, 0));
     return std::nullopt;
   }
-  const auto line = buffer_.substr(0, end);
-  buffer_.erase(0, end + 1);
+  const auto line = buffer_.substr(taken_, end - taken_);
+  taken_ = end + 1;
   return parse_json(line, "a message of the project's process");
 }
 

@@ -21,7 +21,6 @@ public:
   [[nodiscard]] int descriptor() const noexcept { return socket_.number(); }
   /// False when the other end has closed; messages that came before may still be there.
   [[nodiscard]] bool is_open() const noexcept { return socket_.is_open(); }
-  [[nodiscard]] bool has_message() const { return buffer_.find('\n') != std::string::npos; }
 
   /// Reads what has arrived, without waiting.
   void receive();
@@ -34,6 +33,7 @@ private:
   Descriptor socket_;
   int number_;
   std::string buffer_;
+  std::size_t taken_ = 0; ///< so much of it was handed out
 };
 
 } // namespace pgtool

@@ -6,6 +6,7 @@
 #include "django/environment_tools.hpp"
 #include "django/shebang.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -133,7 +134,11 @@ std::string find_on_path(const std::string& program, const Environment& environm
 
 bool is_python_name(const std::string& program) {
   const auto name = fs::path(program).filename().string();
-  return name.starts_with("python") || name.starts_with("pypy");
+  const std::size_t stem = name.starts_with("python") ? 6 : name.starts_with("pypy") ? 4 : 0;
+  // python3.11-dbg is one, python_wrapper.sh is not.
+  const auto end = std::min(name.find_first_not_of("0123456789.", stem), name.size());
+  return stem > 0 && (end == name.size() || name[end] == '-') &&
+         name.find('.', end) == std::string::npos;
 }
 
 bool is_top_folder(const std::string& folder) {

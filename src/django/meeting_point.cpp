@@ -1,6 +1,7 @@
 #include "django/meeting_point.hpp"
 
 #include "base/error.hpp"
+#include "base/utf8.hpp"
 #include "django/bridge_sources.hpp"
 
 #include <cerrno>
@@ -21,12 +22,17 @@ namespace {
               "no " + what + " for the project's processes could be made: " + std::strerror(errno));
 }
 
-/// Below $TMPDIR, but for one so long that no socket's path would fit.
-std::string new_folder() {
+/// A colon would end the folder on PYTHONPATH, and the path of a socket must be short.
+bool is_usable(std::string_view folder) {
   constexpr std::size_t longest = 80;
+  return folder.starts_with('/') && folder.size() <= longest &&
+         folder.find(':') == std::string_view::npos && replace_invalid_utf8(folder) == folder;
+}
+
+/// Below $TMPDIR where that can be used.
+std::string new_folder() {
   const char* temporary = std::getenv("TMPDIR");
-  const bool usable =
-      temporary != nullptr && *temporary == '/' && std::string_view(temporary).size() <= longest;
+  const bool usable = temporary != nullptr && is_usable(temporary);
   std::string folder = std::string(usable ? temporary : "/tmp") + "/pgtool-XXXXXX";
   if (mkdtemp(folder.data()) == nullptr) {
     refuse("folder below " + std::string(usable ? temporary : "/tmp"));

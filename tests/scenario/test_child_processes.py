@@ -1,4 +1,6 @@
 """Processes that a project starts during a run go direct, too, each proved by itself; none slips by unseen."""
+import os
+
 import pytest
 
 from projects import SHOP
@@ -47,18 +49,48 @@ with multiprocessing.get_context({method!r}).Pool(2) as pool:
     database.wait_until_left()
 
 
+@pytest.mark.parametrize("method", ["spawn", "forkserver"])
+def test_a_worker_ends_by_sigterm_as_ever(migrate, article, method):
+    article.write("tenants.py", WORK + "    import signal\n    return signal.getsignal(signal.SIGTERM) is signal.SIG_DFL\n")
+
+    outcome = migrate(f"""\
+import multiprocessing, tenants
+with multiprocessing.get_context({method!r}).Pool(1) as pool:
+    print("AS EVER", pool.map(tenants.work, ["one"]))""")
+
+    assert "AS EVER [True]" in outcome.stdout, outcome.text
+
+
 STARTS = {
     "a clean environment": "subprocess.run(command, check=True, env={**wanted})",
+    "a clean environment by its place": "assert subprocess.Popen(command, -1, *[None] * 5, True, False, None, wanted).wait() == 0",
     "an inherited one": "subprocess.run(command, check=True)",
+    "one that was emptied": "os.environ.clear()\nos.environ.update(wanted)\nsubprocess.run(command, check=True)",
+    "one that was emptied, os.system": "os.environ.clear()\nos.environ.update(wanted)\nassert os.system(' '.join(command)) == 0",
+    "one that was emptied, os.spawnv": "os.environ.clear()\nos.environ.update(wanted)\nassert os.spawnv(os.P_WAIT, command[0], command) == 0",
+    "a path of its own": "subprocess.run(command, check=True, env={**os.environ, 'PYTHONPATH': '/srv'})",
+    "a sitecustomize of its own": "subprocess.run(command, check=True, env={**os.environ, 'PYTHONPATH': 'site:' + os.environ['PYTHONPATH']})",
     "a shell": "subprocess.run(' '.join(command), check=True, shell=True, env=wanted)",
     "os.system": "assert os.system(' '.join(command)) == 0",
     "os.posix_spawn": "assert os.waitpid(os.posix_spawn(command[0], command, wanted), 0)[1] == 0",
     "fork and exec": "assert os.waitpid(os.fork() or os.execve(command[0], command, wanted), 0)[1] == 0",
+    "execve by keyword": "assert os.waitpid(os.fork() or os.execve(command[0], command, env=wanted), 0)[1] == 0",
+    "execve of a descriptor": "assert os.waitpid(os.fork() or os.execve(os.open(command[0], 0), command, wanted), 0)[1] == 0",
+    "an iterator of words": "subprocess.run(map(os.fsencode, command), check=True, env=wanted)",
+    "a Python in between": "subprocess.run([command[0], '-c', f'import os; os.execve({command[0]!r}, {command}, {wanted})'], check=True)",
 }
 
 
-@pytest.mark.parametrize("how", STARTS)
-def test_another_command_of_the_project_goes_direct(migrate, article, database, how):
+COMMAND = """\
+import os, subprocess, sys
+command = [sys.executable, 'manage.py', 'tenant']
+wanted = {name: value for name, value in os.environ.items() if name.startswith(('POSTGRES_', 'PG_'))}
+"""
+
+
+@pytest.fixture
+def with_command(article):
+    """The project has a command `tenant`, which creates a table."""
     article.write("shop/management/__init__.py", "")
     article.write("shop/management/commands/__init__.py", "")
     article.write("shop/management/commands/tenant.py", """\
@@ -69,20 +101,72 @@ class Command(BaseCommand):
     def handle(self, **options):
         connection.cursor().execute("create table tenant()")
 """)
+    return article
 
-    outcome = migrate("import os, subprocess, sys\ncommand = [sys.executable, 'manage.py', 'tenant']\n"
-                      "wanted = {name: value for name, value in os.environ.items() if name.startswith(('POSTGRES_', 'PG_', 'PATH'))}\n"
-                      "del wanted['PATH']\nwanted.pop('PGTOOL_BRIDGE', None)\n"
-                      f"assert 'PYTHONPATH' not in wanted\n{STARTS[how]}")
 
+def assert_tenant_went_direct(outcome, database):
     assert outcome.status == 0, outcome.text
     assert "public.tenant" in database.tables()
     database.assert_written_directly_only()
 
 
-@pytest.mark.parametrize("flag", ["-I", "-E", "-sE"])
-def test_an_isolated_python_is_refused_before_it_starts(migrate, database, flag):
-    outcome = migrate(f"import subprocess, sys\nsubprocess.run([sys.executable, {flag!r}, 'manage.py', 'check'], check=True)")
+@pytest.mark.parametrize("how", STARTS)
+def test_another_command_of_the_project_goes_direct(migrate, with_command, database, how):
+    with_command.write("site/sitecustomize.py", "")
+
+    outcome = migrate(COMMAND + STARTS[how])
+
+    assert_tenant_went_direct(outcome, database)
+
+
+def early(project, line):
+    """The project's environment once more, with a .pth file that runs a line before any sitecustomize: a path in the project."""
+    packages = next(project.python.parent.parent.glob("lib/*/site-packages"))
+    project.write("early/pyvenv.cfg", f"home = {project.python.resolve().parent}\n")
+    project.write(f"early/lib/{packages.parent.name}/site-packages/early.pth", f"{packages}\n{line}\n")
+    (project.dir / "early/bin").mkdir()
+    (project.dir / "early/bin/python").symlink_to(project.python.resolve())
+    return str(project.dir / "early/bin/python")
+
+
+@pytest.mark.parametrize("module", ["django", "subprocess"])
+def test_a_python_whose_environment_loads_modules_early_is_watched(migrate, with_command, database, module):
+    python = early(with_command, f"import {module}")
+
+    outcome = migrate(COMMAND + f"""\
+command[0] = {python!r}
+code = f"import sys; assert '{module}' in sys.modules; import subprocess; subprocess.run({{command}}, check=True, env={{wanted}})"
+subprocess.run([command[0], '-c', code], check=True)""")
+
+    assert_tenant_went_direct(outcome, database)
+
+
+def test_a_python_that_is_too_old_may_do_all_but_use_django(migrate, article):
+    python = early(article, "import sys; sys.version_info = (3, 7, 0)")
+
+    outcome = migrate(f"""\
+import subprocess
+code = "import os, subprocess; os.system('echo OLD'); import django"
+print(subprocess.run([{python!r}, '-c', code], capture_output=True, text=True))""")
+
+    assert "returncode=4, stdout='OLD" in outcome.stdout and "expected 3.8 or newer" in outcome.stdout, outcome.text
+
+
+ISOLATED = {
+    "-I": "subprocess.run([sys.executable, '-I', 'manage.py', 'check'], check=True)",
+    "-E": "subprocess.run([sys.executable, '-E', 'manage.py', 'check'], check=True)",
+    "-sE": "subprocess.run([sys.executable, '-sE', 'manage.py', 'check'], check=True)",
+    "-S": "subprocess.run([sys.executable, '-S', 'manage.py', 'check'], check=True)",
+    "another name": "subprocess.run(['acme', '-I', 'manage.py', 'check'], check=True, executable=sys.executable)",
+    "a shell": "subprocess.run(f'cd . && {sys.executable} -I manage.py check', check=True, shell=True)",
+    "os.system": "assert os.system(f'{sys.executable} -E manage.py check;') == 0",
+    "env -i": "subprocess.run(['env', '-i', 'A=b', sys.executable, 'manage.py', 'check'], check=True)",
+}
+
+
+@pytest.mark.parametrize("how", ISOLATED)
+def test_an_isolated_python_is_refused_before_it_starts(migrate, database, how):
+    outcome = migrate(f"import os, subprocess, sys\n{ISOLATED[how]}")
 
     assert outcome.status == 4 and "cannot watch" in outcome.stderr, outcome.text
     assert database.applied() == SHOP
@@ -128,6 +212,26 @@ for _ in range(1000):
     assert database.applied() == SHOP
 
 
+SAY = """\
+import gc, os, time
+from pgtool_bridge import channel
+own = next(other for other in gc.get_objects() if isinstance(other, channel.Channel))
+"""
+
+
+def test_a_process_that_talks_nonsense_ends_the_run(migrate, database):
+    outcome = migrate(SAY + "os.write(own._fd, b'nonsense\\n')\ntime.sleep(60)")
+
+    assert outcome.status == 4 and "not JSON" in outcome.stderr and "0005_tenants rolled back" in outcome.text, outcome.text
+    assert database.applied() == SHOP
+
+
+def test_a_process_may_say_much(migrate):
+    outcome = migrate(SAY + "for _ in range(100000):\n    own.tell('noise', text='x' * 100)\nown.tell('noise', text='x' * 50_000_000)")
+
+    assert outcome.status == 0, outcome.text
+
+
 def test_a_python_that_has_nothing_to_do_with_django_is_left_alone(migrate, database):
     outcome = migrate("""\
 import subprocess, sys
@@ -148,6 +252,16 @@ print(subprocess.run([sys.executable, '-c', code], capture_output=True, text=Tru
 
     assert outcome.status == 0, outcome.text
     assert f"CUSTOM xx {article.dir}/site/sitecustomize.py" in outcome.stdout
+
+
+@pytest.mark.parametrize("name", ["with space", "a:b", "l" * 100, b"\xff"])
+def test_a_folder_for_temporary_files_may_have_any_name(migrate, with_command, database, tmp_path, name):
+    folder = os.fsencode(tmp_path) + b"/" + os.fsencode(name)
+    os.mkdir(folder)
+
+    outcome = migrate(COMMAND + STARTS["an inherited one"], TMPDIR=os.fsdecode(folder))
+
+    assert_tenant_went_direct(outcome, database)
 
 
 def test_the_meeting_point_is_gone_afterwards(migrate, tmp_path):

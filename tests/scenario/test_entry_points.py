@@ -1,11 +1,13 @@
 """Whichever way a project is started, the migration goes direct, in the Python that the project means."""
 import os
+import signal
 import sys
 import zipapp
 
 import pytest
 
 from projects import SHOP
+from waiting import until
 
 CONSOLE = "import os, sys\nos.environ.setdefault('DJANGO_SETTINGS_MODULE', 'config.settings')\nsys.path.insert(0, {folder!r})\n" \
           "from django.core.management import execute_from_command_line\nexecute_from_command_line(sys.argv)\n"
@@ -145,9 +147,10 @@ class TestAProgramThatStartsPythonByItself:
 
         assert "no issues" in migrates(article, "--manage", "./run.sh")
 
-    def test_its_status_and_output_are_kept(self, article, pgtool, database):
+    @pytest.mark.parametrize("start", ['exec {python} manage.py "$@"', '{python} manage.py "$@"\necho AFTER'])
+    def test_a_failure_behind_it_is_told_even_where_it_hides_the_status(self, article, pgtool, database, start):
         article.add_migration("0005_broken", "def run(apps, schema_editor):\n    raise ValueError('the shelf is empty')")
-        script(article, "run.sh", f'#!/bin/sh\nexec {article.python} manage.py "$@"\n')
+        script(article, "run.sh", f"#!/bin/sh\n{start.format(python=article.python)}\n")
 
         outcome = pgtool(article, "migrate", "--direct", "--manage", "./run.sh")
 
@@ -156,7 +159,9 @@ class TestAProgramThatStartsPythonByItself:
 
     @pytest.mark.parametrize("start", ['{python} -I -c "import sys; sys.path.insert(0, {folder!r}); sys.argv[0] = {script!r}; '
                                        'exec(open(sys.argv[0]).read())" "$@"',
-                                       'env -i PATH="$PATH" {variables} {python} manage.py "$@"'])
+                                       'env -i PATH="$PATH" {variables} {python} manage.py "$@"',
+                                       '{python} manage.py check && env -i PATH="$PATH" {variables} {python} manage.py "$@"',
+                                       'PYTHONPATH=. {python} manage.py "$@"'])
     def test_one_whose_python_cannot_be_watched_is_refused(self, article, pgtool, database, start):
         variables = " ".join(f"{name}={value}" for name, value in article.environment.items() if name.startswith(("POSTGRES", "PG_")))
         script(article, "run.sh", "#!/bin/sh\n" + start.format(python=article.python, folder=str(article.dir), variables=variables,
@@ -174,8 +179,62 @@ class TestAProgramThatStartsPythonByItself:
 
         assert outcome.status == 3 and "status 9" in outcome.stderr and "the vault is sealed" in outcome.stderr
 
-    def test_a_signal_reaches_python_behind_a_shell(self, article, database, start_pgtool):
-        script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@"\n')
+    def test_its_name_may_begin_like_an_interpreter_s(self, article, migrates):
+        script(article, "python_manage.sh", f'#!/bin/sh\nexec {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "./python_manage.sh")
+
+    def test_a_failure_that_it_gets_over_is_none(self, article, migrates):
+        article.write("config/settings.py", (article.dir / "config/settings.py").read_text()
+                      + "if os.environ.get('TRY') == '1':\n    raise OSError('not yet')\n")
+        script(article, "run.sh", f'#!/bin/sh\nTRY=1 {article.python} manage.py "$@" || TRY=2 {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "./run.sh")
+
+    def test_its_question_is_asked_once(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\nif [ -t 0 ]; then echo SURE; read -r answer; fi\nexec {article.python} manage.py "$@"\n')
+        run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", terminal=True)
+        until(lambda: "SURE" in run.output(), "the question is asked")
+
+        run.type(b"yes\n")
+
+        assert run.finish().status == 0, run.output()
+        assert database.applied() == SHOP
+
+    def test_a_path_that_is_assigned_to_it_is_kept(self, article, migrates):
+        article.write("more/config_of_live.py", "from config.settings import *\n")
+        script(article, "run.sh", f'#!/bin/sh\nexec {article.python} manage.py "$@"\n')
+
+        migrates(article, "--manage", "PYTHONPATH=more DJANGO_SETTINGS_MODULE=config_of_live ./run.sh")
+
+    def test_its_end_by_force_ends_the_migration(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\necho $$ > shell.pid\n{article.python} manage.py "$@"\n')
+        with database.closed_gate():
+            run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
+            database.wait_at_gate()
+            os.kill(int((article.dir / "shell.pid").read_text()), signal.SIGKILL)
+            outcome = run.finish()
+
+        assert outcome.status == 4 and "0003_fill rolled back" in outcome.stderr, outcome.text
+        assert database.applied() == SHOP[:2]
+        database.wait_until_left()
+
+    def test_a_migration_that_it_left_behind_is_not_done(self, article, database, start_pgtool):
+        script(article, "run.sh", f'#!/bin/sh\n{article.python} manage.py "$@" &\n'
+                                  'while kill -0 $! && ! [ -e begun ]; do sleep 0.02; done 2>/dev/null\n')
+        with database.closed_gate():
+            run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
+            database.wait_at_gate()
+            article.write("begun", "")
+            outcome = run.finish()
+
+        assert outcome.status == 4 and "0003_fill rolled back" in outcome.stderr, outcome.text
+        assert database.applied() == SHOP[:2]
+        database.wait_until_left()
+
+    @pytest.mark.parametrize("around", ["", "trap '' HUP; trap 'true' INT"])
+    def test_a_signal_reaches_python_behind_a_shell(self, article, database, start_pgtool, around):
+        script(article, "run.sh", f'#!/bin/sh\n{around}\n{article.python} manage.py "$@"\n' + (around and "echo AFTER\n"))
         with database.closed_gate():
             run = start_pgtool(article, "migrate", "--direct", "--manage", "./run.sh", GATE="server")
             database.wait_at_gate()
@@ -185,6 +244,28 @@ class TestAProgramThatStartsPythonByItself:
         assert outcome.status == 130, outcome.text
         assert database.applied() == SHOP[:2]
         database.wait_until_left()
+
+
+def test_a_project_that_ends_is_not_waited_for_because_of_what_it_started(article, pgtool):
+    article.write("manage.py", """\
+import subprocess, sys
+helper = "import subprocess, sys, time; print('up', flush=True); time.sleep(300)"
+subprocess.Popen([sys.executable, '-c', helper], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.readline()
+sys.exit(9)
+""")
+
+    outcome = pgtool(article, "migrate", "--direct")
+
+    assert outcome.status == 3 and "ended with status 9" in outcome.stderr, outcome.text
+
+
+def test_a_project_that_migrates_nowhere_in_sight_is_not_done(article, pgtool, database):
+    article.write("manage.py", "import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\ndjango.setup()\n")
+
+    outcome = pgtool(article, "migrate", "--direct")
+
+    assert outcome.status == 3 and "saw no migrate" in outcome.stderr, outcome.text
+    database.assert_untouched()
 
 
 def test_a_project_that_starts_itself_anew_is_still_watched(article, migrates):

@@ -221,3 +221,39 @@ TEST_CASE("a project that writes while it only looks is told apart from a broken
   CHECK(verdict.status == 3);
   CHECK(verdict.hint.find("read-only") != std::string::npos);
 }
+
+TEST_CASE("a run in which no migrate was seen is not done") {
+  CHECK(after(MigrationRecord{}, 0).status == 3);
+}
+
+TEST_CASE("a migrate is seen by its name or by its word, also when it has no plan") {
+  MigrationRecord by_name;
+  MigrationRecord by_word;
+  MigrationRecord other;
+  for (const char* event : {"command", "command_done"}) {
+    by_name.take(Value::object({{"event", event}, {"name", "migrate"}}));
+    by_word.take(Value::object(
+        {{"event", event}, {"name", "migrate_schemas"}, {"argv", Value(Value::Array{"migrate"})}}));
+    other.take(Value::object({{"event", event}, {"name", "check"}}));
+  }
+
+  CHECK(after(by_name, 0).verdict == "done: nothing to apply");
+  CHECK(after(by_word, 0).verdict == "done: nothing to apply");
+  CHECK(after(other, 0).status == 3);
+}
+
+TEST_CASE("a migrate that did not end well is not done, whatever the command's own status") {
+  MigrationRecord record;
+  record.take(Value::object({{"event", "command"}, {"name", "migrate"}}));
+
+  CHECK(after(record, 0).status == 3);
+}
+
+TEST_CASE("a migration that was cut off is not done, whatever the command's own status") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001"));
+  Ending ending;
+  ending.left_running = true;
+
+  CHECK(judge_migration(record, ending).status == 4);
+}

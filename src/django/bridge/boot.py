@@ -88,15 +88,34 @@ def _boot():
 class _Joiner(object):
     """Joins the run when this Python is about to use Django or to start another process: most never do."""
 
-    triggers = ("django", "subprocess", "multiprocessing.util")
+    # An older Python cannot be watched: it may do anything but use Django.
+    triggers, starters = ("django",), ()
+    if sys.version_info >= (3, 8):
+        triggers += ("subprocess", "multiprocessing.util")
+        starters = ("execv", "execve", "posix_spawn", "posix_spawnp", "system")
 
     def __init__(self, path):
         self.path = path
+        self.joined = False
+        self.originals = {name: getattr(os, name) for name in self.starters if hasattr(os, name)}
+
+    def wait(self):
+        if any(name in sys.modules for name in self.triggers):  # By a .pth file, which comes before us.
+            return self.join()
+        sys.meta_path.insert(0, self)
+        for name in self.originals:
+            setattr(os, name, self.joining(name))
+
+    def joining(self, name):
+        def join_first(*args, **kwargs):
+            self.join()
+            return getattr(os, name)(*args, **kwargs)
+
+        return join_first
 
     def find_spec(self, name, path=None, target=None):
         if name not in self.triggers:
             return None
-        sys.meta_path.remove(self)
         self.join()
         for finder in list(sys.meta_path):  # From the first again: joining put new ones there.
             spec = finder.find_spec(name, path, target) if hasattr(finder, "find_spec") else None
@@ -105,16 +124,29 @@ class _Joiner(object):
         return None
 
     def join(self):
+        if self.joined:
+            return
+        self.joined = True
+        if self in sys.meta_path:
+            sys.meta_path.remove(self)
+        for name, original in self.originals.items():
+            setattr(os, name, original)
         try:
             fd, payload = _meet(self.path)
+            config = _install(payload)
         except OSError:
-            # Whatever this is about to do, nobody would see where it connects to.
-            os.write(2, (GONE + "\n").encode())
-            os._exit(4)
-        config = _install(payload)
+            _leave(GONE)
+        except SystemExit as error:
+            _leave(str(error))
         from pgtool_bridge import launch
 
         launch.join(fd, config)
+
+
+def _leave(reason):
+    """Whatever this process is about to do, nobody would see where it connects to."""
+    os.write(2, (reason + "\n").encode())
+    os._exit(4)
 
 
 def _hand_on():
@@ -136,5 +168,5 @@ if __name__ == "__main__":
     _boot()
 else:
     if os.environ.get("PGTOOL_BRIDGE"):
-        sys.meta_path.insert(0, _Joiner(os.environ["PGTOOL_BRIDGE"]))
+        _Joiner(os.environ["PGTOOL_BRIDGE"]).wait()
     _hand_on()

@@ -1,7 +1,7 @@
 """Python processes that the project starts join the run, or are refused where they could not.
 
 They find sitecustomize.py in pgtool's folder on PYTHONPATH. An environment made from scratch would
-lack it, and an isolated Python (-I, -E) does not look there: nobody would see where those connect to.
+lack it, and an isolated Python (-I, -E, -S) does not look there: nobody would see where those connect to.
 """
 import functools
 import os
@@ -11,6 +11,10 @@ PYTHON = re.compile(r"(python|pypy)[\d.]*(-\w+)?$")
 # Options of Python that are followed by a word of their own.
 WITH_VALUE = "XW"
 RESOURCE_TRACKER = "from multiprocessing.resource_tracker import main"
+EMPTYING = ("-", "-i", "--ignore-environment")
+# What may follow the first argument of Popen without its name.
+POPEN = ("bufsize executable stdin stdout stderr preexec_fn close_fds shell cwd env universal_newlines"
+         " startupinfo creationflags restore_signals start_new_session pass_fds").split()
 
 
 class Unwatched(RuntimeError):
@@ -22,28 +26,58 @@ class Unwatched(RuntimeError):
 def table(config):
     """Prepares this process, and what it starts; the patches of modules that start processes."""
     joining = {"PGTOOL_BRIDGE": config["socket"], "PYTHONPATH": config["folder"]}
-    os.environ.update(_joined(os.environ, joining))
+    _keep(joining)
     for name in "execv", "execve", "posix_spawn", "posix_spawnp":
         if hasattr(os, name):
             setattr(os, name, _guarded_exec(getattr(os, name), joining))
+    os.system = _guarded_system(os.system, joining)
     return {
         "subprocess": functools.partial(_subprocess, joining),
-        "multiprocessing.util": _multiprocessing,
+        "multiprocessing.util": functools.partial(_multiprocessing, joining),
     }
 
 
 def _joined(environment, joining):
     """What has to be added to an environment so that a Python in it joins."""
-    if environment.get("PGTOOL_BRIDGE") == joining["PGTOOL_BRIDGE"]:
+    folder = joining["PYTHONPATH"]
+    path = (environment.get("PYTHONPATH") or "").split(os.pathsep)
+    # In front: another folder may have a sitecustomize of its own.
+    if environment.get("PGTOOL_BRIDGE") == joining["PGTOOL_BRIDGE"] and path[0] == folder:
         return {}
-    path = environment.get("PYTHONPATH")
-    return {**joining, "PYTHONPATH": os.pathsep.join(filter(None, [joining["PYTHONPATH"], path]))}
+    return {**joining, "PYTHONPATH": os.pathsep.join([folder, *(part for part in path if part not in ("", folder))])}
 
 
-def refuse_isolated(arguments):
-    """Raise Unwatched for a Python that would not join. The tracker of shared memory never uses Django."""
-    words = [os.fsdecode(word) for word in arguments]
-    if not words or not PYTHON.match(os.path.basename(words[0])) or RESOURCE_TRACKER in words[-1]:
+def _keep(joining):
+    """The project may have changed or emptied its own environment, which is what its children get."""
+    os.environ.update(_joined(os.environ, joining))
+
+
+def _with(environment, joining):
+    if environment is None:
+        return _keep(joining)
+    # Keys may be bytes, as a caller of exec may write them.
+    known = {os.fsdecode(key): os.fsdecode(value) for key, value in environment.items()}
+    added = _joined(known, joining)
+    return {**known, **added} if added else environment
+
+
+def refuse_unwatched(words):
+    """Raise Unwatched for a command with a Python in it that would not join."""
+    words = [os.fsdecode(word) for word in words if isinstance(word, (str, bytes, os.PathLike))]
+    for at, word in enumerate(words):
+        if PYTHON.match(os.path.basename(word)):
+            _refuse_emptied(words[: at + 1])
+            _refuse_isolated(words[at:])
+
+
+def _refuse_emptied(words):
+    for word, following in zip(words, words[1:]):
+        if os.path.basename(word) == "env" and following in EMPTYING:
+            raise Unwatched("pgtool cannot watch '%s': a Python in an emptied environment does not know of pgtool" % words[-1])
+
+
+def _refuse_isolated(words):
+    if RESOURCE_TRACKER in words[-1]:  # It never uses Django.
         return
     skip = False
     for word in words[1:]:
@@ -53,9 +87,9 @@ def refuse_isolated(arguments):
         if not word.startswith("-") or word.startswith("--") or word == "-":
             return
         for at, letter in enumerate(word[1:], 1):
-            if letter in "IE":
+            if letter in "IES":
                 raise Unwatched(
-                    "pgtool cannot watch '%s': an isolated Python (-I, -E) does not look at PYTHONPATH" % " ".join(words[:3]))
+                    "pgtool cannot watch '%s': an isolated Python (-I, -E, -S) does not look at PYTHONPATH" % " ".join(words[:3]))
             if letter in "cm":
                 return
             if letter in WITH_VALUE:
@@ -63,22 +97,40 @@ def refuse_isolated(arguments):
                 break
 
 
+def _refuse_in_shell(text):
+    import shlex
+
+    words = shlex.shlex(os.fsdecode(text), posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    try:
+        refuse_unwatched(words)
+    except ValueError:
+        pass  # A quote that is not closed: the shell will say so.
+
+
 def _guarded_exec(original, joining):
     @functools.wraps(original)
     def guarded(path, argv, *rest, **more):
-        refuse_isolated([path, *argv[1:]])
-        if rest and rest[0] is not None:
+        refuse_unwatched([path, *argv[1:]])
+        if rest:
             rest = (_with(rest[0], joining), *rest[1:])
+        elif "env" in more:
+            more["env"] = _with(more["env"], joining)
+        else:
+            _keep(joining)
         return original(path, argv, *rest, **more)
 
     return guarded
 
 
-def _with(environment, joining):
-    # Keys may be bytes, as a caller of exec may write them.
-    known = {os.fsdecode(key): os.fsdecode(value) for key, value in environment.items()}
-    added = _joined(known, joining)
-    return {**known, **added} if added else environment
+def _guarded_system(original, joining):
+    @functools.wraps(original)
+    def guarded(command):
+        _refuse_in_shell(command)
+        _keep(joining)
+        return original(command)
+
+    return guarded
 
 
 def _subprocess(joining, module):
@@ -86,22 +138,27 @@ def _subprocess(joining, module):
 
     @functools.wraps(original)
     def __init__(self, args, *rest, **more):
-        words = [args] if isinstance(args, (str, bytes, os.PathLike)) else list(args)
-        if not more.get("shell"):
-            refuse_isolated(words)
-        if more.get("env") is not None:
-            more["env"] = _with(more["env"], joining)
-        original(self, args, *rest, **more)
+        more.update(zip(POPEN, rest))
+        if not isinstance(args, (str, bytes, os.PathLike, list, tuple)):
+            args = list(args)
+        words = list(args) if isinstance(args, (list, tuple)) else [args]
+        if more.get("shell"):
+            _refuse_in_shell(words[0] if words else "")
+        else:
+            refuse_unwatched([more.get("executable") or words[0], *words[1:]] if words else words)
+        more["env"] = _with(more.get("env"), joining)
+        original(self, args, **more)
 
     module.Popen.__init__ = __init__
 
 
-def _multiprocessing(module):
+def _multiprocessing(joining, module):
     original = module.spawnv_passfds
 
     @functools.wraps(original)
     def spawnv_passfds(path, args, passfds):
-        refuse_isolated([path, *args[1:]])
+        refuse_unwatched([path, *args[1:]])
+        _keep(joining)
         return original(path, args, passfds)
 
     module.spawnv_passfds = spawnv_passfds

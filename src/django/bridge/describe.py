@@ -10,6 +10,7 @@ def project(environment_names):
     from django.conf import settings
 
     return {
+        "argv": sys.argv[1:],
         "python": "%d.%d.%d" % sys.version_info[:3],
         "django": django.get_version(),
         "settings_module": getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE"),

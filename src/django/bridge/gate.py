@@ -76,8 +76,16 @@ class Gate:
                 self._route = None
                 self._ask("command", aliases)
             self.wait()
+        self._tell_command("command", command)
+
+    def after_command(self, command):
+        """A command has ended well. Whoever started this process may hide how it ends."""
+        if self._commanded:
+            self._tell_command("command_done", command)
+
+    def _tell_command(self, event, command):
         name = type(command).__module__.rpartition(".")[2]
-        self._channel.tell("command", name=name, argv=sys.argv[1:])
+        self._channel.tell(event, name=name, argv=sys.argv[1:])
 
     def wait(self):
         """Returns when the route is known and applied."""
@@ -92,9 +100,8 @@ class Gate:
                 self._obey(self._asked.wait())
 
     def _ask(self, stage, aliases):
-        from pgtool_bridge import describe, interrupts
+        from pgtool_bridge import describe
 
-        interrupts.install()
         project = describe.project(self._environment)
         self._described = aliases
         self._asked = self._channel.ask("settings", stage=stage, aliases=list(aliases.values()), **project)

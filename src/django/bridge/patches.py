@@ -43,7 +43,14 @@ def _commands(guard, module):
     @functools.wraps(original)
     def execute(self, *args, **options):
         guard.before_command(self)
-        return original(self, *args, **options)
+        try:
+            result = original(self, *args, **options)
+        except SystemExit as leaving:
+            if not leaving.code:
+                guard.after_command(self)
+            raise
+        guard.after_command(self)
+        return result
 
     module.BaseCommand.execute = execute
 
