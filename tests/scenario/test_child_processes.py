@@ -152,21 +152,17 @@ print(subprocess.run([{python!r}, '-c', code], capture_output=True, text=True))"
     assert "returncode=4, stdout='OLD" in outcome.stdout and "expected 3.8 or newer" in outcome.stdout, outcome.text
 
 
-ISOLATED = {
-    "-I": "subprocess.run([sys.executable, '-I', 'manage.py', 'check'], check=True)",
-    "-E": "subprocess.run([sys.executable, '-E', 'manage.py', 'check'], check=True)",
-    "-sE": "subprocess.run([sys.executable, '-sE', 'manage.py', 'check'], check=True)",
-    "-S": "subprocess.run([sys.executable, '-S', 'manage.py', 'check'], check=True)",
-    "another name": "subprocess.run(['acme', '-I', 'manage.py', 'check'], check=True, executable=sys.executable)",
+UNWATCHED = {
     "a shell": "subprocess.run(f'cd . && {sys.executable} -I manage.py check', check=True, shell=True)",
     "os.system": "assert os.system(f'{sys.executable} -E manage.py check;') == 0",
     "env -i": "subprocess.run(['env', '-i', 'A=b', sys.executable, 'manage.py', 'check'], check=True)",
+    "stdin": "subprocess.run([sys.executable, '-I', '-'], input=b'import django', check=True)",
 }
 
 
-@pytest.mark.parametrize("how", ISOLATED)
-def test_an_isolated_python_is_refused_before_it_starts(migrate, database, how):
-    outcome = migrate(f"import os, subprocess, sys\n{ISOLATED[how]}")
+@pytest.mark.parametrize("how", UNWATCHED)
+def test_a_python_that_would_not_join_is_refused_before_it_starts(migrate, database, how):
+    outcome = migrate(f"import os, subprocess, sys\n{UNWATCHED[how]}")
 
     assert outcome.status == 4 and "cannot watch" in outcome.stderr, outcome.text
     assert database.applied() == SHOP
@@ -271,3 +267,51 @@ def test_the_meeting_point_is_gone_afterwards(migrate, tmp_path):
 
     assert outcome.status == 0 and "MET ['pgtool-" in outcome.stdout, outcome.text
     assert list((tmp_path / "tmp").iterdir()) == []
+
+
+ISOLATED = {
+    "a text": "subprocess.run([sys.executable, '-I', '-W', 'ignore', '-c', text, 'a', 'b'], check=True)",
+    "a text behind a flag": "subprocess.run([sys.executable, '-Ic', text, 'a', 'b'], check=True)",
+    "a text without a space": "subprocess.run([sys.executable, '-IXdev', '-Sc' + text, 'a', 'b'], check=True)",
+    "a text by os.execv": "assert os.waitpid(os.fork() or os.execv(sys.executable, [sys.executable, '-E', '-c', text, 'a', 'b']), 0)[1] == 0",
+    "a script": "subprocess.run([sys.executable, '-I', 'work.py', 'a', 'b'], check=True)",
+    "a script by another name": "subprocess.run(['acme', '-sE', b'work.py', 'a', 'b'], check=True, executable=sys.executable)",
+    "a script without site": "subprocess.run([sys.executable, '-S', 'work.py', 'a', 'b'], check=True)",
+    "a module": "subprocess.run([sys.executable, '-E', '-m', 'work', 'a', 'b'], check=True)",
+}
+
+
+@pytest.mark.parametrize("how", ISOLATED)
+def test_an_isolated_python_joins(migrate, article, database, how):
+    packages = [str(path) for path in article.python.parent.parent.glob("lib/python3*/site-packages")]
+    text = (f"from __future__ import annotations\nimport os, sys\nsys.path[:0] = {[str(article.dir), *packages]!r}\n"
+            "assert sys.argv[1:] == ['a', 'b'] and __name__ == '__main__', (sys.argv, __name__)\n"
+            "os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\nimport tenants\ntenants.work('one')\n")
+    article.write("work.py", text + "assert sys.argv[0].endswith('work.py') and __file__.endswith('work.py')\n")
+
+    outcome = migrate(f"import os, subprocess, sys\ntext = {text!r}\n{ISOLATED[how]}")
+
+    assert outcome.status == 0, outcome.text
+    assert "public.one" in database.tables()
+    database.assert_written_directly_only()
+
+
+def test_an_isolated_python_that_runs_nothing_is_left_alone(migrate):
+    outcome = migrate("import subprocess, sys\nprint('SAYS', subprocess.check_output([sys.executable, '-IV'], text=True))")
+
+    assert outcome.status == 0 and "SAYS Python 3" in outcome.stdout, outcome.text
+
+
+def test_processes_of_an_isolated_interpreter_go_direct(article, pgtool, database):
+    start = (article.dir / "manage.py").read_text()
+    article.write("manage.py", f"import sys\nsys.path.insert(0, {str(article.dir)!r})\n" + start)
+    article.add_migration("0005_tenants", RUN + """\
+    import multiprocessing, tenants
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        pool.map(tenants.work, ["one", "two", "three"])""")
+
+    outcome = pgtool(article, "migrate", "--direct", "--manage", f"{article.python} -I manage.py")
+
+    assert outcome.status == 0, outcome.text
+    assert {"public.one", "public.two", "public.three"} <= set(database.tables())
+    database.assert_written_directly_only()

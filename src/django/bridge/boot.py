@@ -169,4 +169,5 @@ if __name__ == "__main__":
 else:
     if os.environ.get("PGTOOL_BRIDGE"):
         _Joiner(os.environ["PGTOOL_BRIDGE"]).wait()
-    _hand_on()
+    if __name__ == "sitecustomize":
+        _hand_on()

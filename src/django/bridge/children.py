@@ -1,26 +1,16 @@
 """Python processes that the project starts join the run, or are refused where they could not.
 
-They find sitecustomize.py in pgtool's folder on PYTHONPATH. An environment made from scratch would
-lack it, and an isolated Python (-I, -E, -S) does not look there: nobody would see where those connect to.
+They find sitecustomize.py in pgtool's folder on PYTHONPATH, which an environment made from scratch would lack.
+Nobody would see where one connects to that does not look there.
 """
 import functools
 import os
-import re
 
-PYTHON = re.compile(r"(python|pypy)[\d.]*(-\w+)?$")
-# Options of Python that are followed by a word of their own.
-WITH_VALUE = "XW"
-RESOURCE_TRACKER = "from multiprocessing.resource_tracker import main"
-EMPTYING = ("-", "-i", "--ignore-environment")
+from pgtool_bridge import isolated
+
 # What may follow the first argument of Popen without its name.
 POPEN = ("bufsize executable stdin stdout stderr preexec_fn close_fds shell cwd env universal_newlines"
          " startupinfo creationflags restore_signals start_new_session pass_fds").split()
-
-
-class Unwatched(RuntimeError):
-    """A Python that pgtool could not watch was about to be started."""
-
-    raised_by_pgtool = True
 
 
 def table(config):
@@ -61,49 +51,15 @@ def _with(environment, joining):
     return {**known, **added} if added else environment
 
 
-def refuse_unwatched(words):
-    """Raise Unwatched for a command with a Python in it that would not join."""
-    words = [os.fsdecode(word) for word in words if isinstance(word, (str, bytes, os.PathLike))]
-    for at, word in enumerate(words):
-        if PYTHON.match(os.path.basename(word)):
-            _refuse_emptied(words[: at + 1])
-            _refuse_isolated(words[at:])
-
-
-def _refuse_emptied(words):
-    for word, following in zip(words, words[1:]):
-        if os.path.basename(word) == "env" and following in EMPTYING:
-            raise Unwatched("pgtool cannot watch '%s': a Python in an emptied environment does not know of pgtool" % words[-1])
-
-
-def _refuse_isolated(words):
-    if RESOURCE_TRACKER in words[-1]:  # It never uses Django.
-        return
-    skip = False
-    for word in words[1:]:
-        if skip:
-            skip = False
-            continue
-        if not word.startswith("-") or word.startswith("--") or word == "-":
-            return
-        for at, letter in enumerate(word[1:], 1):
-            if letter in "IES":
-                raise Unwatched(
-                    "pgtool cannot watch '%s': an isolated Python (-I, -E, -S) does not look at PYTHONPATH" % " ".join(words[:3]))
-            if letter in "cm":
-                return
-            if letter in WITH_VALUE:
-                skip = at + 1 == len(word)
-                break
-
-
 def _refuse_in_shell(text):
     import shlex
 
     words = shlex.shlex(os.fsdecode(text), posix=True, punctuation_chars=True)
     words.whitespace_split = True
     try:
-        refuse_unwatched(words)
+        words = list(words)
+        if isolated.joining(words, "") != words:
+            raise isolated.Unwatched("pgtool cannot watch an isolated Python in a line of the shell: %s" % os.fsdecode(text))
     except ValueError:
         pass  # A quote that is not closed: the shell will say so.
 
@@ -111,7 +67,7 @@ def _refuse_in_shell(text):
 def _guarded_exec(original, joining):
     @functools.wraps(original)
     def guarded(path, argv, *rest, **more):
-        refuse_unwatched([path, *argv[1:]])
+        argv = [argv[0], *isolated.joining([path, *argv[1:]], joining["PYTHONPATH"])[1:]]
         if rest:
             rest = (_with(rest[0], joining), *rest[1:])
         elif "env" in more:
@@ -144,8 +100,10 @@ def _subprocess(joining, module):
         words = list(args) if isinstance(args, (list, tuple)) else [args]
         if more.get("shell"):
             _refuse_in_shell(words[0] if words else "")
-        else:
-            refuse_unwatched([more.get("executable") or words[0], *words[1:]] if words else words)
+        elif words:
+            program = more.get("executable") or words[0]
+            joined = isolated.joining([program, *words[1:]], joining["PYTHONPATH"])[1:]
+            args = args if joined == words[1:] else [words[0], *joined]
         more["env"] = _with(more.get("env"), joining)
         original(self, args, **more)
 
@@ -157,8 +115,7 @@ def _multiprocessing(joining, module):
 
     @functools.wraps(original)
     def spawnv_passfds(path, args, passfds):
-        refuse_unwatched([path, *args[1:]])
         _keep(joining)
-        return original(path, args, passfds)
+        return original(path, [args[0], *isolated.joining([path, *args[1:]], joining["PYTHONPATH"])[1:]], passfds)
 
     module.spawnv_passfds = spawnv_passfds
