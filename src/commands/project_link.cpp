@@ -91,7 +91,7 @@ std::optional<BridgeMessage> wait_for(Bridge& bridge, std::string_view event, bo
 /// Waits for the answer to a password question, which is the next question. What other processes
 /// say meanwhile is kept for later. False when the process has ended.
 bool wait_for_description(ProjectLink& link) {
-  while (link.bridge.has_open_link()) {
+  while (link.bridge.is_linked(link.question.from)) {
     throw_if_interrupted();
     auto message =
         link.bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));

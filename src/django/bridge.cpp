@@ -119,6 +119,12 @@ bool Bridge::has_open_link() const {
                      [](const auto& link) { return link->is_open(); });
 }
 
+bool Bridge::is_linked(int number) const {
+  return std::any_of(links_.begin(), links_.end(), [number](const auto& link) {
+    return link->number() == number && link->is_open();
+  });
+}
+
 void Bridge::receive() {
   while (true) {
     auto come = meeting_.accept();

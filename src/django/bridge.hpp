@@ -43,6 +43,8 @@ public:
   [[nodiscard]] std::vector<int> descriptors() const;
   /// True while a process may still send something.
   [[nodiscard]] bool has_open_link() const;
+  /// True while that process may.
+  [[nodiscard]] bool is_linked(int number) const;
 
   /// Answers a message. A process that is gone does not hear it; its end is seen elsewhere.
   void reply(const BridgeMessage& to, Value answer);

@@ -259,6 +259,30 @@ sys.exit(9)
     assert outcome.status == 3 and "ended with status 9" in outcome.stderr, outcome.text
 
 
+def test_a_project_that_ends_while_its_password_is_asked_for_is_not_waited_for(article, pgtool, database):
+    article.write("signing/__init__.py", "")
+    article.write("signing/base.py", """\
+import os, subprocess, sys
+from django.db.backends.postgresql import base
+
+HELPER = "import subprocess, sys, time; print('up', flush=True); time.sleep(300)"
+
+class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self):
+        if str(self.settings_dict["PORT"]) == os.environ["POSTGRES_PORT"]:
+            subprocess.Popen([sys.executable, "-c", HELPER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout.readline()
+            os._exit(9)
+        return {**super().get_connection_params(), "password": os.environ["POSTGRES_PASSWORD"]}
+""")
+    article.write("config/settings.py", (article.dir / "config/settings.py").read_text()
+                  + "DATABASES['default'].update(ENGINE='signing', PASSWORD='')\n")
+
+    outcome = pgtool(article, "migrate", "--direct")
+
+    assert outcome.status in (1, 3) and "its process has ended" in outcome.text, outcome.text
+    database.assert_untouched()
+
+
 def test_a_project_that_migrates_nowhere_in_sight_is_not_done(article, pgtool, database):
     article.write("manage.py", "import os, django\nos.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\ndjango.setup()\n")
 
