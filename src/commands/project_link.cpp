@@ -169,7 +169,9 @@ std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& li
 void stop_project(ProjectLink& link, int status) {
   const auto stop = Value::object({{"do", "stop"}, {"status", status}});
   link.bridge.reply(link.question, stop);
-  while (!link.bridge.child().poll_exit()) {
+  // A program that goes on after its Python is ended with the link.
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  while (!link.bridge.child().poll_exit() && std::chrono::steady_clock::now() < deadline) {
     throw_if_interrupted();
     const auto message =
         link.bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(20));

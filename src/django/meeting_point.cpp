@@ -2,9 +2,11 @@
 
 #include "base/error.hpp"
 #include "base/utf8.hpp"
+#include "django/abandoned.hpp"
 #include "django/bridge_sources.hpp"
 
 #include <cerrno>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -40,14 +42,16 @@ std::string new_folder() {
   return folder;
 }
 
+/// The name appears when somebody listens: until then another pgtool could take it for abandoned.
 Descriptor listen_at(const std::string& path) {
+  const auto unfinished = path + ".new";
   Descriptor listener(socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
-  path.copy(address.sun_path, sizeof address.sun_path - 1);
+  unfinished.copy(address.sun_path, sizeof address.sun_path - 1);
   if (!listener.is_open() ||
       bind(listener.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
-      listen(listener.number(), SOMAXCONN) != 0) {
+      listen(listener.number(), SOMAXCONN) != 0 || rename(unfinished.c_str(), path.c_str()) != 0) {
     refuse("socket at " + path);
   }
   return listener;
@@ -63,6 +67,7 @@ void write_file(const std::string& path, std::string_view text) {
 } // namespace
 
 MeetingPoint::MeetingPoint() : folder_(new_folder()) {
+  remove_abandoned_meeting_points(folder_.substr(0, folder_.rfind('/')));
   try {
     listener_ = listen_at(socket_path());
     write_file(folder_ + "/sitecustomize.py", bridge_source("boot"));

@@ -168,6 +168,25 @@ def test_a_python_that_would_not_join_is_refused_before_it_starts(migrate, datab
     assert database.applied() == SHOP
 
 
+@pytest.mark.parametrize("command", ["['echo', 'python', '-E', 'words']", "'echo python -I words && A=b echo python -E words', shell=True"])
+def test_the_word_python_among_others_is_only_a_word(migrate, command):
+    outcome = migrate(f"import subprocess\nprint('SAYS', subprocess.check_output({command}, text=True))")
+
+    assert outcome.status == 0 and "SAYS python" in outcome.stdout and "words" in outcome.stdout, outcome.text
+
+
+@pytest.mark.parametrize("start", ["'nice', '-n', '5'", "'env', 'A=b'", "'timeout', '60'"])
+def test_an_isolated_python_behind_another_program_joins(migrate, article, database, start):
+    article.write("work.py", f"import os, sys\nsys.path.insert(0, {str(article.dir)!r})\n"
+                  "os.environ['DJANGO_SETTINGS_MODULE'] = 'config.settings'\nimport tenants\ntenants.work('one')\n")
+
+    outcome = migrate(f"import subprocess, sys\nsubprocess.run([{start}, sys.executable, '-I', 'work.py'], check=True)")
+
+    assert outcome.status == 0, outcome.text
+    assert "public.one" in database.tables()
+    database.assert_written_directly_only()
+
+
 def test_a_process_with_other_settings_may_not_connect(migrate, article, bouncer, database, cluster):
     other = cluster.database()
     article.write("config/other.py", f"from config.settings import *\nDATABASES['default']['NAME'] = {other.name!r}\n")
@@ -258,6 +277,23 @@ def test_a_folder_for_temporary_files_may_have_any_name(migrate, with_command, d
     outcome = migrate(COMMAND + STARTS["an inherited one"], TMPDIR=os.fsdecode(folder))
 
     assert_tenant_went_direct(outcome, database)
+
+
+def test_the_meeting_point_of_a_killed_pgtool_is_removed_by_the_next_one(article, database, start_pgtool, pgtool, tmp_path):
+    folder = tmp_path / "tmp"
+    folder.mkdir()
+    (folder / "pgtool-abcdef").mkdir()  # somebody's own, without a socket
+    with database.closed_gate():
+        killed = start_pgtool(article, "migrate", "--direct", GATE="python", TMPDIR=str(folder))
+        database.wait_at_gate()
+        [meeting_point] = [path for path in folder.iterdir() if path.name != "pgtool-abcdef"]
+        assert pgtool(article, "detect", TMPDIR=str(folder)).status == 0
+        assert meeting_point.exists(), "one that is in use was removed"
+        killed.send(9)
+        database.wait_until_left()
+
+    assert pgtool(article, "detect", TMPDIR=str(folder)).status == 0
+    assert [path.name for path in folder.iterdir()] == ["pgtool-abcdef"]
 
 
 def test_the_meeting_point_is_gone_afterwards(migrate, tmp_path):

@@ -52,16 +52,28 @@ def _with(environment, joining):
 
 
 def _refuse_in_shell(text):
-    import shlex
-
-    words = shlex.shlex(os.fsdecode(text), posix=True, punctuation_chars=True)
-    words.whitespace_split = True
-    try:
-        words = list(words)
+    """A line of the shell is not rewritten: only one whose Pythons join by themselves may run."""
+    for words in _commands_of(os.fsdecode(text)):
         if isolated.joining(words, "") != words:
             raise isolated.Unwatched("pgtool cannot watch an isolated Python in a line of the shell: %s" % os.fsdecode(text))
+
+
+def _commands_of(line):
+    """The simple commands of a line, without the assignments in front of them."""
+    import shlex
+
+    words = shlex.shlex(line, posix=True, punctuation_chars=True)
+    words.whitespace_split = True
+    commands = [[]]
+    try:
+        for word in words:
+            if set(word) <= set(words.punctuation_chars):
+                commands.append([])
+            elif commands[-1] or "=" not in word:
+                commands[-1].append(word)
     except ValueError:
         pass  # A quote that is not closed: the shell will say so.
+    return commands
 
 
 def _guarded_exec(original, joining):

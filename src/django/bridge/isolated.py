@@ -6,6 +6,8 @@ PYTHON = re.compile(r"(python|pypy)[\d.]*(-\w+)?$")
 # Options of Python that are followed by a word of their own, and those after which it runs nothing.
 WITH_VALUE, RUNS_NOTHING = "XW", "Vh?"
 ISOLATING = "IES"
+# What runs the command that follows it; a Python among the words of anything else is only a word.
+LAUNCHERS = frozenset("chrt doas env exec gosu ionice nice nohup runuser setpriv setsid stdbuf su-exec sudo taskset time timeout".split())
 EMPTYING = ("-", "-i", "--ignore-environment")
 JOIN = "exec(compile(open({boot!r}).read(), {boot!r}, 'exec'), {{'__name__': 'pgtool_join'}}); "
 # Compiled apart, so that the text may begin with what must be its first line, and its lines keep their numbers.
@@ -25,13 +27,23 @@ class Unwatched(RuntimeError):
 def joining(words, folder):
     """The words of a command, changed where that makes a Python in it join. Raises Unwatched where nothing would."""
     texts = [os.fsdecode(word) if isinstance(word, (str, bytes, os.PathLike)) else "" for word in words]
-    for at, word in enumerate(texts):
-        if PYTHON.match(os.path.basename(word)):
-            _refuse_emptied(texts[: at + 1])
-            changed = _joining_python(texts[at:], os.path.join(folder, "sitecustomize.py"))
-            if changed:
-                return [*words[:at], *changed]
-    return list(words)
+    at = _place_of_python(texts)
+    if at is None:
+        return list(words)
+    _refuse_emptied(texts[: at + 1])
+    changed = _joining_python(texts[at:], os.path.join(folder, "sitecustomize.py"))
+    return [*words[:at], *changed] if changed else list(words)
+
+
+def _place_of_python(words):
+    """Where the Python stands that these words start, or None."""
+    for at, word in enumerate(words):
+        name = os.path.basename(word)
+        if PYTHON.match(name):
+            return at
+        if at == 0 and name not in LAUNCHERS:
+            return None
+    return None
 
 
 def _refuse_emptied(words):
