@@ -80,9 +80,7 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
             "see pgtool migrate --help"};
   }
   if (!record.changed_nothing()) {
-    return stopped(
-        record, ending,
-        how_it_ended(ending) + because(record));
+    return stopped(record, ending, how_it_ended(ending) + because(record));
   }
   if (record.sqlstate() == lock_not_available) {
     return {5, "busy, nothing changed: a lock could not be had in time" + because(record),
@@ -93,8 +91,7 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
             "for --plan and --check pgtool makes every session read-only; plain manage.py would "
             "have written"};
   }
-  return {3,
-          fmt::format("nothing was applied: {}{}", how_it_ended(ending), because(record)),
+  return {3, fmt::format("nothing was applied: {}{}", how_it_ended(ending), because(record)),
           "what Django printed stands above"};
 }
 
@@ -107,9 +104,10 @@ bool is_migrate(const Value& message) {
 
 MigrateVerdict succeeded(const MigrationRecord& record, const Ending& ending) {
   if (!record.began()) {
-    return {3, "the project's command ended with status 0, but pgtool saw no migrate in it",
-            "what it did, it did unwatched: it must run Django's migrate in a Python that it starts "
-            "here"};
+    return {
+        3, "the project's command ended with status 0, but pgtool saw no migrate in it",
+        "what it did, it did unwatched: it must run Django's migrate in a Python that it starts "
+        "here"};
   }
   if (!record.done()) {
     return failed(record, ending);

@@ -14,7 +14,8 @@ namespace pgtool {
 /// messages go in, a verdict comes out.
 class MigrationRecord {
 public:
-  /// Takes a `command`, `command_done`, `plan`, `progress` or `failed` message of process number `from`.
+  /// Takes a `command`, `command_done`, `plan`, `progress` or `failed` message of process number
+  /// `from`.
   void take(const Value& message, int from = 0);
   /// The run has ended `seconds` after the last migration began, because somebody interrupted it or
   /// by itself.
@@ -66,7 +67,7 @@ struct Ending {
   std::optional<int> signal; ///< a person or a supervisor asked to stop
   std::string again = "run the same command again to continue"; ///< what continues the work
   std::string project_options; ///< for a command that is proposed, each with a space before it
-  bool left_running = false; ///< processes of the project that we had to end
+  bool left_running = false;   ///< processes of the project that we had to end
   bool plan_only = false;
   bool check_only = false;
 };

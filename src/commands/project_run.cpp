@@ -1,5 +1,6 @@
 #include "commands/project_run.hpp"
 
+#include "base/error.hpp"
 #include "commands/project_link.hpp"
 #include "commands/run_lock.hpp"
 #include "commands/run_routes.hpp"
@@ -35,11 +36,26 @@ std::string place_of(const Routes& routes) {
                            place_words(routes.request.known.pooled));
 }
 
-void make_read_only(Routes& routes) {
-  for (auto& routed : routes.aliases) {
-    if (routed.database) {
-      routed.route.session.emplace_back("default_transaction_read_only", "on");
+void make_read_only(RoutedAlias& routed) {
+  if (routed.database) {
+    routed.route.session.emplace_back("default_transaction_read_only", "on");
+  }
+}
+
+/// An alias that appeared during the run: routed under the same terms, without waiting for a lock
+/// while the project waits for us.
+void examine_late(const ProjectRunRequest& request, ProjectLink& link, Routes& routes,
+                  const Alias& alias, const Context& context) {
+  auto& routed = add_late_alias(routes, alias, request.common.connect, link.settings, context);
+  if (request.read_only) {
+    make_read_only(routed);
+  }
+  try {
+    if (request.locked) {
+      lock_databases(routes, 0, link, context);
     }
+  } catch (const Error& busy) {
+    deny(routed, "alias '" + alias.name + "': " + busy.what());
   }
 }
 
@@ -71,7 +87,9 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
     lock_databases(routes, request.route.wait, link, context);
   }
   if (request.read_only) {
-    make_read_only(routes);
+    for (auto& routed : routes.aliases) {
+      make_read_only(routed);
+    }
   }
   const auto place = place_of(routes);
   if (const auto& why = routes.survey.direct->not_compared; !why.empty()) {
@@ -80,7 +98,10 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
   }
   context.say(request.doing + " at " + place);
   const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, request.locked, true};
-  follow(link, routes, {terms, request.other_databases}, run);
+  const auto examine = [&](const Alias& alias) {
+    examine_late(request, link, routes, alias, context);
+  };
+  follow(link, routes, {terms, request.other_databases, examine}, run);
   run.where = " at " + place;
 }
 

@@ -82,7 +82,8 @@ void expect_to_join(const BridgeRequest& request, std::chrono::seconds patience)
                           "status {}{}",
                           program, seen.status, said.empty() ? "" : ": " + said),
               "it must start the project's Python here, as this user, without -I, -E, an "
-              "emptied environment or another PYTHONPATH; or name Python itself: --manage 'python manage.py'");
+              "emptied environment or another PYTHONPATH; or name Python itself: --manage 'python "
+              "manage.py'");
 }
 
 } // namespace pgtool

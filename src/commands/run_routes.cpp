@@ -133,4 +133,23 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
   return routes;
 }
 
+RoutedAlias& add_late_alias(Routes& routes, const Alias& alias, const ConnectOptions& options,
+                            const ProjectSettings& settings, const Context& context) {
+  auto request =
+      survey_request(options, alias, settings.aliases, settings.environment, context.environment);
+  request.known.proved = proved_place(routes, alias, chosen_alias(settings, options.database));
+  add_other_alias(routes, alias, request, survey(request));
+  if (routes.refusal) { // the run has begun: only this alias is stopped
+    add_untouched(routes, alias, AliasRoute::Action::deny, routes.refusal->message);
+    routes.refusal.reset();
+  }
+  return routes.aliases.back();
+}
+
+void deny(RoutedAlias& routed, std::string reason) {
+  routed.route.action = AliasRoute::Action::deny;
+  routed.route.reason = std::move(reason);
+  routed.database = nullptr;
+}
+
 } // namespace pgtool

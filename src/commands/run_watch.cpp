@@ -132,17 +132,17 @@ void RunWatch::take(const BridgeMessage& message) {
 }
 
 /// Asked again by a process whose ready() added aliases after the route was found, and by each
-/// process that the project starts. What was not examined is denied.
+/// process that the project starts. What cannot be examined is denied.
 void RunWatch::answer_settings(const BridgeMessage& message) {
   const bool is_new = answered_.insert(message.from).second;
   std::vector<AliasRoute> orders = is_new ? routes_.orders() : std::vector<AliasRoute>{};
   for (const auto& alias : complete_settings(message.body).aliases) {
-    const auto* routed = routes_.find(alias.name);
     if (!alias.is_postgresql() || !terms_.run.strict) {
       continue;
     }
+    const auto* routed = routes_.find(alias.name);
     if (routed == nullptr) {
-      orders.push_back(denial(alias.name, "appeared while Django started and was not examined"));
+      orders.push_back(late_order(alias));
     } else if (is_new && !is_same_alias(alias, routed->route)) {
       std::erase_if(orders, [&](const auto& order) { return order.alias == alias.name; });
       orders.push_back(denial(alias.name, "leads to " + alias.endpoint.place() +
@@ -151,6 +151,17 @@ void RunWatch::answer_settings(const BridgeMessage& message) {
     }
   }
   bridge_.reply(message, run_answer(orders, terms_.run));
+}
+
+AliasRoute RunWatch::late_order(const Alias& alias) {
+  if (terms_.examine && alias.error.empty()) {
+    terms_.examine(alias);
+  }
+  const auto* routed = routes_.find(alias.name);
+  return routed != nullptr
+             ? routed->route
+             : denial(alias.name, "appeared while Django started and could not be examined" +
+                                      (alias.error.empty() ? "" : ": " + alias.error));
 }
 
 void RunWatch::answer_connection(const BridgeMessage& message) {

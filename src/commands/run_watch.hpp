@@ -6,6 +6,7 @@
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
 
+#include <functional>
 #include <set>
 #include <string>
 #include <vector>
@@ -18,6 +19,8 @@ struct WatchTerms {
   /// Databases that the project makes for itself on the proved server, such as those of its tests,
   /// may be used, too.
   bool other_databases = false;
+  /// Adds an alias that nobody has examined yet to the routes; without it such an alias is denied.
+  std::function<void(const Alias&)> examine{};
 };
 
 /// Stays beside a running command: answers the questions of its processes, proves each of their
@@ -47,6 +50,7 @@ private:
   void take(const BridgeMessage& message);
   void answer_connection(const BridgeMessage& message);
   void answer_settings(const BridgeMessage& message);
+  AliasRoute late_order(const Alias& alias);
   std::string why_refused(const Value& message, const RoutedAlias* routed);
   std::string why_refused_from_outside(const Value& message, RoutedDatabase& database);
   void take_signals();

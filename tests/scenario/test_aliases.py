@@ -1,4 +1,5 @@
 """Each alias goes where it belongs: to the server when it points at the pooler, and is left alone otherwise."""
+import psycopg
 import pytest
 from processes import free_port
 from projects import SHOP, postgresql
@@ -68,21 +69,56 @@ def test_an_alias_that_appears_while_django_starts_is_not_in_the_way(bouncer, pr
     assert any("pg_try_advisory_lock_shared" in text for text in database.direct()), "the run lock was not asked for"
 
 
-def test_a_pooled_alias_that_appears_while_django_starts_may_not_connect(bouncer, project, database, pgtool):
-    made = project(bouncer())
-    made.write("shop/apps.py", READY.replace(': "ENGINE"', ': "django.db.backends.postgresql"'))
-    made.add_migration("0005_late", '''\
+LATE = """\
 def run(apps, schema_editor):
     from django.db import connections
     with connections["late"].cursor() as cursor:
-        cursor.execute("create table late()")''')
+        cursor.execute("create table late()")"""
+
+
+def test_a_pooled_alias_that_appears_while_django_starts_goes_direct_too(bouncer, project, database, pgtool):
+    made = project(bouncer())
+    made.write("shop/apps.py", READY.replace(': "ENGINE"', ': "django.db.backends.postgresql"'))
+    made.add_migration("0005_late", LATE)
+
+    outcome = pgtool(made, "migrate", "--direct", "--format", "json", PGTOOL_DIRECT_URL=database.url())
+
+    assert outcome.status == 0, outcome.text
+    assert {alias["alias"]: alias["action"] for alias in outcome.json["migrate"]["aliases"]}["late"] == "direct"
+    assert "public.late" in database.tables()
+    database.assert_written_directly_only()
+
+
+def test_a_late_alias_whose_server_nobody_knows_may_not_connect(bouncer, project, database, cluster, pgtool):
+    made, elsewhere = project(bouncer()), cluster.database()
+    other = bouncer(of=elsewhere)
+    made.write("shop/apps.py", READY.replace(': "ENGINE"', ': "django.db.backends.postgresql"')
+               .replace('"OPTIONS": {}', f'"OPTIONS": {{}}, "PORT": {other.port}, "NAME": "nosuch"'))
+    made.add_migration("0005_late", LATE)
 
     outcome = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
 
-    assert outcome.status == 4, outcome.text
-    assert "alias 'late' appeared while Django started and was not examined" in outcome.stderr
-    assert database.applied() == SHOP and "public.late" not in database.tables()
-    database.assert_written_directly_only()
+    assert outcome.status == 4 and "alias 'late'" in outcome.stderr, outcome.text
+    assert database.applied() == SHOP
+    elsewhere.assert_untouched()
+
+
+def test_a_late_alias_of_a_database_that_another_deploy_holds_may_not_connect(bouncer, project, database, cluster, pgtool):
+    made, elsewhere = project(bouncer()), cluster.database()
+    other = bouncer(of=elsewhere)
+    made.write("shop/apps.py", READY.replace(': "ENGINE"', ': "django.db.backends.postgresql"')
+               .replace('"OPTIONS": {}', f'"OPTIONS": {{}}, "PORT": {other.port}, "NAME": "{elsewhere.name}"'))
+    made.write("pgtool.yaml", f"databases:\n  late:\n    direct: {elsewhere.url()}\n")
+    made.add_migration("0005_late", LATE)
+
+    with psycopg.connect(cluster.conninfo(elsewhere.name), autocommit=True) as holder:
+        holder.execute("select pg_advisory_lock(%d, %d)" % (0x7067746F, 0x6F6C0001))
+        busy = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+    free = pgtool(made, "migrate", "--direct", PGTOOL_DIRECT_URL=database.url())
+
+    assert busy.status == 4 and "alias 'late'" in busy.stderr and "held by" in busy.stderr, busy.text
+    assert free.status == 0, free.text
+    elsewhere.assert_written_directly_only()
 
 
 def test_a_chosen_alias_is_migrated(bouncer, make_project, database, pgtool):
