@@ -117,6 +117,14 @@ const OutputOptions& output_of(const Command& command) {
       command);
 }
 
+/// True when both streams end in the same place, so that a person would read everything twice.
+bool streams_are_one() {
+  struct stat out {};
+  struct stat err {};
+  return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+         out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
 std::string render(const Report& report, const Command& command, const Environment& environment) {
   const OutputOptions& output = output_of(command);
   if (output.format == Format::json) {
@@ -126,18 +134,11 @@ std::string render(const Report& report, const Command& command, const Environme
     return *report.text;
   }
   TextStyle style = text_style(output, environment);
-  const std::string line_end = report.line_is_open && output.file.empty() ? "\n" : "";
+  const std::string line_end =
+      report.line_is_open && output.file.empty() && !streams_are_one() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
   style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
   return line_end + render_text(report, style);
-}
-
-/// True when both streams end in the same place, so that a person would read everything twice.
-bool streams_are_one() {
-  struct stat out {};
-  struct stat err {};
-  return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-         out.st_dev == err.st_dev && out.st_ino == err.st_ino;
 }
 
 /// A deploy log often keeps stdout only, a terminal sees stderr only: a "no" is said on both.

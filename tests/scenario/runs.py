@@ -4,6 +4,7 @@ import json
 import os
 import pty
 import signal
+import struct
 import subprocess
 import termios
 import threading
@@ -14,6 +15,8 @@ from urllib.parse import quote
 from servers import SECRET
 
 PGTOOL = os.environ.get("PGTOOL") or str(Path(__file__).resolve().parents[2] / "build/pgtool")
+
+WIDTH = 200  # of the terminal: messages are not broken there
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Run:
         prepare = None
         if terminal:
             self._terminal, inner = pty.openpty()
+            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("4H", 50, WIDTH, 0, 0))
             streams = {name: inner for name in streams}
             prepare = _take_terminal
         self.process = subprocess.Popen([program, *map(str, arguments)], cwd=project.dir,

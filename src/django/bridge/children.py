@@ -6,8 +6,6 @@ Nobody would see where one connects to that does not look there.
 import functools
 import os
 
-from pgtool_bridge import isolated
-
 # What may follow the first argument of Popen without its name.
 POPEN = ("bufsize executable stdin stdout stderr preexec_fn close_fds shell cwd env universal_newlines"
          " startupinfo creationflags restore_signals start_new_session pass_fds").split()
@@ -25,6 +23,12 @@ def table(config):
         "subprocess": functools.partial(_subprocess, joining),
         "multiprocessing.util": functools.partial(_multiprocessing, joining),
     }
+
+
+def _joining(words, folder):
+    from pgtool_bridge import isolated  # Most runs start no process and are spared its compilation.
+
+    return isolated.joining(words, folder)
 
 
 def _joined(environment, joining):
@@ -54,7 +58,9 @@ def _with(environment, joining):
 def _refuse_in_shell(text):
     """A line of the shell is not rewritten: only one whose Pythons join by themselves may run."""
     for words in _commands_of(os.fsdecode(text)):
-        if isolated.joining(words, "") != words:
+        if _joining(words, "") != words:
+            from pgtool_bridge import isolated
+
             raise isolated.Unwatched("pgtool cannot watch an isolated Python in a line of the shell: %s" % os.fsdecode(text))
 
 
@@ -79,7 +85,7 @@ def _commands_of(line):
 def _guarded_exec(original, joining):
     @functools.wraps(original)
     def guarded(path, argv, *rest, **more):
-        argv = [argv[0], *isolated.joining([path, *argv[1:]], joining["PYTHONPATH"])[1:]]
+        argv = [argv[0], *_joining([path, *argv[1:]], joining["PYTHONPATH"])[1:]]
         if rest:
             rest = (_with(rest[0], joining), *rest[1:])
         elif "env" in more:
@@ -114,7 +120,7 @@ def _subprocess(joining, module):
             _refuse_in_shell(words[0] if words else "")
         elif words:
             program = more.get("executable") or words[0]
-            joined = isolated.joining([program, *words[1:]], joining["PYTHONPATH"])[1:]
+            joined = _joining([program, *words[1:]], joining["PYTHONPATH"])[1:]
             args = args if joined == words[1:] else [words[0], *joined]
         more["env"] = _with(more.get("env"), joining)
         original(self, args, **more)
@@ -128,6 +134,6 @@ def _multiprocessing(joining, module):
     @functools.wraps(original)
     def spawnv_passfds(path, args, passfds):
         _keep(joining)
-        return original(path, [args[0], *isolated.joining([path, *args[1:]], joining["PYTHONPATH"])[1:]], passfds)
+        return original(path, [args[0], *_joining([path, *args[1:]], joining["PYTHONPATH"])[1:]], passfds)
 
     module.spawnv_passfds = spawnv_passfds

@@ -3,7 +3,7 @@ import functools
 import threading
 import weakref
 
-from pgtool_bridge import failures, gate, prove, redact
+from pgtool_bridge import gate, prove, redact
 
 DIRECT, DENY = "direct", "deny"
 
@@ -70,6 +70,8 @@ class Doorkeeper:
                 prove.prepare(raw, self._guard.run_key, order.get("session") or ())
                 return
         except prove.Unsuitable as error:
+            from pgtool_bridge import failures
+
             failures.tell(self._channel, "Refused", redact.text(str(error)), alias=wrapper.alias)
         except BaseException:
             connection.close()

@@ -1,26 +1,12 @@
 """How a run that fails is shown and reported: Python's own traceback, without us and without secrets."""
-import functools
 import os
 import sys
 
 OURS = "<pgtool_bridge>/"
 
 
-def install(channel=None):
-    """A hook that the project installs later calls this one, or replaces it; one that is there stays.
-
-    With a channel it also reports, for a process whose end nobody else sees.
-    """
-    if sys.excepthook is sys.__excepthook__:
-        sys.excepthook = functools.partial(_show_and_report, channel) if channel else _show
-
-
-def _show_and_report(channel, kind, error, traceback):
-    _show(kind, error, traceback)
-    report(channel, error)
-
-
-def _show(kind, error, traceback):
+def show(kind, error, traceback):
+    """What sys.excepthook would print."""
     try:
         text = _shown(kind, error, traceback)
     except Exception:

@@ -1,9 +1,10 @@
 """Runs the project's entry point as if Python had been started with it, or joins one that runs already."""
+import functools
 import os
 import sys
 
 from pgtool_bridge import channel as channels
-from pgtool_bridge import children, failures, gate, hooks, interrupts, patches, rewrite
+from pgtool_bridge import children, gate, hooks, interrupts, patches, rewrite
 
 PROTOCOL = 2
 
@@ -12,12 +13,12 @@ def launch(fd, config, argv):
     channel, guard = _take_hold(fd, config)
     channel.listen()
     interrupts.install()
-    failures.install()
+    _show_failures()
     try:
         _run(argv)
     except BaseException as error:
         if not guard.refused:
-            failures.report(channel, error)
+            _report(channel, error)
         if isinstance(error, KeyboardInterrupt) and guard.holds_back:
             gate.leave(130)  # Nobody needs to see where Django stood while it was held back.
         raise
@@ -30,7 +31,30 @@ def launch(fd, config, argv):
 def join(fd, config):
     """For a Python that runs its own program, whatever that is: it behaves as ever until it uses Django."""
     channel, _ = _take_hold(fd, config)
-    failures.install(channel)
+    _show_failures(channel)
+
+
+def _show_failures(channel=None):
+    """A hook that the project installs later calls this one, or replaces it; one that is there stays.
+
+    With a channel it also reports, for a process whose end nobody else sees.
+    """
+    if sys.excepthook is sys.__excepthook__:
+        sys.excepthook = functools.partial(_failed, channel)
+
+
+def _failed(channel, kind, error, traceback):
+    from pgtool_bridge import failures  # Here and below: runs that go well are spared its compilation.
+
+    failures.show(kind, error, traceback)
+    if channel:
+        failures.report(channel, error)
+
+
+def _report(channel, error):
+    from pgtool_bridge import failures
+
+    failures.report(channel, error)
 
 
 def _take_hold(fd, config):
