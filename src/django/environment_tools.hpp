@@ -1,6 +1,6 @@
 #pragma once
 
-#include "django/interpreter.hpp"
+#include "django/programs.hpp"
 
 #include <optional>
 #include <string>

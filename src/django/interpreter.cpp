@@ -2,11 +2,10 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
-#include "base/text.hpp"
 #include "django/environment_tools.hpp"
 #include "django/shebang.hpp"
+#include "django/work_tree.hpp"
 
-#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -118,34 +117,6 @@ Interpreter find_interpreter(const std::string& folder, const std::string& scrip
                 "name it with --python, or activate the project's environment");
   }
   return *found;
-}
-
-std::string find_on_path(const std::string& program, const Environment& environment) {
-  const auto path = environment.find("PATH");
-  for (const auto& folder :
-       split(path != environment.end() ? path->second : "/usr/local/bin:/usr/bin:/bin", ':')) {
-    const auto candidate = (folder.empty() ? "." : folder) + "/" + program;
-    if (is_executable(candidate)) {
-      return candidate;
-    }
-  }
-  return "";
-}
-
-bool is_python_name(const std::string& program) {
-  const auto name = fs::path(program).filename().string();
-  const std::size_t stem = name.starts_with("python") ? 6 : name.starts_with("pypy") ? 4 : 0;
-  // python3.11-dbg is one, python_wrapper.sh is not.
-  const auto end = std::min(name.find_first_not_of("0123456789.", stem), name.size());
-  return stem > 0 && (end == name.size() || name[end] == '-') &&
-         name.find('.', end) == std::string::npos;
-}
-
-bool is_top_folder(const std::string& folder) {
-  const fs::path path(folder);
-  std::error_code unreadable;
-  return path == path.root_path() || fs::exists(path / ".git", unreadable) ||
-         fs::exists(path / ".hg", unreadable);
 }
 
 } // namespace pgtool

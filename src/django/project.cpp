@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "django/interpreter.hpp"
 #include "django/manage_command.hpp"
+#include "django/work_tree.hpp"
 
 #include <algorithm>
 #include <array>

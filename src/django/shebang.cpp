@@ -4,7 +4,7 @@
 #include "base/error.hpp"
 #include "base/shell_words.hpp"
 #include "base/text.hpp"
-#include "django/interpreter.hpp"
+#include "django/programs.hpp"
 
 #include <array>
 #include <fcntl.h>

@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace pgtool {
+
+/// True for the root of a version control's tree or of the file system: no project reaches above.
+bool is_top_folder(const std::string& folder);
+
+} // namespace pgtool
