@@ -97,6 +97,23 @@ def test_every_tenant_s_schema_is_built_directly(styled, pgtool):
     assert made.used("default") == ["primary straight"]
 
 
+@pytest.mark.parametrize("executor", ["standard", "multiprocessing"])
+def test_migrate_schemas_builds_many_tenants_directly(styled, pgtool, executor):
+    made, tenants = styled("tenants"), [f"tenant{number}" for number in range(5)]
+    assert pgtool(made.project, "migrate", "--direct", "--shared").status == 0
+    for tenant in tenants:
+        made.database.sql(f"create schema {tenant} authorization app; "
+                          f"insert into customers_customer(schema_name, name) values ('{tenant}', '{tenant}')")
+
+    outcome = pgtool(made.project, "manage", "--", "migrate_schemas", "--tenant", f"--executor={executor}")
+
+    assert outcome.status == 0, outcome.text
+    made.database.assert_written_directly_only()
+    assert {f"{tenant}.shop_order" for tenant in tenants} <= set(made.database.tables())
+    assert all(made.database.sql(f"select count(*) from {tenant}.django_migrations where app = 'shop'") == "5" for tenant in tenants)
+    made.database.wait_until_left()
+
+
 def test_an_alias_straight_to_another_cluster_still_goes_there(styled, pgtool):
     made = styled("environ_url")
 
