@@ -141,6 +141,22 @@ def test_the_password_is_shown_on_request_only(article, start_pgtool, form):
     assert SECRET not in outputs[0] and SECRET in outputs[1]
 
 
+def test_a_file_that_holds_a_password_is_its_owner_s_alone(article, pgtool):
+    pgtool(article, "endpoint", "--format", "dotenv", "--output", "plain.env")
+    pgtool(article, "endpoint", "--format", "dotenv", "--show-password", "--output", "secret.env")
+
+    assert SECRET in (article.dir / "secret.env").read_text()
+    assert [(article.dir / name).stat().st_mode & 0o077 != 0 for name in ("plain.env", "secret.env")] == [True, False]
+
+
+def test_the_rights_of_a_file_that_is_replaced_stay(article, pgtool):
+    article.write("shared.env", "").chmod(0o640)
+
+    assert pgtool(article, "endpoint", "--format", "dotenv", "--show-password", "--output", "shared.env").status == 0
+
+    assert (article.dir / "shared.env").stat().st_mode & 0o777 == 0o640
+
+
 @pytest.fixture
 def with_password(cluster, bouncer, make_project):
     """A project whose role has this password and a name with a space: (project, role)."""
