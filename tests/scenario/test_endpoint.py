@@ -80,6 +80,7 @@ def test_both_reasons_are_told_when_neither_answers(pooler, project, pgtool):
 
     assert outcome.status == 3
     assert f"127.0.0.1:{pooler.port}" in outcome.stderr and f"127.0.0.1:{dead}" in outcome.stderr, outcome.text
+    assert "Is the server running" not in outcome.text  # libpq's advice, which our hint replaces
 
 
 def test_a_pooler_does_not_pass_for_the_server(pooler, bouncer, project, pgtool, database):
@@ -155,6 +156,15 @@ def test_the_rights_of_a_file_that_is_replaced_stay(article, pgtool):
     assert pgtool(article, "endpoint", "--format", "dotenv", "--show-password", "--output", "shared.env").status == 0
 
     assert (article.dir / "shared.env").stat().st_mode & 0o777 == 0o640
+
+
+def test_json_names_what_could_not_be_examined(article, pooler, pgtool):
+    pooler.server.stop()
+
+    report = pgtool(article, "endpoint", "--fallback", "none", "--format", "json").json
+
+    assert report["status"] == 3 and report["pooler"]["kind"] == "unknown"
+    assert [str(pooler.port) in one["what"] and one["cure"] != "" for one in report["unknown"]] == [True]
 
 
 @pytest.fixture
