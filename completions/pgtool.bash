@@ -105,6 +105,20 @@ _pgtool_aliases() { # PROGRAM
   mapfile -t offered < <(printf '%s\n' "${words[@]:1:count-1}" | "$1" complete aliases 2>/dev/null)
 }
 
+# True behind the name of another command, whose options and words are its own.
+_pgtool_handed_on() { # COMMAND
+  local kind choices at
+  local -a options
+  [[ $1 == @(manage|endpoint) ]] || return
+  for ((at = 2; at < count; at++)); do
+    [[ ${words[at]} == -?* ]] || return 0
+    kind=''
+    _pgtool_option "$1" "${words[at]}"
+    [[ ! $kind ]] || ((++at))
+  done
+  return 1
+}
+
 _pgtool_offer() {
   local -a offered=()
   case $kind in
@@ -136,6 +150,8 @@ _pgtool() {
     kind=choices
     choices='detect migrate manage endpoint generate help'
     [[ $current != -* ]] || choices='--help --version'
+  elif _pgtool_handed_on "${words[1]}"; then
+    kind=file
   elif [[ " ${words[*]:2:count-2} " == *' -- '* ]]; then
     kind=nothing
   elif [[ $current == --*=* ]]; then

@@ -2,7 +2,24 @@
 
 function __pgtool_in
     set -l words (commandline -opc)
-    set -q words[2]; and contains -- $words[2] $argv; and not contains -- -- $words
+    set -q words[2]; and contains -- $words[2] $argv; and not contains -- -- $words; and not __pgtool_handed_on
+end
+
+# True behind the name of another command, whose options and words are its own.
+function __pgtool_handed_on
+    set -l words (commandline -opc)
+    set -q words[2]; and contains -- $words[2] manage endpoint; or return
+    set -l is_value no
+    for word in $words[3..]
+        if test $is_value = yes
+            set is_value no
+        else if contains -- $word --wait --project --manage --python --settings --config --database --pooled-url --direct-url --console-url --connect-timeout --accept --format --output --fail-level --color -v --verbosity --prefer --fallback --names
+            set is_value yes
+        else if not string match -qr '^-.' -- $word
+            return 0
+        end
+    end
+    return 1
 end
 
 # True when none of the options was given; the last word counts only with `flag` as the first
@@ -26,6 +43,7 @@ function __pgtool_aliases
 end
 
 complete -c pgtool -f
+complete -c pgtool -n __pgtool_handed_on -F
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -s h -l help -d 'Print help'
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -l version -d 'Print the versions'
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a detect -d 'Name the pooler and prove where the real PostgreSQL is'

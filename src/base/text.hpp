@@ -11,6 +11,9 @@ namespace pgtool {
 /// The text without the ASCII white space around it.
 std::string_view trim(std::string_view text);
 
+/// What stands before the first line feed: libpq's own words, without its advice below them.
+std::string first_line(std::string_view text);
+
 /// The pieces between separators, empty ones included: "a,,b" has three. "" has one.
 std::vector<std::string> split(std::string_view text, char separator);
 

@@ -31,8 +31,11 @@ CLI::Option* declare(CLI::App& app, const OptionSpec& option) {
       ->allow_extra_args(false);
 }
 
-[[noreturn]] void refuse_without_value(const OptionSpec& option) {
-  throw Error(Failure::usage, long_name(option) + " needs a value: " + std::string(option.value));
+[[noreturn]] void refuse_without_value(const OptionSpec& option, const CommandSpec& command) {
+  const auto choices = choices_of(command, option);
+  throw Error(Failure::usage, long_name(option) + " needs a value: " + std::string(option.value),
+              choices.empty() ? "see pgtool help " + std::string(command.name)
+                              : "expected " + join(choices, " or "));
 }
 
 std::vector<std::string> option_names(const CommandSpec& command) {
@@ -111,19 +114,20 @@ using Declared = std::map<const OptionSpec*, CLI::Option*>;
   const std::string message = error.what();
   for (const auto& [option, ignored] : declared) {
     if (message.starts_with(long_name(*option) + ":")) {
-      refuse_without_value(*option);
+      refuse_without_value(*option, command);
     }
   }
   throw Error(Failure::usage, lower(message), "see pgtool help " + std::string(command.name));
 }
 
-std::vector<std::string> results_of(const OptionSpec& option, const CLI::Option& result) {
+std::vector<std::string> results_of(const OptionSpec& option, const CommandSpec& command,
+                                    const CLI::Option& result) {
   auto values = result.results();
   // A value that looks like an option is the next option: the value was forgotten.
   const auto is_option = [](const std::string& value) { return value.starts_with("--"); };
   if (values.empty() ||
       (!option.value.empty() && std::any_of(values.begin(), values.end(), is_option))) {
-    refuse_without_value(option);
+    refuse_without_value(option, command);
   }
   return values;
 }
@@ -151,7 +155,7 @@ Arguments read_arguments(const CommandSpec& command, std::vector<std::string> wo
   }
   for (const auto& [option, result] : declared) {
     if (result->count() > 0) {
-      arguments.given[option] = results_of(*option, *result);
+      arguments.given[option] = results_of(*option, command, *result);
     }
   }
   arguments.rest.words = app.remaining();

@@ -103,7 +103,8 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
 }
 
 Invocation parse_help(const std::vector<std::string>& words, std::size_t width) {
-  return page(words.size() < 2 ? overview(width) : help_of(find_command(words[1]), width));
+  const bool names_command = words.size() > 1 && words[1] != "help";
+  return page(names_command ? help_of(find_command(words[1]), width) : overview(width));
 }
 
 } // namespace

@@ -24,6 +24,8 @@ struct CommandSpec {
   std::string_view text;    ///< the paragraphs of its help
   std::span<const OptionSpec> options;
   std::string_view examples; ///< lines
+  /// What its man page says below the table of exit statuses, which is about all commands.
+  std::string_view statuses = {};
   /// It runs the project over a proved route: the options of route_options() belong to it.
   bool routed = false;
   /// Words and unknown options are Django's business, not errors.

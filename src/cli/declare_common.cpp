@@ -21,6 +21,7 @@ void take_python(Draft& draft, const Given& given) {
   // A bare name is looked up on PATH, wherever the file that names it stands.
   const bool is_path = given.value().find('/') != std::string::npos;
   draft.common.project.python = is_path ? path_of(given) : given.value();
+  draft.common.project.python_origin = given.source;
 }
 
 void take_console_urls(Draft& draft, const Given& given) {
@@ -89,13 +90,18 @@ void take_verbosity(Draft& draft, const Given& given) {
 constexpr std::array options = {
     OptionSpec{"--project", "DIR", "PGTOOL_PROJECT", "project.dir", "Folder of the Django project",
                Group::project,
-               [](Draft& draft, const Given& given) { draft.common.project.dir = path_of(given); },
+               [](Draft& draft, const Given& given) {
+                 draft.common.project.dir = path_of(given);
+                 draft.common.project.dir_origin = given.source;
+               },
                false, Completes::folder},
-    OptionSpec{
-        "--manage", "CMD", "PGTOOL_MANAGE", "project.manage",
-        "Command that starts the project, if not manage.py", Group::project,
-        [](Draft& draft, const Given& given) { draft.common.project.manage = given.value(); },
-        false, Completes::program},
+    OptionSpec{"--manage", "CMD", "PGTOOL_MANAGE", "project.manage",
+               "Command that starts the project, if not manage.py", Group::project,
+               [](Draft& draft, const Given& given) {
+                 draft.common.project.manage = given.value();
+                 draft.common.project.manage_origin = given.source;
+               },
+               false, Completes::program},
     OptionSpec{"--python", "PATH", "PGTOOL_PYTHON", "project.python",
                "Python that runs the project", Group::project, take_python, false,
                Completes::program},

@@ -85,12 +85,16 @@ const CommandSpec& endpoint_command() {
       .text = "Prints where an application should connect: the pooled endpoint when it answers "
               "within --connect-timeout, else the direct one. As a URL, as lines for a shell or a "
               ".env file, as JSON, or by running a command with the variables set. Passwords are "
-              "printed with --show-password only. In the names of the article the pooler's "
-              "variables are empty when the direct endpoint is chosen.",
+              "printed with --show-password only; the command of --exec gets them in any case. "
+              "The names libpq are PGHOST and its kin, url is DATABASE_URL, django is DB_HOST and "
+              "its kin, and article is PG_BOUNCER_HOST and PG_BOUNCER_PORT for the pooler (empty "
+              "when the direct endpoint is chosen) or POSTGRES_HOST and POSTGRES_PORT.",
       .options = options,
       .examples = "pgtool endpoint\n"
                   "eval \"$(pgtool endpoint --format shell --show-password)\"\n"
                   "pgtool endpoint --names django --exec gunicorn shop.wsgi",
+      .statuses = "It is 3, and standard output stays empty, when no endpoint can be used. With "
+                  "--exec it is the command's own, once that has started.",
       .hands_on_all = true,
       .formats = formats,
       .finish = finish,

@@ -48,6 +48,7 @@ const CommandSpec& manage_command() {
       .examples = "pgtool manage -- loaddata shop.json\n"
                   "pgtool manage -- dbshell\n"
                   "pgtool manage --lock -- createcachetable",
+      .statuses = "Once the command has started, its own status is passed on.",
       .routed = true,
       .hands_on_all = true,
       .finish = finish,

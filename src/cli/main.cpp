@@ -125,6 +125,11 @@ bool streams_are_one() {
          out.st_dev == err.st_dev && out.st_ino == err.st_ino;
 }
 
+bool shows_password(const Command& command) {
+  const auto* endpoint = std::get_if<EndpointOptions>(&command);
+  return endpoint != nullptr && endpoint->show_password;
+}
+
 std::string render(const Report& report, const Command& command, const Environment& environment) {
   const OutputOptions& output = output_of(command);
   if (output.format == Format::json) {
@@ -168,7 +173,7 @@ int deliver(ResultSink& sink, const std::string& result, int status) {
 int execute(const Command& command, const std::vector<std::string>& words,
             const Environment& environment) {
   const OutputOptions& output = output_of(command);
-  ResultSink sink(output.file);
+  ResultSink sink(output.file, shows_password(command));
   Report report;
   try {
     report = std::visit(Runner{environment, words}, command);

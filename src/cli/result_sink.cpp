@@ -26,20 +26,21 @@ bool is_special(const std::string& path) {
   return stat(path.c_str(), &info) == 0 && !S_ISREG(info.st_mode);
 }
 
-/// The rights a new file would have had, or those of the file that is replaced.
-mode_t rights_of(const std::string& path) {
+/// Those of the file that is replaced, or else what a new file may have at most, less the umask.
+mode_t rights_of(const std::string& path, mode_t at_most) {
   struct stat info {};
   if (stat(path.c_str(), &info) == 0) {
     return info.st_mode & 07777;
   }
   const mode_t mask = umask(0);
   umask(mask);
-  return 0666 & ~mask;
+  return at_most & ~mask;
 }
 
 } // namespace
 
-ResultSink::ResultSink(const std::string& path) : target_(path) {
+ResultSink::ResultSink(const std::string& path, bool holds_secret)
+    : target_(path), new_rights_(holds_secret ? 0600 : 0666) {
   if (target_.empty()) {
     return;
   }
@@ -77,7 +78,7 @@ void ResultSink::write(std::string_view result) {
   if (unfinished_.empty()) {
     return;
   }
-  if (fchmod(descriptor_, rights_of(target_)) != 0 || fsync(descriptor_) != 0 ||
+  if (fchmod(descriptor_, rights_of(target_, new_rights_)) != 0 || fsync(descriptor_) != 0 ||
       rename(unfinished_.c_str(), target_.c_str()) != 0) {
     throw Error(Failure::unknown, target_ + " cannot be written: " + std::strerror(errno));
   }

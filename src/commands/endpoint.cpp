@@ -1,5 +1,6 @@
 #include "commands/endpoint.hpp"
 
+#include "base/text.hpp"
 #include "commands/alias_survey.hpp"
 #include "commands/endpoint_text.hpp"
 #include "commands/project_link.hpp"
@@ -50,8 +51,6 @@ std::optional<ConnectFailure> pooled_failure(const SurveyRequest& request) {
   return ConnectFailure{ConnectFailure::Kind::refused, *answer.refusal};
 }
 
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
-
 struct Choice {
   std::optional<Endpoint> endpoint;
   bool direct = false;
@@ -90,7 +89,10 @@ Choice choose(const EndpointOptions& options, SurveyRequest& request) {
       fmt::format("{} ({}) cannot be used: {}", request.known.pooled.place(),
                   request.known.pooled.origin, first_line(request.pooled_failure->refusal.message));
   if (!options.fallback) {
-    return {std::nullopt, false, why, {}};
+    Choice choice;
+    choice.instead = why;
+    choice.survey.pooled_failure = request.pooled_failure;
+    return choice;
   }
   auto choice = choose_direct(request);
   choice.instead = why;

@@ -49,8 +49,9 @@ void judge(const std::string& name, ProjectRun& run) {
 Report run(const ManageOptions& options, const Context& context) {
   auto run = run_project(request_of(options), context);
   run.report.command = "manage";
-  // stdout is the command's: `dumpdata > file` must hold nothing else.
-  run.report.text = "";
+  if (options.common.output.file.empty()) {
+    run.report.text = ""; // stdout is the command's: `dumpdata > file` must hold nothing else
+  }
   if (run.ending) {
     judge(options.command.front(), run);
   }

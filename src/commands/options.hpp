@@ -14,6 +14,9 @@ struct ProjectOptions {
   std::string manage;
   std::string python;
   std::string settings;
+  std::string dir_origin = "--project"; ///< where it was given: the flag, PGTOOL_* or pgtool.yaml
+  std::string manage_origin = "--manage";
+  std::string python_origin = "--python";
 };
 
 /// What pgtool.yaml says of one alias (`databases: {ALIAS: {…}}`).

@@ -54,8 +54,9 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
                           const std::vector<std::string>& arguments, bool settings_only) {
   BridgeRequest request;
   const auto& project = common.project;
-  request.entry = find_entry_point(
-      {project.dir, project.manage, project.python, project.settings, context.environment});
+  request.entry = find_entry_point({project.dir, project.manage, project.python, project.settings,
+                                    context.environment, project.dir_origin, project.manage_origin,
+                                    project.python_origin});
   request.arguments = with_settings(arguments, project.settings);
   request.settings_only = settings_only;
   request.stdout_to_stderr = settings_only || common.output.format == Format::json;

@@ -9,14 +9,6 @@
 namespace pgtool {
 namespace {
 
-std::string one_line(const std::string& text) {
-  std::string line;
-  for (const char c : text) {
-    line += c == '\n' || c == '\t' ? ' ' : c;
-  }
-  return line;
-}
-
 void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
   RouteReport route;
   const bool has_pooler = !survey.direct || !survey.direct->is_pooled_endpoint;
@@ -55,7 +47,7 @@ void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.unknown.insert(report.unknown.end(), survey.unknown.begin(), survey.unknown.end());
   if (survey.pooled_failure) {
     report.unknown.push_back({fmt::format("{} ({})", pooled.place(), pooled.origin),
-                              one_line(survey.pooled_failure->refusal.message),
+                              first_line(survey.pooled_failure->refusal.message),
                               cure_for(*survey.pooled_failure, pooled.origin)});
   }
   if (!survey.direct) {
@@ -63,7 +55,7 @@ void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
       if (!rejected.reached) { // what was reached was examined, and the answer is no
         report.unknown.push_back(
             {fmt::format("{} ({})", rejected.endpoint.place(), rejected.endpoint.origin),
-             one_line(rejected.reason), rejected.cure});
+             first_line(rejected.reason), rejected.cure});
       }
     }
   }
@@ -85,7 +77,7 @@ void add_findings(const Survey& survey, const Endpoint& pooled, Report& report) 
     report.findings.push_back({"pair-not-compared",
                                Severity::warning,
                                "the direct endpoint could not be compared with the pooled one: " +
-                                   one_line(survey.direct->not_compared),
+                                   first_line(survey.direct->not_compared),
                                {"", 0, pooled.place()},
                                "it was taken because it was named",
                                "",
@@ -119,10 +111,10 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
       first == nullptr
           ? ""
           : fmt::format("{} ({}) is not proved to be the direct endpoint: {}",
-                        first->endpoint.place(), first->endpoint.origin, one_line(first->reason));
+                        first->endpoint.place(), first->endpoint.origin, first_line(first->reason));
   if (survey.pooled_failure && (first == nullptr || !first->by_user)) {
     const auto unusable = fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
-                                      one_line(survey.pooled_failure->refusal.message));
+                                      first_line(survey.pooled_failure->refusal.message));
     return {first == nullptr ? unusable : unusable + "; and " + not_proved,
             cure_for(*survey.pooled_failure, pooled.origin) +
                 ". With --direct-url pgtool can do without the pooler"};
@@ -181,7 +173,7 @@ std::string pooler_words(const PoolerReport& pooler) {
 std::string place_words(const Endpoint& endpoint) {
   const auto host = endpoint.host().empty() ? endpoint.get("hostaddr") : endpoint.host();
   const auto address = endpoint.get("hostaddr");
-  const auto place = host + ":" + endpoint.port();
+  const auto place = (host.empty() ? "the local socket" : host) + ":" + endpoint.port();
   return address.empty() || address == host ? place : place + " (" + address + ")";
 }
 

@@ -1,6 +1,7 @@
 #include "connector/survey_run.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
 #include "connector/cure.hpp"
 #include "pooler/identify.hpp"
 #include "pooler/pool_mode.hpp"
@@ -19,8 +20,6 @@ std::string weaker(const std::string& one, const std::string& other) {
   }
   return one;
 }
-
-std::string first_line(const std::string& text) { return text.substr(0, text.find('\n')); }
 
 } // namespace
 

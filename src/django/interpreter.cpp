@@ -30,7 +30,7 @@ std::string named_python(const EntryPointRequest& request) {
   if (named.find('/') == std::string::npos && !is_folder(named)) {
     const auto found = find_on_path(named, request.environment);
     if (found.empty()) {
-      throw Error(Failure::usage, "--python: no program '" + named + "' on PATH",
+      throw Error(Failure::usage, request.python_origin + ": no program '" + named + "' on PATH",
                   "give the path of an interpreter, or the folder of its environment");
     }
     return found;
@@ -40,11 +40,13 @@ std::string named_python(const EntryPointRequest& request) {
     if (const auto python = python_in(absolute); !python.empty()) {
       return python;
     }
-    throw Error(Failure::usage, "--python: no bin/python in the folder " + named,
+    throw Error(Failure::usage, request.python_origin + ": no bin/python in the folder " + named,
                 "give the path of an interpreter, or the folder of its environment");
   }
   if (!is_executable(named)) {
-    throw Error(Failure::usage, "--python: " + named + " is not a program that can be run");
+    throw Error(Failure::usage,
+                request.python_origin + ": " + named + " is not a program that can be run",
+                "give the path of an interpreter, or the folder of its environment");
   }
   return absolute.string();
 }
@@ -105,7 +107,7 @@ std::optional<Interpreter> from_path(const EntryPointRequest& request) {
 Interpreter find_interpreter(const std::string& folder, const std::string& script,
                              const EntryPointRequest& request) {
   if (!request.python.empty()) {
-    return {named_python(request), "--python"};
+    return {named_python(request), request.python_origin};
   }
   auto found = from_active_environment(request);
   found = found ? found : from_folders(folder);

@@ -23,14 +23,15 @@ constexpr std::array elsewhere{
 
 using Words = std::vector<std::string>;
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint) {
-  throw Error(Failure::usage, "--manage: " + message, hint);
+[[noreturn]] void refuse(const std::string& origin, const std::string& message,
+                         const std::string& hint) {
+  throw Error(Failure::usage, origin + ": " + message, hint);
 }
 
-void refuse_elsewhere(const std::string& program) {
+void refuse_elsewhere(const std::string& program, const std::string& origin) {
   const auto name = fs::path(program).filename().string();
   if (std::find(elsewhere.begin(), elsewhere.end(), name) != elsewhere.end()) {
-    refuse("'" + name + "' starts the project elsewhere, where pgtool cannot watch it",
+    refuse(origin, "'" + name + "' starts the project elsewhere, where pgtool cannot watch it",
            "run pgtool itself there: " + name + " … pgtool …");
   }
 }
@@ -53,12 +54,12 @@ void take_assignments(Words& words, EntryPoint& entry) {
 
 /// Takes one word of interpreter options off the front; "m" is handed back for `-m`, whose module
 /// then stands at the front, and "" otherwise.
-std::string take_flag(Words& words, EntryPoint& entry) {
+std::string take_flag(Words& words, const std::string& origin, EntryPoint& entry) {
   const auto word = words.front();
   words.erase(words.begin());
   for (std::size_t at = 1; at < word.size(); ++at) {
     if (word[at] == 'c') {
-      refuse("python -c runs a program of its own, no Django project",
+      refuse(origin, "python -c runs a program of its own, no Django project",
              "name a script or a module: 'python manage.py', 'python -m acme'");
     }
     if (word[at] == 'm') {
@@ -98,10 +99,10 @@ void take_python(Words words, const EntryPointRequest& request, EntryPoint& entr
   std::string flag;
   while (flag.empty() && !words.empty() && words.front().size() > 1 &&
          words.front().starts_with('-')) {
-    flag = take_flag(words, entry);
+    flag = take_flag(words, request.manage_origin, entry);
   }
   if (words.empty()) {
-    refuse("'" + request.manage + "' names no script and no module",
+    refuse(request.manage_origin, "'" + request.manage + "' names no script and no module",
            "expected 'python manage.py' or 'python -m acme'");
   }
   if (flag == "m") {
@@ -137,7 +138,8 @@ std::string find_script(const std::string& word, const EntryPointRequest& reques
     script = beside_interpreter(word, request, folder);
   }
   if (script.empty()) {
-    refuse("no command '" + word + "' in " + folder.string() + (is_path ? "" : " or on PATH"),
+    refuse(request.manage_origin,
+           "no command '" + word + "' in " + folder.string() + (is_path ? "" : " or on PATH"),
            "give a path, or a command that is on PATH or in the project's environment");
   }
   return script;
@@ -149,7 +151,8 @@ void take_script(Words words, const EntryPointRequest& request, EntryPoint& entr
   const auto shebang = read_shebang(script);
   const bool is_python = shebang || script.ends_with(".py") || script.ends_with(".pyz");
   if (!is_python && !is_executable(script)) {
-    refuse(script + " is neither a Python script nor a program that can be run",
+    refuse(request.manage_origin,
+           script + " is neither a Python script nor a program that can be run",
            "expected a command such as 'python manage.py' or 'acme-server'");
   }
   if (is_python) {
@@ -166,20 +169,21 @@ void take_script(Words words, const EntryPointRequest& request, EntryPoint& entr
 EntryPoint entry_of_command(const EntryPointRequest& request, const std::string& folder) {
   EntryPoint entry;
   entry.dir = folder;
-  auto words = split_shell_words(request.manage, "--manage");
+  auto words = split_shell_words(request.manage, request.manage_origin);
   take_assignments(words, entry);
   if (words.empty()) {
-    refuse("it is empty", "expected a command such as 'python manage.py'");
+    refuse(request.manage_origin, "it is empty", "expected a command such as 'python manage.py'");
   }
-  refuse_elsewhere(words.front());
+  refuse_elsewhere(words.front(), request.manage_origin);
   if (is_python_name(words.front())) {
     take_python(std::move(words), request, entry);
   } else {
     take_script(std::move(words), request, entry);
   }
   entry.reason = entry.starts_python_itself()
-                     ? entry.command.front() + ", which starts Python by itself (from --manage)"
-                     : entry.command.front() + " with " + entry.python + " (from --manage)";
+                     ? entry.command.front() + ", which starts Python by itself"
+                     : entry.command.front() + " with " + entry.python;
+  entry.reason += " (from " + request.manage_origin + ")";
   return entry;
 }
 

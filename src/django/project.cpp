@@ -125,7 +125,8 @@ EntryPoint entry_of_folder(const fs::path& folder, const EntryPointRequest& requ
 EntryPoint find_entry_point(const EntryPointRequest& request) {
   const bool named = !request.project.empty();
   if (named && !is_folder(request.project)) {
-    throw Error(Failure::usage, "--project " + request.project + " is not a folder");
+    throw Error(Failure::usage,
+                request.project_origin + ": " + request.project + " is not a folder");
   }
   const auto start = named ? fs::absolute(request.project).lexically_normal() : fs::current_path();
   if (!request.manage.empty()) {

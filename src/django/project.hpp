@@ -29,6 +29,9 @@ struct EntryPointRequest {
   std::string python;
   std::string settings;
   Environment environment;
+  std::string project_origin = "--project"; ///< where it was said: an option, a variable, a key
+  std::string manage_origin = "--manage";
+  std::string python_origin = "--python";
 };
 
 /// Finds the entry point: the command of --manage, or manage.py (here, above up to the top of the

@@ -28,11 +28,11 @@ struct RouteReport {
 
 /// What stands between Django and PostgreSQL. `kind` is "pgbouncer", …, "none" or "unknown".
 struct PoolerReport {
-  std::string kind;
-  std::string version;
-  std::string mode;       ///< session, transaction, statement, none, unknown
-  std::string confidence; ///< proved, certain, likely, unknown
-  std::vector<std::string> evidence;
+  std::string kind = "unknown";
+  std::string version{};
+  std::string mode = "unknown";       ///< session, transaction, statement, none, unknown
+  std::string confidence = "unknown"; ///< proved, certain, likely, unknown
+  std::vector<std::string> evidence{};
 };
 
 struct Place {

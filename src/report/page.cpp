@@ -33,6 +33,14 @@ std::size_t room(std::size_t width, std::size_t taken) {
   return std::max(width, taken + narrowest_text) - taken;
 }
 
+std::size_t longest_word(std::string_view text) {
+  std::size_t longest = 0;
+  for (const auto& word : split_words(text)) {
+    longest = std::max(longest, columns(word));
+  }
+  return longest;
+}
+
 std::string padded(std::string text, std::size_t width) {
   const std::size_t used = columns(text);
   return text.append(used < width ? width - used : 0, ' ');
@@ -104,16 +112,21 @@ void Page::table(const std::vector<Row>& rows, std::size_t indent) {
     const std::size_t width = columns(printable(row.label));
     label_width = width <= widest_label ? std::max(label_width, width) : label_width;
   }
-  const std::size_t text_at = indent + label_width + 2;
+  const std::size_t beside = indent + label_width + 2;
+  const std::size_t below = indent + 4;
   for (const auto& row : rows) {
     const std::string label = printable(row.label);
-    const auto pieces = wrap(printable(row.text), room(width_, text_at));
+    const std::string text = printable(row.text);
+    const std::size_t longest = longest_word(text);
+    const bool squeezed = beside + narrowest_text > width_ ||
+                          (beside + longest > width_ && below + longest <= width_);
+    const std::size_t text_at = squeezed ? std::min(beside, below) : beside;
     std::string start = std::string(indent, ' ') + inked(padded(label, label_width), row.ink);
-    if (columns(label) > label_width) {
-      line(start);
+    if (columns(label) > label_width || text_at < beside) {
+      line(std::string(indent, ' ') + inked(label, row.ink));
       start = std::string(text_at - 2, ' ');
     }
-    for (const auto& piece : pieces) {
+    for (const auto& piece : wrap(text, room(width_, text_at))) {
       line(piece.empty() ? start : start + "  " + piece);
       start = std::string(text_at - 2, ' ');
     }

@@ -151,3 +151,22 @@ def test_an_alias_of_pgtool_yaml_that_does_not_exist_is_named(good, pgtool, data
     outcome = pgtool(good, "detect", "--fail-level", "warning")
 
     assert outcome.status == 1 and "'defualt'" in outcome.text and "'default'" in outcome.text, outcome.text
+
+
+@pytest.mark.parametrize("variable, value", [("PGTOOL_PYTHON", "no-such-python"), ("PGTOOL_PYTHON", "/nowhere/python"),
+                                             ("PGTOOL_MANAGE", "no-such-command"), ("PGTOOL_PROJECT", "/nowhere")])
+def test_a_wrong_value_is_said_to_stand_where_it_stands(nowhere, pgtool, variable, value):
+    nowhere.write("manage.py", "")
+
+    outcome = pgtool(nowhere, "detect", **{variable: value})
+
+    assert outcome.status == 2 and f"error: {variable}: " in outcome.stderr, outcome.text
+
+
+def test_the_file_is_named_for_a_wrong_value_in_it(nowhere, pgtool):
+    del nowhere.environment["PGTOOL_PYTHON"]
+    nowhere.write("pgtool.yaml", "project:\n  python: no-such-python\n  settings: config.settings\n")
+
+    outcome = pgtool(nowhere, "detect")
+
+    assert outcome.status == 2 and "pgtool.yaml:2: project.python: no program" in outcome.stderr, outcome.text

@@ -72,6 +72,19 @@ def test_an_option_is_offered_again_only_when_it_may_be_repeated(shell):
     assert not offered & {"--no-probe", "--database", "--direct"}
 
 
+@pytest.mark.parametrize("behind", ["manage loaddata", "manage --lock -v 2 loaddata", "manage --database=default loaddata",
+                                    "endpoint --names django --exec gunicorn"])
+def test_behind_another_command_s_name_only_files_are_offered(shell, behind):
+    shell.completed(f"pgtool {behind} --fo", f"pgtool {behind} --fo")
+    assert shell.obeys()
+    shell.completed(f"pgtool {behind} mana", f"pgtool {behind} manage.py ")
+
+
+@pytest.mark.parametrize("typed", ["manage --lo", "manage -v 2 --lo", "manage --database default --lo"])
+def test_before_it_the_options_are_pgtool_s(shell, typed):
+    shell.completed(f"pgtool {typed}", f"pgtool {typed}ck ")
+
+
 def test_folders_alone_are_offered_for_a_folder(shell):
     offered = shell.offered("pgtool detect --project ")
 
@@ -168,3 +181,10 @@ class TestFish:
 
         assert {"--console-url", "--direct-url", "--format"} <= words
         assert not words & {"--no-probe", "--database", "--direct"}
+
+    @pytest.mark.parametrize("behind", ["manage loaddata", "manage --lock -v 2 loaddata", "manage --database=default loaddata",
+                                        "manage -- loaddata", "endpoint --names django --exec gunicorn"])
+    def test_behind_another_command_s_name_only_files_are_offered(self, offered, behind):
+        assert offered(f"pgtool {behind} --") == {}
+        assert set(offered(f"pgtool {behind} mana")) == {"manage.py"}
+        assert "--lock" in offered("pgtool manage -v 2 --lo")

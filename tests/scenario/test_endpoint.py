@@ -69,6 +69,7 @@ def test_a_guessed_server_is_not_used_when_nothing_can_be_compared(pooler, proje
     outcome = pgtool(plain, "endpoint", POSTGRES_HOST="127.0.0.1", POSTGRES_PORT=str(database.port))
 
     assert outcome.status == 3 and "cannot be compared" in outcome.stderr, outcome.text
+    assert "Is the server running" not in outcome.text  # libpq's advice, which our hint replaces
 
 
 def test_both_reasons_are_told_when_neither_answers(pooler, project, pgtool):
@@ -139,6 +140,31 @@ def test_the_password_is_shown_on_request_only(article, start_pgtool, form):
         outputs.append(run.output())
 
     assert SECRET not in outputs[0] and SECRET in outputs[1]
+
+
+def test_a_file_that_holds_a_password_is_its_owner_s_alone(article, pgtool):
+    pgtool(article, "endpoint", "--format", "dotenv", "--output", "plain.env")
+    pgtool(article, "endpoint", "--format", "dotenv", "--show-password", "--output", "secret.env")
+
+    assert SECRET in (article.dir / "secret.env").read_text()
+    assert [(article.dir / name).stat().st_mode & 0o077 != 0 for name in ("plain.env", "secret.env")] == [True, False]
+
+
+def test_the_rights_of_a_file_that_is_replaced_stay(article, pgtool):
+    article.write("shared.env", "").chmod(0o640)
+
+    assert pgtool(article, "endpoint", "--format", "dotenv", "--show-password", "--output", "shared.env").status == 0
+
+    assert (article.dir / "shared.env").stat().st_mode & 0o777 == 0o640
+
+
+def test_json_names_what_could_not_be_examined(article, pooler, pgtool):
+    pooler.server.stop()
+
+    report = pgtool(article, "endpoint", "--fallback", "none", "--format", "json").json
+
+    assert report["status"] == 3 and report["pooler"]["kind"] == "unknown"
+    assert [str(pooler.port) in one["what"] and one["cure"] != "" for one in report["unknown"]] == [True]
 
 
 @pytest.fixture

@@ -350,5 +350,5 @@ def test_it_says_which_python_and_which_django(article, migrates):
 
     said = migrates(article)
 
-    assert f"manage.py with {article.python} (from --python)" in said
+    assert f"manage.py with {article.python} (from PGTOOL_PYTHON)" in said
     assert f"project: {version}, Django " in said and "settings config.settings" in said

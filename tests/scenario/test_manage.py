@@ -62,6 +62,13 @@ def test_a_report_is_there_when_it_is_asked_for(article, pgtool):
     assert report["manage"]["connections_proved"] == 1 and '"number": "first"' in outcome.stderr
 
 
+def test_the_outcome_goes_into_a_file_and_stdout_stays_the_command_s(article, pgtool):
+    outcome = pgtool(article, "manage", "--output", "outcome.txt", "--", "dumpdata", "shop")
+
+    assert [row["fields"]["number"] for row in json.loads(outcome.stdout)] == ["first"]
+    assert (article.dir / "outcome.txt").read_text().startswith("done: dumpdata at 127.0.0.1:")
+
+
 @pytest.mark.parametrize("text, status", [("import sys; sys.exit(7)", 7), ("raise ValueError('empty shelf')", 1), ("pass", 0)])
 def test_the_status_is_the_command_s_own(article, pgtool, text, status):
     outcome = pgtool(article, "manage", "--", "shell", "-c", text)

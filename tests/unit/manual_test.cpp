@@ -68,3 +68,8 @@ TEST_CASE("the page of pgtool.yaml has every key that is read, and no other") {
     CHECK(contains(page, ".It Cm " + mdoc_word(path) + "\n") == (key.shape != Shape::later));
   }
 }
+
+TEST_CASE("brackets within brackets are optional words of an optional part") {
+  CHECK(mdoc_usage("[options] [--exec COMMAND [words]]") ==
+        ".Op Ar options\n.Op Fl \\-exec Ar COMMAND Op Ar words\n");
+}

@@ -129,3 +129,24 @@ TEST_CASE("a heading without anything below it is not drawn") {
 
   CHECK(page.text() == "a\n\nb\n");
 }
+
+TEST_CASE("a table keeps to a narrow page, even with a long word in it") {
+  Page page(40, false);
+
+  page.table(
+      {{"--connect-timeout SEC", "Seconds for one connect (default: 2) [PGTOOL_CONNECT_TIMEOUT]"},
+       {"--project DIR", "Folder of the Django project [PGTOOL_PROJECT]"}});
+
+  for (const auto& line : split(page.text(), '\n')) {
+    CHECK(columns(line) <= 40);
+  }
+  CHECK(contains(page.text(), "  --connect-timeout SEC\n      Seconds for one connect"));
+}
+
+TEST_CASE("a long word that fits below its label goes there") {
+  Page page(40, false);
+
+  page.table({{"database", "shop"}, {"pooled", "postgresql://app@pooler:6432/shop"}});
+
+  CHECK(page.text() == "  database  shop\n  pooled\n      postgresql://app@pooler:6432/shop\n");
+}

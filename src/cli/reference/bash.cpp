@@ -43,6 +43,20 @@ _pgtool_aliases() { # PROGRAM
   mapfile -t offered < <(printf '%s\n' "${words[@]:1:count-1}" | "$1" complete aliases 2>/dev/null)
 }
 
+# True behind the name of another command, whose options and words are its own.
+_pgtool_handed_on() { # COMMAND
+  local kind choices at
+  local -a options
+  [[ $1 == @(@HANDING_ON@) ]] || return
+  for ((at = 2; at < count; at++)); do
+    [[ ${words[at]} == -?* ]] || return 0
+    kind=''
+    _pgtool_option "$1" "${words[at]}"
+    [[ ! $kind ]] || ((++at))
+  done
+  return 1
+}
+
 _pgtool_offer() {
   local -a offered=()
   case $kind in
@@ -74,6 +88,8 @@ _pgtool() {
     kind=choices
     choices='@COMMANDS@ help'
     [[ $current != -* ]] || choices='--help --version'
+  elif _pgtool_handed_on "${words[1]}"; then
+    kind=file
   elif [[ " ${words[*]:2:count-2} " == *' -- '* ]]; then
     kind=nothing
   elif [[ $current == --*=* ]]; then
@@ -147,13 +163,14 @@ std::string word_cases() {
 } // namespace
 
 std::string bash_completions() {
-  constexpr std::string_view placeholder = "@COMMANDS@";
   std::string text(head);
   for (const auto& group : shared_options()) {
     text += option_cases(group);
   }
   text.append(middle).append(word_cases()).append(tail);
-  return text.replace(text.find(placeholder), placeholder.size(), join(command_names(), " "));
+  fill_in(text, "@COMMANDS@", join(command_names(), " "));
+  fill_in(text, "@HANDING_ON@", join(handing_on().commands, "|"));
+  return text;
 }
 
 } // namespace pgtool

@@ -76,6 +76,9 @@ std::string command_manual(const CommandSpec& command) {
   }
   if (!command.is_about_pgtool()) {
     add_exit_statuses(page);
+    if (!command.statuses.empty()) {
+      page.paragraph(command.statuses);
+    }
   }
   add_examples(page, command.examples);
   add_see_also(page, title);

@@ -11,7 +11,24 @@ constexpr std::string_view head =
 
 function __pgtool_in
     set -l words (commandline -opc)
-    set -q words[2]; and contains -- $words[2] $argv; and not contains -- -- $words
+    set -q words[2]; and contains -- $words[2] $argv; and not contains -- -- $words; and not __pgtool_handed_on
+end
+
+# True behind the name of another command, whose options and words are its own.
+function __pgtool_handed_on
+    set -l words (commandline -opc)
+    set -q words[2]; and contains -- $words[2] @COMMANDS@; or return
+    set -l is_value no
+    for word in $words[3..]
+        if test $is_value = yes
+            set is_value no
+        else if contains -- $word @VALUED@
+            set is_value yes
+        else if not string match -qr '^-.' -- $word
+            return 0
+        end
+    end
+    return 1
 end
 
 # True when none of the options was given; the last word counts only with `flag` as the first
@@ -35,6 +52,7 @@ function __pgtool_aliases
 end
 
 complete -c pgtool -f
+complete -c pgtool -n __pgtool_handed_on -F
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -s h -l help -d 'Print help'
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -l version -d 'Print the versions'
 )fish";
@@ -95,6 +113,9 @@ std::string option_line(const SharedOptions& group, const OfferedOption& option)
 
 std::string fish_completions() {
   std::string text(head);
+  const auto [commands, valued] = handing_on();
+  fill_in(text, "@COMMANDS@", join(commands, " "));
+  fill_in(text, "@VALUED@", join(valued, " "));
   const std::string at_start = "test (count (commandline -opc)) -eq 1";
   for (const auto* command : command_table()) {
     text += line(at_start, " -a " + std::string(command->name), command->summary);

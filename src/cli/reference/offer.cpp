@@ -72,6 +72,29 @@ std::vector<SharedOptions> shared_options() {
   return groups;
 }
 
+HandingOn handing_on() {
+  HandingOn found;
+  for (const auto* command : command_table()) {
+    if (!command->hands_on_all) {
+      continue;
+    }
+    found.commands.emplace_back(command->name);
+    for (const auto* option : all_options(*command)) {
+      for (auto& name : split(option->value.empty() ? "" : option->flags, ',')) {
+        if (!name.empty() &&
+            std::find(found.valued.begin(), found.valued.end(), name) == found.valued.end()) {
+          found.valued.push_back(std::move(name));
+        }
+      }
+    }
+  }
+  return found;
+}
+
+void fill_in(std::string& text, std::string_view mark, const std::string& words) {
+  text.replace(text.find(mark), mark.size(), words);
+}
+
 Offer words_of(const CommandSpec& command) { return offer_of(command.words, {}); }
 
 } // namespace pgtool

@@ -3,6 +3,7 @@
 #include "cli/command_table.hpp"
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
@@ -33,6 +34,17 @@ struct SharedOptions {
 
 /// Every option of every command, once.
 std::vector<SharedOptions> shared_options();
+
+/// The commands behind whose first word everything is another command's, and those of their options
+/// that take a value.
+struct HandingOn {
+  std::vector<std::string> commands;
+  std::vector<std::string> valued;
+};
+HandingOn handing_on();
+
+/// Puts words in the place of a mark that stands once in the text.
+void fill_in(std::string& text, std::string_view mark, const std::string& words);
 
 /// What the words of a command are.
 Offer words_of(const CommandSpec& command);

@@ -58,7 +58,8 @@ std::string overview_manual() {
   page.text(purpose);
   page.paragraph("It runs where the project's `manage.py` runs, starts the project's own process "
                  "and watches it; nothing in the project is changed. The result goes to standard "
-                 "output, progress and messages to standard error. Passwords are never printed.");
+                 "output, progress and messages to standard error. Passwords are printed by "
+                 "`pgtool endpoint --show-password` alone.");
   add_commands(page);
   add_environment(page);
   add_files(page);

@@ -8,16 +8,34 @@
 namespace pgtool {
 namespace {
 
-/// "--to SCHEMA" is an option and its argument, "--" an option without a name.
+/// "--to SCHEMA" is an option and its argument, "--" an option without a name. Brackets among the
+/// words reach to the end of the line.
 std::string macros(std::string_view words) {
   std::string line;
-  for (const auto& word : split_words(words)) {
-    const bool is_option = word.starts_with('-');
+  for (const auto& piece : split_words(words)) {
+    std::string_view word(piece);
     line += line.empty() ? "" : " ";
-    line +=
-        is_option ? "Fl " + mdoc_word(std::string_view(word).substr(1)) : "Ar " + mdoc_word(word);
+    if (word.starts_with('[')) {
+      line += "Op ";
+      word.remove_prefix(1);
+    }
+    word = word.substr(0, word.find(']'));
+    line += word.starts_with('-') ? "Fl " + mdoc_word(word.substr(1)) : "Ar " + mdoc_word(word);
   }
   return line;
+}
+
+/// Where the bracket at the front is closed.
+std::size_t end_of_brackets(std::string_view usage) {
+  std::size_t depth = 0;
+  for (std::size_t at = 0; at < usage.size(); ++at) {
+    depth += usage[at] == '[' ? 1 : 0;
+    depth -= usage[at] == ']' ? 1 : 0;
+    if (depth == 0) {
+      return at;
+    }
+  }
+  return usage.size();
 }
 
 } // namespace
@@ -26,7 +44,7 @@ std::string mdoc_usage(std::string_view usage) {
   std::string lines;
   while (!usage.empty()) {
     const bool optional = usage.front() == '[';
-    const auto end = std::min(usage.find(optional ? ']' : '['), usage.size());
+    const auto end = optional ? end_of_brackets(usage) : std::min(usage.find('['), usage.size());
     const auto piece = usage.substr(optional ? 1 : 0, end - (optional ? 1 : 0));
     if (!trim(piece).empty()) {
       lines += (optional ? ".Op " : ".") + macros(piece) + "\n";

@@ -29,7 +29,7 @@ constexpr std::string_view middle = R"zsh(  )
 
 _pgtool() {
   local curcontext=$curcontext context state state_descr program=$words[1]
-  local -a line options
+  local -a line options flags=(-s -S)
   local -A opt_args
   _arguments -C '(- *)'{-h,--help}'[Print help]' '(- *)--version[Print the versions]' \
     '1:command:_pgtool_commands' '*::argument:->arguments' && return
@@ -37,7 +37,7 @@ _pgtool() {
 
 )zsh";
 
-constexpr std::string_view tail = R"zsh(  (( $#options )) && _arguments -s -S $options
+constexpr std::string_view tail = R"zsh(  (( $#options )) && _arguments $flags $options
 }
 
 if [[ $funcstack[1] == _pgtool ]]; then
@@ -132,10 +132,13 @@ std::string zsh_completions() {
   text += word_case("help", {Completes::choices, command_names()});
   for (const auto* command : command_table()) {
     const auto words = words_of(*command);
-    if (words.kind != Completes::nothing || command->hands_on || command->hands_on_all) {
+    if (words.kind != Completes::nothing || command->hands_on) {
       text += word_case(command->name, words);
     }
   }
+  // With -A no option is offered behind the first word.
+  text += "  case $line[1] in " + join(handing_on().commands, "|") +
+          ") flags+=(-A '-*') options+=('1:command:()' '*:word:_files') ;; esac\n";
   return text.append(tail);
 }
 
