@@ -13,6 +13,7 @@
 #include "commands/endpoint.hpp"
 #include "commands/manage.hpp"
 #include "commands/migrate.hpp"
+#include "commands/secret_variables.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
 
@@ -166,8 +167,7 @@ int deliver(ResultSink& sink, const std::string& result, int status) {
 }
 
 [[noreturn]] void become(const Become& next) {
-  become_program(next.argv, next.variables,
-                 {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"});
+  become_program(next.argv, next.variables, secret_variables);
 }
 
 int execute(const Command& command, const std::vector<std::string>& words,

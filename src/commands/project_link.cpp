@@ -4,6 +4,7 @@
 #include "base/signals.hpp"
 #include "base/text.hpp"
 #include "commands/rehearsal.hpp"
+#include "commands/secret_variables.hpp"
 #include "connector/candidate.hpp"
 #include "pg/conninfo.hpp"
 
@@ -61,8 +62,7 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
   request.settings_only = settings_only;
   request.stdout_to_stderr = settings_only || common.output.format == Format::json;
   request.variables = candidate_variables();
-  // These may hold passwords, and every child of the project would inherit them.
-  request.hidden = {"PGTOOL_DIRECT_URL", "PGTOOL_POOLED_URL", "PGTOOL_CONSOLE_URL"};
+  request.hidden = secret_variables;
   return request;
 }
 
