@@ -1,0 +1,58 @@
+#pragma once
+
+#include "model/endpoint.hpp"
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// Settings as they are written, by their own keys.
+using PoolerSettings = std::map<std::string, std::string, std::less<>>;
+
+/// One database that a pooler offers, and the server behind it.
+struct ConfiguredDatabase {
+  std::string name; ///< as clients call it; "*" stands for every name that has no entry of its own
+  /// The server: host, port, dbname and, where the pooler logs in as somebody else than the client,
+  /// user and password. What is not said is not set: no host is the pooler's own unix socket, no
+  /// dbname is the client's own word. The origin is that of the configuration.
+  Endpoint server;
+  std::string mode;        ///< its own pool mode; "" when it has none
+  PoolerSettings settings; ///< every other key of the entry
+  int line = 0;            ///< where it stands, from 1; 0 when the source has no lines
+};
+
+/// What is wrong with a place of a configuration. The text repeats no value that may be a secret.
+struct ConfigProblem {
+  std::string file;
+  int line = 0; ///< from 1; 0 when it is about the whole
+  std::string message;
+};
+
+/// What some configuration says of one pooler: a pgbouncer.ini, a service of a compose file, a
+/// Kubernetes manifest, the environment of a container. It is only read, never believed: what comes
+/// of it is proved like everything else.
+struct PoolerConfig {
+  std::string origin; ///< for people: "pgbouncer.ini", "compose.yaml, service pooler"
+  std::string kind = "pgbouncer";
+  std::string file; ///< "" when it is no file
+  /// Where clients reach it, as far as that is said. A host of "" or "*" is any address of its
+  /// machine; an endpoint with a path for a host is a unix socket's folder.
+  std::vector<Endpoint> listens;
+  std::string mode; ///< the pool mode for databases and users without one; "" when not said
+  std::vector<ConfiguredDatabase> databases; ///< in their order
+  std::map<std::string, PoolerSettings, std::less<>> users;
+  PoolerSettings settings; ///< global keys
+  std::vector<ConfigProblem> problems;
+
+  /// The entry for the name that a client asks for: its own, else "*"; null when neither is there.
+  [[nodiscard]] const ConfiguredDatabase* find(const std::string& name) const;
+  /// The effective pool mode (user over database over global; facts: measured on PgBouncer 1.18);
+  /// nullopt when nobody says one: the program's default holds then.
+  [[nodiscard]] std::optional<std::string> mode_for(const std::string& database,
+                                                    const std::string& user) const;
+};
+
+} // namespace pgtool
