@@ -46,14 +46,11 @@ Found from_aliases(const Known& known, std::vector<std::string>&) {
 }
 
 // Names that platforms and templates give to the direct URL (facts: poolers §1.4).
-constexpr std::array url_variables{"DIRECT_URL",
-                                   "DIRECT_DATABASE_URL",
-                                   "DATABASE_URL_UNPOOLED",
-                                   "POSTGRES_URL_NON_POOLING",
-                                   "DATABASE_UNPOOLED_URL",
-                                   "DATABASE_PUBLIC_UNPOOLED_URL",
-                                   // Beside DATABASE_CONNECTION_POOL_URL (Heroku) or a name of one's own
-                                   "DATABASE_URL"};
+constexpr std::array url_variables{
+    "DIRECT_URL", "DIRECT_DATABASE_URL", "DATABASE_URL_UNPOOLED", "POSTGRES_URL_NON_POOLING",
+    "DATABASE_UNPOOLED_URL", "DATABASE_PUBLIC_UNPOOLED_URL",
+    // Beside DATABASE_CONNECTION_POOL_URL (Heroku) or a name of one's own
+    "DATABASE_URL"};
 // Families like POSTGRES_HOST, POSTGRES_PORT, POSTGRES_PASSWORD.
 constexpr std::array family_prefixes{"POSTGRES", "POSTGRESQL", "DB", "DATABASE"};
 
@@ -113,7 +110,8 @@ Found from_rules(const Known& known, std::vector<std::string>&) {
   return found;
 }
 
-/// A console tells whom the pooler logs in as, but never with which password: its configuration may.
+/// A console tells whom the pooler logs in as, but never with which password: its configuration
+/// may.
 Secret known_password(const Known& known, const std::string& user) {
   for (const auto& config : known.configs) {
     for (const auto& database : config.databases) {

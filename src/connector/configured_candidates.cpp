@@ -23,10 +23,9 @@ Trust trust_in(const PoolerConfig& config, const ConfiguredDatabase& database, F
     return !password.empty() && password == pooled.password &&
            (user.empty() || user == pooled.user());
   };
-  const bool in_logins = std::any_of(database.logins.begin(), database.logins.end(),
-                                     [&](const auto& login) {
-                                       return holds(login.user, login.password);
-                                     });
+  const bool in_logins =
+      std::any_of(database.logins.begin(), database.logins.end(),
+                  [&](const auto& login) { return holds(login.user, login.password); });
   if (own_file || config.is_named) {
     return Trust::named;
   }
@@ -63,9 +62,8 @@ std::vector<Candidate> configured_candidates(const std::vector<PoolerConfig>& co
         const auto seen_there = place.host();
         const bool database_given = !place.database().empty();
         place.origin = config.origin;
-        found.push_back(
-            {as_seen_from_here(complete(place, pooled), seen_there, pooled),
-             trust_in(config, *database, wanted, pooled), false, database_given});
+        found.push_back({as_seen_from_here(complete(place, pooled), seen_there, pooled),
+                         trust_in(config, *database, wanted, pooled), false, database_given});
       }
     }
   }

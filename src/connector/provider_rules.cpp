@@ -44,11 +44,13 @@ constexpr std::array rules{
     Rule{"PgBouncer's port", "*", "6432", "", "5432", "", false},
 };
 
+using Stars = std::vector<std::string>;
+
 /// What the stars of a pattern stood for; nullopt when the text does not fit.
-std::optional<std::vector<std::string>> fit(std::string_view pattern, std::string_view text) {
+std::optional<Stars> fit(std::string_view pattern, std::string_view text) {
   const auto star = pattern.find('*');
   if (star == std::string_view::npos) {
-    return pattern == text ? std::optional<std::vector<std::string>>{{}} : std::nullopt;
+    return pattern == text ? std::optional(Stars{}) : std::nullopt;
   }
   if (!text.starts_with(pattern.substr(0, star))) {
     return std::nullopt;
@@ -63,7 +65,8 @@ std::optional<std::vector<std::string>> fit(std::string_view pattern, std::strin
   return std::nullopt;
 }
 
-/// A name inside a Kubernetes cluster goes on with its namespace: the rule is about the first label.
+/// A name inside a Kubernetes cluster goes on with its namespace: the rule is about the first
+/// label.
 struct Host {
   std::string name;
   std::string tail; ///< with its dot; "" unless the rule speaks of a bare label
@@ -84,7 +87,7 @@ Host taken_apart(const std::string& host, const Rule& rule) {
   return {host.substr(0, dot), host.substr(dot)};
 }
 
-std::string filled(std::string text, const std::vector<std::string>& stars, const std::string& ref) {
+std::string filled(std::string text, const Stars& stars, const std::string& ref) {
   const auto put = [&text](const std::string& mark, const std::string& value) {
     if (const auto at = text.find(mark); at != std::string::npos) {
       text.replace(at, mark.size(), value);
@@ -121,8 +124,7 @@ std::optional<RuledEndpoint> apply(const Rule& rule, const Endpoint& pooled) {
     found.endpoint.set("user", pooled.user().substr(0, mark));
   }
   const auto ref = mark == std::string::npos ? "" : pooled.user().substr(mark + 1);
-  const auto name =
-      *rule.direct_host == '\0' ? host.name : filled(rule.direct_host, *stars, ref);
+  const auto name = *rule.direct_host == '\0' ? host.name : filled(rule.direct_host, *stars, ref);
   found.endpoint.set("host", name + host.tail);
   found.endpoint.set("port", *rule.direct_port == '\0' ? pooled.port() : rule.direct_port);
   found.endpoint.origin = std::string("the naming rule of ") + rule.provider;

@@ -10,7 +10,7 @@ namespace {
 Known behind_pooler() {
   Known known;
   known.pooled = parse_conninfo(
-      "host=pooler.internal port=6432 dbname=shop user=app password=hush sslmode=prefer",
+      "host=pooler.internal port=6433 dbname=shop user=app password=hush sslmode=prefer",
       "alias 'default'");
   return known;
 }
@@ -71,7 +71,7 @@ TEST_CASE("an alias on the same database is a candidate, one on another is not")
 
 TEST_CASE("a host variable that repeats the pooled endpoint is no candidate") {
   auto known = behind_pooler();
-  known.environment = {{"DB_HOST", "pooler.internal"}, {"DB_PORT", "6432"}};
+  known.environment = {{"DB_HOST", "pooler.internal"}, {"DB_PORT", "6433"}};
 
   CHECK(before(known).empty());
 }
