@@ -16,6 +16,28 @@ std::string SurveyRun::source_of(const Candidate& candidate, const ConnectFailur
                                                     : candidate.endpoint.origin;
 }
 
+/// What to do about a candidate that did not let us in.
+std::string SurveyRun::cure_of(const Tried& tried, const ConnectFailure& failure) const {
+  const auto& endpoint = tried.candidate.endpoint;
+  if (endpoint.user() != known_.pooled.user() && endpoint.password.empty() &&
+      is_about_password(failure.refusal)) {
+    return "the pooler logs in there as " + endpoint.user() + ", and nobody told its password: " +
+           "write both into the direct URL, or the password into the passfile";
+  }
+  return cure_for(failure, source_of(tried.candidate, failure));
+}
+
+/// What to do about another view of the database.
+std::string SurveyRun::cure_of_view() const {
+  const auto& behind = pooled_.facts->session_user;
+  if (behind != known_.pooled.user()) {
+    return "the pooler logs in as " + behind + " whoever asks: write that role and its password " +
+           "into the direct URL, or go on as another owner with --accept schema-differs";
+  }
+  return "make both equal, or go on with --accept schema-differs: migrations may then build every "
+         "table a second time, or as another owner";
+}
+
 void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
   auto endpoint = connection.pinned();
   endpoint.set("options", known_.pooled.get("options"));
@@ -56,8 +78,7 @@ void SurveyRun::judge(Tried& tried) {
                 tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
   }
   if (!open && !refuses_startup_options(failure.refusal)) {
-    reject(tried, first_line(failure.refusal.message),
-           cure_for(failure, source_of(tried.candidate, failure)), false, {});
+    reject(tried, first_line(failure.refusal.message), cure_of(tried, failure), false, {});
     return;
   }
   if (open && tried.reading.refusal) {
@@ -83,10 +104,12 @@ void SurveyRun::judge(Tried& tried) {
   }
 }
 
-/// On --accept session: a proxy that keeps each client on one server session for life will do. The
-/// candidate's session is opened anew, since the proxy may have refused our option.
+/// Where a rule knows the host, or on --accept session: a proxy that keeps each client on one
+/// server session for life will do. The candidate's session is opened anew, since the proxy may
+/// have refused our option.
 std::optional<Proof> SurveyRun::prove_session(Tried& tried) {
-  if (!request_.accept_session || !tried.candidate.by_user) {
+  const bool accepted = request_.accept_session && tried.candidate.by_user;
+  if (!accepted && !tried.candidate.keeps_sessions) {
     return std::nullopt;
   }
   auto endpoint = tried.candidate.endpoint;
@@ -141,11 +164,8 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
   const auto view = judge_same_view(*pooled_.facts, facts);
   proofs.insert(proofs.end(), view.proofs.begin(), view.proofs.end());
   if (!view.holds && !request_.accept_schema_differs) {
-    reject(
-        tried, "it shows another view of the database: " + view.reason,
-        "make both equal, or go on with --accept schema-differs: migrations may then build every "
-        "table a second time, or as another owner",
-        true, std::move(proofs));
+    reject(tried, "it shows another view of the database: " + view.reason, cure_of_view(), true,
+           std::move(proofs));
     return false;
   }
   return true;

@@ -1,5 +1,6 @@
 #include "connector/survey_run.hpp"
 
+#include "connector/configured_candidates.hpp"
 #include "pooler/identify.hpp"
 #include "pooler/pool_mode.hpp"
 
@@ -30,8 +31,18 @@ PoolMode doubted(PoolMode mode, const std::string& kind) {
 
 } // namespace
 
-/// What the configuration files say; a file need not be the one that is in force.
-std::optional<PoolMode> SurveyRun::configured_mode() { return std::nullopt; }
+/// What the configuration files say. A file need not be the one that is in force.
+void SurveyRun::note_configured_modes() {
+  for (const auto& config : known_.configs) {
+    if (fit_of(config, known_.pooled) == Fit::none) {
+      continue;
+    }
+    const auto said = config.mode_for(known_.pooled.database(), known_.pooled.user());
+    if (said) {
+      modes_.push_back({*said, "likely", config.origin, config.origin + " says " + *said});
+    }
+  }
+}
 
 /// By behaviour, with a second client: the one with our option where that was let in.
 std::optional<PoolMode> SurveyRun::tried_mode() {
@@ -56,9 +67,7 @@ void SurveyRun::find_mode() {
   if (console_.mode.mode != "unknown") {
     modes_.push_back(console_.mode);
   }
-  if (const auto configured = configured_mode()) {
-    modes_.push_back(*configured);
-  }
+  note_configured_modes();
   const bool told = std::any_of(modes_.begin(), modes_.end(),
                                 [](const PoolMode& mode) { return mode.confidence == "certain"; });
   if (told || !request_.probe_mode) {
@@ -93,6 +102,13 @@ void SurveyRun::finish() {
   survey_.options_refused = pooled_.options_refused;
   survey_.pooled_facts = pooled_.facts;
   survey_.console = console_.database;
+  if (console_.database) {
+    survey_.trouble = trouble_in(*console_.database);
+  }
+  if (!survey_.trouble && pooled_.failure &&
+      pooled_.failure->kind == ConnectFailure::Kind::refused) {
+    survey_.trouble = trouble_in(pooled_.failure->refusal);
+  }
 }
 
 } // namespace pgtool

@@ -36,6 +36,8 @@ private:
 
   [[nodiscard]] std::string source_of(const Candidate& candidate,
                                       const ConnectFailure& failure) const;
+  [[nodiscard]] std::string cure_of(const Tried& tried, const ConnectFailure& failure) const;
+  [[nodiscard]] std::string cure_of_view() const;
   void judge_tried();
   void judge(Tried& tried);
   [[nodiscard]] Judgement judge_candidate(const Tried& tried) const;
@@ -50,7 +52,7 @@ private:
 
   void ask_consoles();
   void find_mode();
-  [[nodiscard]] std::optional<PoolMode> configured_mode();
+  void note_configured_modes();
   [[nodiscard]] std::optional<PoolMode> tried_mode();
   void finish();
 
