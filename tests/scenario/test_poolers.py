@@ -1,6 +1,6 @@
 """Every pooler at hand is known by an ordinary user and by its console, and migrate --direct goes round it."""
 import pytest
-from poolers import AT_HAND
+from poolers import AT_HAND, Pgpool
 from projects import SHOP, postgresql
 
 
@@ -8,7 +8,6 @@ def through(kinds):
     """One test for each of these poolers in each of its modes."""
     return pytest.mark.parametrize("pooler", [(kind, mode) for kind in kinds for mode in kind.modes],
                                    ids=lambda pair: f"{pair[0].__name__}-{pair[1]}", indirect=True)
-
 
 
 def detect(pgtool, nowhere, pooler, database, *arguments):
@@ -25,6 +24,13 @@ def test_an_ordinary_user_learns_the_kind_and_the_mode(pooler, nowhere, database
     assert report["route"]["pooled"] == f"postgresql://app@127.0.0.1:{pooler.port}/{database.name}"
     assert report["route"]["direct"] == f"postgresql://app@127.0.0.1:{database.port}/{database.name}"
     database.assert_untouched()
+
+
+@through([Pgpool])
+def test_every_user_is_told_its_version(pooler, nowhere, database, pgtool):
+    version = detect(pgtool, nowhere, pooler, database)["pooler"]["version"]
+
+    assert version.split()[0] == pooler.version()
 
 
 @through([kind for kind in AT_HAND if hasattr(kind, "console")])
