@@ -66,8 +66,9 @@ struct Frame {
   YAML::anchor_t anchor = 0;
   bool is_reset = false;
   std::optional<std::string> key; ///< of the member whose value comes next
-  bool key_is_none = false;       ///< that key is a list or a map
-  bool merges = false;            ///< the value that comes next is merged
+  int key_line = 0;
+  bool key_is_none = false; ///< that key is a list or a map
+  bool merges = false;      ///< the value that comes next is merged
   std::vector<Yaml> merged;
 };
 
@@ -143,7 +144,8 @@ private:
     count(mark);
     Frame frame;
     frame.data.kind = kind;
-    frame.data.line = line(mark);
+    const bool has_key = !frames_.empty() && frames_.back().key;
+    frame.data.line = has_key ? frames_.back().key_line : line(mark);
     frame.anchor = anchor;
     frame.is_reset = tag == "!reset";
     frames_.push_back(std::move(frame));
@@ -184,6 +186,7 @@ private:
       frame.key_is_none = !value.is_text();
       has_odd_keys_ = has_odd_keys_ || value.is_map() || value.is_list();
       frame.key = value.is_text() ? std::optional(value.text()) : std::nullopt;
+      frame.key_line = value.line();
       return;
     }
     if (frame.merges) {
