@@ -160,7 +160,9 @@ void SurveyRun::judge_alias() {
 /// After the first login: an entry that stands for any name appears only then.
 void SurveyRun::ask_consoles() {
   if (pooled_.console && !survey_.direct) {
-    console_ = read_console(*pooled_.console, known_.pooled.database(), known_.pooled.user());
+    const auto& seen = pooled_.sighting;
+    console_ = read_console(*pooled_.console, {seen.console_kind, seen.console_version},
+                            known_.pooled.database(), known_.pooled.user());
   }
 }
 

@@ -154,7 +154,8 @@ PoolMode mode_in(const ConsoleTables& tables, const std::string& name, const std
   return {};
 }
 
-ConsoleAnswer read_console(Connection& console, const std::string& name, const std::string& user) {
+ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
+                           const std::string& name, const std::string& user) {
   ConsoleTables tables;
   tables.pools = rows_of(console, "show pools");
   tables.databases = rows_of(console, "show databases");
@@ -162,6 +163,9 @@ ConsoleAnswer read_console(Connection& console, const std::string& name, const s
   answer.database = database_in(tables.databases, name);
   if (!answer.database) {
     answer.database = database_in_pools(tables.pools, name);
+  }
+  if (answer.database && identity.kind == "odyssey") {
+    answer.database->database.clear(); // a route's own word; the server's name is not told
   }
   answer.mode = mode_in(tables, name, user);
   if (answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES")) {

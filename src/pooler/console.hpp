@@ -60,6 +60,7 @@ struct ConsoleAnswer {
   std::optional<ConsoleDatabase> database;
   PoolMode mode;
 };
-ConsoleAnswer read_console(Connection& console, const std::string& name, const std::string& user);
+ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
+                           const std::string& name, const std::string& user);
 
 } // namespace pgtool

@@ -8,8 +8,12 @@ Recognised recognise_pgpool(const Sighting& sighting) {
   if (sighting.pgpool_version.empty()) {
     return std::nullopt;
   }
-  PoolerReport report{
-      "", sighting.pgpool_version, "session", "certain", {"it answers SHOW pool_version"}};
+  const auto number = sighting.pgpool_version.substr(0, sighting.pgpool_version.find(' '));
+  PoolerReport report{"",
+                      number,
+                      "session",
+                      "certain",
+                      {"it answers SHOW pool_version: " + sighting.pgpool_version}};
   report.mode_confidence = "certain";
   report.mode_source = "Pgpool-II knows no other";
   return report;
