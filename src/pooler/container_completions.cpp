@@ -120,14 +120,12 @@ void complete_pgpool(const Container& container, PoolerConfig& config) {
 
 /// The image takes what stands behind the host for the name, and the user for auth_user.
 void complete_edoburu(const Container& container, PoolerConfig& config) {
-  auto urls = split(container.value("DATABASE_URLS"), ',');
-  if (urls.front().empty()) {
-    urls = {container.value("DATABASE_URL")};
-  }
+  const std::string variable = container.has("DATABASE_URLS") ? "DATABASE_URLS" : "DATABASE_URL";
+  const auto urls = split(container.value(variable), variable.back() == 'S' ? ',' : '\n');
   const auto by_words = std::exchange(config.databases, {});
-  const std::string variable = urls.size() > 1 ? "DATABASE_URLS" : "DATABASE_URL";
   for (const auto& url : urls) {
-    auto server = url.empty() ? std::nullopt : server_of_url(url, variable, container, config);
+    auto server =
+        container.has(variable) ? server_of_url(url, variable, container, config) : std::nullopt;
     if (server) {
       ConfiguredDatabase database;
       database.name = server->database().empty() ? "*" : server->database();
