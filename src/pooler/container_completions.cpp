@@ -137,7 +137,7 @@ void complete_edoburu(const Container& container, PoolerConfig& config) {
       config.databases.push_back(std::move(database));
     }
   }
-  if (config.databases.empty()) {
+  if (!container.has(variable)) {
     config.databases = by_words;
   }
   for (auto& database : config.databases) {
