@@ -187,10 +187,9 @@ private:
 
 } // namespace
 
-Config read_config(const std::string& path, const std::vector<Key>& keys,
-                   const Environment& environment) {
+Config parse_config(const std::string& text, const std::string& path, const std::vector<Key>& keys,
+                    const Environment& environment) {
   ConfigReader reader(path, keys, environment);
-  const std::string text = read_file(path, largest_file);
   try {
     const auto documents = YAML::LoadAll(text);
     if (documents.size() > 1) {
@@ -200,6 +199,11 @@ Config read_config(const std::string& path, const std::vector<Key>& keys,
   } catch (const YAML::Exception& error) {
     reader.fail(error.mark, "is not YAML: " + error.msg);
   }
+}
+
+Config read_config(const std::string& path, const std::vector<Key>& keys,
+                   const Environment& environment) {
+  return parse_config(read_file(path, largest_file), path, keys, environment);
 }
 
 } // namespace pgtool

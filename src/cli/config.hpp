@@ -34,8 +34,12 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options);
 /// nobody but us and root can write there. Empty when there is none.
 std::string find_config(const std::string& project);
 
-/// Throws Error(Failure::usage) with file and line for what is no YAML, unknown, of another shape,
-/// or asks for an environment variable that is not set.
+/// Reads the text of the file at `path`. Throws Error(Failure::usage) with file and line for what
+/// is no YAML, unknown, of another shape, or asks for an environment variable that is not set.
+Config parse_config(const std::string& text, const std::string& path, const std::vector<Key>& keys,
+                    const Environment& environment);
+
+/// The same for the file itself.
 Config read_config(const std::string& path, const std::vector<Key>& keys,
                    const Environment& environment);
 

@@ -2,13 +2,26 @@
 
 namespace pgtool {
 
+std::optional<ConsoleDatabase> console_database(const Rows& databases, const std::string& name) {
+  for (int row = 0; row < databases.size(); ++row) {
+    if (databases.text(row, "name") == name) {
+      return ConsoleDatabase{name, databases.text(row, "host"), databases.text(row, "port"),
+                             databases.text(row, "database"), databases.text(row, "force_user")};
+    }
+  }
+  return std::nullopt;
+}
+
 std::optional<ConsoleDatabase> console_database(Connection& console, const std::string& name) {
   const auto answer = console.attempt("show databases");
-  for (int row = 0; answer.ok() && row < answer.rows.size(); ++row) {
-    if (answer.rows.text(row, "name") == name) {
-      return ConsoleDatabase{name, answer.rows.text(row, "host"), answer.rows.text(row, "port"),
-                             answer.rows.text(row, "database"),
-                             answer.rows.text(row, "force_user")};
+  return answer.ok() ? console_database(answer.rows, name) : std::nullopt;
+}
+
+std::optional<std::string> console_pool_mode(const Rows& pools, const std::string& name,
+                                             const std::string& user) {
+  for (int row = 0; row < pools.size(); ++row) {
+    if (pools.text(row, "database") == name && pools.text(row, "user") == user) {
+      return pools.at(row, "pool_mode");
     }
   }
   return std::nullopt;
@@ -17,12 +30,7 @@ std::optional<ConsoleDatabase> console_database(Connection& console, const std::
 std::optional<std::string> console_pool_mode(Connection& console, const std::string& name,
                                              const std::string& user) {
   const auto answer = console.attempt("show pools");
-  for (int row = 0; answer.ok() && row < answer.rows.size(); ++row) {
-    if (answer.rows.text(row, "database") == name && answer.rows.text(row, "user") == user) {
-      return answer.rows.at(row, "pool_mode");
-    }
-  }
-  return std::nullopt;
+  return answer.ok() ? console_pool_mode(answer.rows, name, user) : std::nullopt;
 }
 
 } // namespace pgtool

@@ -17,11 +17,16 @@ struct ConsoleDatabase {
   std::string forced_user;
 };
 
-/// The row of SHOW DATABASES for that name; nullopt when there is none or it may not be read.
+/// The row for that name in what SHOW DATABASES answered; nullopt when there is none.
+std::optional<ConsoleDatabase> console_database(const Rows& databases, const std::string& name);
+/// The same, asked; nullopt also when it may not be read.
 std::optional<ConsoleDatabase> console_database(Connection& console, const std::string& name);
 
-/// The effective pool mode of a database and user: SHOW POOLS, which knows the user's and the
-/// database's own settings; nullopt when there is no such pool.
+/// The effective pool mode of a database and user in what SHOW POOLS answered, which knows the
+/// user's and the database's own settings; nullopt when there is no such pool.
+std::optional<std::string> console_pool_mode(const Rows& pools, const std::string& name,
+                                             const std::string& user);
+/// The same, asked; nullopt also when it may not be read.
 std::optional<std::string> console_pool_mode(Connection& console, const std::string& name,
                                              const std::string& user);
 

@@ -1,8 +1,8 @@
 #include "pooler/container_completions.hpp"
 
 #include "base/text.hpp"
+#include "pooler/bouncer_entry.hpp"
 #include "pooler/container_conventions.hpp"
-#include "pooler/database_entry.hpp"
 
 #include <utility>
 
@@ -23,15 +23,17 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     }
     // Without a name this could be anything, a password among it.
     const auto equals = text.find('=');
-    auto entry =
-        equals == std::string::npos
-            ? std::nullopt
-            : parse_database_entry(std::string(trim(std::string_view(text).substr(0, equals))),
-                                   std::string_view(text).substr(equals + 1), container.origin);
-    if (entry && !entry->name.empty()) {
-      config.databases.push_back(std::move(*entry));
-    } else {
+    const auto name = std::string(trim(std::string_view(text).substr(0, equals)));
+    if (equals == std::string::npos || name.empty()) {
       object(container, config, variable + " is no entry of [databases]");
+      continue;
+    }
+    Complaints complaints;
+    auto entry = read_bouncer_database(name, text.substr(equals + 1), complaints);
+    entry.server.origin = container.origin;
+    config.databases.push_back(std::move(entry));
+    for (const auto& complaint : complaints) {
+      object(container, config, variable + ": " + complaint);
     }
   }
 }
@@ -61,10 +63,12 @@ void complete_old_official(const Container& container, PoolerConfig& config) {
   if (config.databases.empty()) {
     return;
   }
-  for (const char* key : {"auth_user", "pool_size", "reserve_pool", "connect_query", "pool_mode",
+  auto& database = config.databases.front();
+  database.mode = container.value("DATABASES_POOL_MODE");
+  for (const char* key : {"auth_user", "pool_size", "reserve_pool", "connect_query",
                           "max_db_connections", "client_encoding", "datestyle", "timezone"}) {
     if (auto value = container.value("DATABASES_" + upper(key)); !value.empty()) {
-      set_database_key(config.databases.front(), key, std::move(value));
+      database.settings.emplace(key, std::move(value));
     }
   }
 }

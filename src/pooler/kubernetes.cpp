@@ -11,8 +11,7 @@ constexpr std::size_t most_poolers = 1000;
 
 } // namespace
 
-ConfigReading parse_kubernetes(const std::vector<ConfigText>& files,
-                               const ReadBouncerIni& read_ini) {
+ConfigReading parse_kubernetes(const std::vector<ConfigText>& files) {
   ConfigReading reading;
   const auto objects = read_objects(files, reading.problems);
   for (const auto& object : objects) {
@@ -20,7 +19,7 @@ ConfigReading parse_kubernetes(const std::vector<ConfigText>& files,
       reading.problems.push_back({object.file, 0, "describes more than 1,000 poolers"});
       break;
     }
-    for (auto found : {operator_poolers(object), workload_poolers(object, objects, read_ini)}) {
+    for (auto found : {operator_poolers(object), workload_poolers(object, objects)}) {
       reading.poolers.insert(reading.poolers.end(), std::make_move_iterator(found.begin()),
                              std::make_move_iterator(found.end()));
     }

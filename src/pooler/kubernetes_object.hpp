@@ -47,7 +47,6 @@ std::vector<PoolerConfig> operator_poolers(const KubernetesObject& object);
 
 /// The poolers among the containers of a workload (Deployment, StatefulSet, DaemonSet, Pod).
 std::vector<PoolerConfig> workload_poolers(const KubernetesObject& workload,
-                                           const std::vector<KubernetesObject>& objects,
-                                           const ReadBouncerIni& read_ini);
+                                           const std::vector<KubernetesObject>& objects);
 
 } // namespace pgtool

@@ -1,5 +1,5 @@
 #include "base/text.hpp"
-#include "pooler/database_entry.hpp"
+#include "pooler/bouncer_entry.hpp"
 #include "pooler/kubernetes_object.hpp"
 
 namespace pgtool {
@@ -71,16 +71,22 @@ std::vector<PoolerConfig> zalando_poolers(const KubernetesObject& object) {
   return found;
 }
 
+void tell(PoolerConfig& config, const Yaml& at, const Complaints& complaints) {
+  for (const auto& complaint : complaints) {
+    config.problems.push_back({config.file, at.line(), complaint});
+  }
+}
+
 /// What the manifest says of databases replaces the one for any name.
 void add_entries(PoolerConfig& config, const KubernetesObject& object, const Yaml& entries) {
   std::vector<ConfiguredDatabase> databases;
   for (const auto& [name, entry] : entries.members()) {
-    if (auto database = parse_database_entry(name, entry.text(), object.origin())) {
-      database->line = entry.line();
-      databases.push_back(std::move(*database));
-    } else {
-      config.problems.push_back({object.file, entry.line(), "is no entry of [databases]"});
-    }
+    Complaints complaints;
+    auto database = read_bouncer_database(name, entry.text(), complaints);
+    database.server.origin = object.origin();
+    database.line = entry.line();
+    databases.push_back(std::move(database));
+    tell(config, entry, complaints);
   }
   if (!databases.empty()) {
     config.databases = std::move(databases);
@@ -101,12 +107,9 @@ std::vector<PoolerConfig> crunchy_poolers(const KubernetesObject& object) {
   config.databases.push_back(database_behind(object, object.name + "-primary", port));
   add_entries(config, object, words["databases"]);
   for (const auto& [user, entry] : words["users"].members()) {
-    if (const auto read = parse_database_entry(user, entry.text(), "")) {
-      config.users[user] = read->settings;
-      if (!read->mode.empty()) {
-        config.users[user]["pool_mode"] = read->mode;
-      }
-    }
+    Complaints complaints;
+    config.users[user] = read_bouncer_user(entry.text(), complaints);
+    tell(config, entry, complaints);
   }
   listen_as(config, object.name + "-pgbouncer", object.space,
             or_else(bouncer["port"].text(), postgres_port));

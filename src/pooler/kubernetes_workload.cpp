@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "pooler/container_environment.hpp"
+#include "pooler/ini.hpp"
 #include "pooler/kubernetes_container.hpp"
 #include "pooler/kubernetes_object.hpp"
 
@@ -10,6 +11,11 @@ namespace pgtool {
 namespace {
 
 constexpr std::size_t most_listens = 64;
+
+std::optional<std::string> read_nothing(const std::string&) { return std::nullopt; }
+
+/// A unix socket is the container's own.
+bool is_inside(const Endpoint& listening) { return listening.host().starts_with('/'); }
 
 const Yaml& labels_of(const KubernetesObject& workload) {
   return workload.kind == "Pod" ? workload.body["metadata"]["labels"]
@@ -41,7 +47,7 @@ std::string port_number(const Yaml& container, const std::string& port) {
 std::vector<std::string> ports_inside(const PoolerConfig& config, const Yaml& container) {
   std::vector<std::string> ports;
   for (const auto& listening : config.listens) {
-    if (!listening.get("port").empty()) {
+    if (!listening.get("port").empty() && !is_inside(listening)) {
       ports.push_back(listening.get("port"));
     }
   }
@@ -58,6 +64,7 @@ void listen_behind_services(PoolerConfig& config, const KubernetesObject& worklo
                             const Yaml& container, const std::vector<KubernetesObject>& objects) {
   const auto inside = ports_inside(config, container);
   auto pods_own = std::exchange(config.listens, {});
+  std::erase_if(pods_own, is_inside);
   for (const auto& service : objects) {
     if (config.listens.size() >= most_listens || !leads_to(service, workload)) {
       continue;
@@ -78,16 +85,15 @@ void listen_behind_services(PoolerConfig& config, const KubernetesObject& worklo
 }
 
 std::optional<PoolerConfig> read_pooler(const KubernetesObject& workload, const Yaml& container,
-                                        const std::vector<KubernetesObject>& objects,
-                                        const ReadBouncerIni& read_ini) {
+                                        const std::vector<KubernetesObject>& objects) {
   const auto described = read_container(workload, container, objects);
   auto config = pooler_of(described);
   auto kind = pooler_kind_of_image(described.image);
   const auto mounted = mounted_file(workload, container, objects);
   if (mounted && (kind.empty() || kind == mounted->kind)) {
     kind = mounted->kind;
-    if (kind == "pgbouncer" && read_ini && !mounted->file.text.empty()) {
-      config = read_ini(mounted->file.text, workload.file);
+    if (kind == "pgbouncer" && !mounted->file.text.empty()) {
+      config = parse_bouncer_ini(mounted->file.text, workload.file, read_nothing);
     } else {
       config = config ? std::move(config) : std::optional(config_of(workload));
       config->own_file = mounted->file;
@@ -107,11 +113,10 @@ std::optional<PoolerConfig> read_pooler(const KubernetesObject& workload, const 
 } // namespace
 
 std::vector<PoolerConfig> workload_poolers(const KubernetesObject& workload,
-                                           const std::vector<KubernetesObject>& objects,
-                                           const ReadBouncerIni& read_ini) {
+                                           const std::vector<KubernetesObject>& objects) {
   std::vector<PoolerConfig> found;
   for (const auto& container : pod_of(workload)["containers"].elements()) {
-    if (auto config = read_pooler(workload, container, objects, read_ini)) {
+    if (auto config = read_pooler(workload, container, objects)) {
       listen_behind_services(*config, workload, container, objects);
       found.push_back(std::move(*config));
     }

@@ -163,10 +163,13 @@ spec:
 )");
 
   REQUIRE(poolers.size() == 1);
-  REQUIRE(poolers[0].databases.size() == 1);
-  CHECK(poolers[0].databases[0].server.place() == "hippo-primary:5432/shop_live");
-  REQUIRE(poolers[0].problems.size() == 1);
-  CHECK(poolers[0].problems[0].message == "is no entry of [databases]");
+  REQUIRE(poolers[0].databases.size() == 2);
+  CHECK(poolers[0].databases[0].server.password.empty());
+  CHECK(poolers[0].databases[1].server.place() == "hippo-primary:5432/shop_live");
+  REQUIRE_FALSE(poolers[0].problems.empty());
+  for (const auto& problem : poolers[0].problems) {
+    CHECK(problem.message.find("hunter2") == std::string::npos);
+  }
 }
 
 TEST_CASE("Crunchy's cluster without a proxy has no pooler") {

@@ -148,7 +148,7 @@ spec:
         "DATABASE_URL was not read: its value stands in the Secret app, key url\n");
 }
 
-TEST_CASE("a pgbouncer.ini in a ConfigMap is handed on, or read where somebody can") {
+TEST_CASE("a pgbouncer.ini in a ConfigMap is read") {
   const std::string text = R"(
 apiVersion: apps/v1
 kind: StatefulSet
@@ -172,6 +172,9 @@ data:
   pgbouncer.ini: |
     [databases]
     * = host=db
+    [pgbouncer]
+    listen_addr = *
+    pool_mode = transaction
 ---
 apiVersion: v1
 kind: Service
@@ -179,25 +182,35 @@ metadata: {name: pool}
 spec: {selector: {app: pooler}, ports: [{port: 6432}]}
 )";
 
-  const auto unread = parse_kubernetes({{"k.yaml", text}});
+  const auto reading = parse_kubernetes({{"k.yaml", text}});
 
-  REQUIRE(unread.poolers.size() == 1);
-  REQUIRE(unread.poolers[0].own_file);
-  CHECK(unread.poolers[0].own_file->text == "[databases]\n* = host=db\n");
-  CHECK(hosts(unread.poolers[0].listens) == "pool:6432");
+  REQUIRE(reading.poolers.size() == 1);
+  CHECK_FALSE(reading.poolers[0].own_file);
+  CHECK(reading.poolers[0].mode == "transaction");
+  CHECK(reading.poolers[0].databases[0].server.host() == "db");
+  CHECK(reading.poolers[0].origin == "k.yaml, StatefulSet pooler");
+  CHECK(hosts(reading.poolers[0].listens) == "pool:6432");
+}
 
-  const auto read = parse_kubernetes({{"k.yaml", text}}, [](const std::string& ini, auto&&) {
-    PoolerConfig config;
-    config.mode = ini.size() == 24 ? "transaction" : "";
-    config.listens.emplace_back().set("port", "6432");
-    return config;
-  });
+TEST_CASE("another pooler's file is handed on, one that stands elsewhere is told of") {
+  const auto reading = parse_kubernetes({{"k.yaml", R"(
+kind: Pod
+metadata: {name: cat}
+spec:
+  containers:
+    - {image: ghcr.io/postgresml/pgcat, volumeMounts: [{name: v, mountPath: /etc/pgcat}]}
+    - {image: edoburu/pgbouncer, volumeMounts: [{name: w, mountPath: /etc/pgbouncer}]}
+  volumes: [{name: v, configMap: {name: cat}}, {name: w, secret: {secretName: ini}}]
+---
+kind: ConfigMap
+metadata: {name: cat}
+data: {pgcat.toml: "[general]"}
+)"}});
 
-  REQUIRE(read.poolers.size() == 1);
-  CHECK_FALSE(read.poolers[0].own_file);
-  CHECK(read.poolers[0].mode == "transaction");
-  CHECK(read.poolers[0].origin == "k.yaml, StatefulSet pooler");
-  CHECK(hosts(read.poolers[0].listens) == "pool:6432");
+  REQUIRE(reading.poolers.size() == 2);
+  CHECK(reading.poolers[0].kind == "pgcat");
+  CHECK(reading.poolers[0].own_file->text == "[general]");
+  CHECK(reading.poolers[1].own_file->text.empty());
 }
 
 TEST_CASE("an app that is told of a pooler and a server is no pooler") {

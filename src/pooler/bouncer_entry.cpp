@@ -1,0 +1,130 @@
+#include "pooler/bouncer_entry.hpp"
+
+#include "base/text.hpp"
+#include "pooler/connection_words.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+
+namespace pgtool {
+namespace {
+
+constexpr std::string_view quotes_needed = "a value with a space in it needs '…' around it";
+
+bool is_plain(char letter) {
+  return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+         (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '-';
+}
+
+/// The pairs with a key that PgBouncer knows there. What stands behind a password may be the rest
+/// of one with a space in it, and a line that begins with `password` may go on an entry: unknown
+/// keys are not repeated then.
+ConnectionWords known_words(BouncerSection section, std::string_view name, std::string_view value,
+                            Complaints& complaints) {
+  auto words = split_connection_words(value);
+  bool may_be_secret = name == "password";
+  std::erase_if(words.pairs, [&](const auto& pair) {
+    if (find_bouncer_key(section, pair.first) != nullptr) {
+      may_be_secret = may_be_secret || pair.first == "password";
+      return false;
+    }
+    complaints.push_back(may_be_secret
+                             ? "unknown key behind a password; " + std::string(quotes_needed)
+                             : unknown_bouncer_key(section, pair.first));
+    return true;
+  });
+  if (words.broken) {
+    complaints.push_back("expected key=value with a space before the next key; " +
+                         std::string(quotes_needed));
+  }
+  return words;
+}
+
+/// PgBouncer takes the digits that a port begins with.
+std::string read_port(const std::string& value, Complaints& complaints) {
+  const auto number = std::strtol(value.c_str(), nullptr, 10);
+  if (number < 1 || number > 65535) {
+    complaints.emplace_back("the port is no number from 1 to 65535");
+    return "";
+  }
+  return std::to_string(number);
+}
+
+void take_word(ConfiguredDatabase& database, const std::string& key, std::string value,
+               Complaints& complaints) {
+  if (key == "host" || key == "dbname" || key == "user") {
+    database.server.set(key, std::move(value));
+  } else if (key == "port") {
+    database.server.set(key, read_port(value, complaints));
+  } else if (key == "password") {
+    database.server.password = Secret(std::move(value));
+  } else if (key == "pool_mode") {
+    database.mode = read_pool_mode(value, complaints).value_or("");
+  } else {
+    database.settings.insert_or_assign(key, std::move(value));
+  }
+}
+
+} // namespace
+
+std::string quoted_if_plain(std::string_view word) {
+  constexpr std::size_t longest = 64;
+  const bool is_word =
+      !word.empty() && word.size() <= longest && std::all_of(word.begin(), word.end(), is_plain);
+  return is_word ? " '" + std::string(word) + "'" : "";
+}
+
+std::string unknown_bouncer_key(BouncerSection section, std::string_view key) {
+  const auto meant = nearest_bouncer_key(section, key);
+  return "unknown key" + quoted_if_plain(key) + (meant ? "; did you mean " + *meant + "?" : "");
+}
+
+std::optional<std::string> read_pool_mode(std::string_view value, Complaints& complaints) {
+  constexpr std::array<std::string_view, 3> modes = {"session", "transaction", "statement"};
+  auto mode = lower(value);
+  if (std::find(modes.begin(), modes.end(), mode) != modes.end()) {
+    return mode;
+  }
+  const bool has_comment = value.find_first_of(";#") != std::string_view::npos;
+  complaints.push_back(std::string("pool_mode is none of session, transaction and statement") +
+                       (has_comment ? "; a comment needs a line of its own" : ""));
+  return std::nullopt;
+}
+
+ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view value,
+                                         Complaints& complaints) {
+  ConfiguredDatabase database;
+  database.name = name;
+  auto words = known_words(BouncerSection::databases, name, value, complaints);
+  for (auto& [key, text] : words.pairs) {
+    take_word(database, key, std::move(text), complaints);
+  }
+  auto& password = database.server.password;
+  if (!password.empty() && database.server.user().empty()) {
+    complaints.emplace_back("PgBouncer uses no password here without a user");
+    password = Secret();
+  }
+  if (words.broken) {
+    password = Secret(); // perhaps only its first word
+  }
+  return database;
+}
+
+PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints) {
+  PoolerSettings settings;
+  for (auto& [key, text] : known_words(BouncerSection::users, {}, value, complaints).pairs) {
+    if (key != "pool_mode") {
+      settings.insert_or_assign(key, std::move(text));
+    } else if (auto mode = read_pool_mode(text, complaints)) {
+      settings.insert_or_assign(key, std::move(*mode));
+    }
+  }
+  return settings;
+}
+
+void check_bouncer_peer(std::string_view value, Complaints& complaints) {
+  known_words(BouncerSection::peers, {}, value, complaints);
+}
+
+} // namespace pgtool
