@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "pooler/compose_view.hpp"
 #include "pooler/container_environment.hpp"
+#include "pooler/ini.hpp"
 #include "pooler/own_file.hpp"
 
 #include <algorithm>
@@ -76,7 +77,7 @@ private:
       if (!file.path.empty() && !own->name.empty()) {
         file.path += (file.path.ends_with('/') ? "" : "/") + own->name;
       }
-      if (auto read = read_own(file, own->kind)) {
+      if (auto read = read_own(service, file, own->kind)) {
         return read;
       }
       if (!config) {
@@ -88,15 +89,34 @@ private:
     return config;
   }
 
-  [[nodiscard]] std::optional<PoolerConfig> read_own(const OwnFile& file,
-                                                     const std::string& kind) const {
-    if (kind != "pgbouncer" || !surroundings_.read_ini) {
+  [[nodiscard]] std::optional<PoolerConfig>
+  read_own(const ComposeService& service, const OwnFile& file, const std::string& kind) const {
+    if (kind != "pgbouncer") {
       return std::nullopt;
     }
     const auto text = !file.text.empty()  ? std::optional(file.text)
                       : file.path.empty() ? std::nullopt
                                           : surroundings_.read(file.path);
-    return text ? std::optional(surroundings_.read_ini(*text, file.path)) : std::nullopt;
+    const auto include = [&](const std::string& path) { return text_inside(service, path); };
+    return text ? std::optional(parse_bouncer_ini(*text, file.path, include)) : std::nullopt;
+  }
+
+  /// The text of a file by its path in the container, where it is mounted.
+  [[nodiscard]] std::optional<std::string> text_inside(const ComposeService& service,
+                                                       const std::string& path) const {
+    for (const auto& mount : service.mounts) {
+      if (!path.starts_with(mount.target) || mount.target.empty()) {
+        continue;
+      }
+      const auto rest = path.substr(mount.target.size());
+      if (rest.empty() && !mount.text.empty()) {
+        return mount.text;
+      }
+      if (!mount.source.empty() && (rest.empty() || rest.front() == '/')) {
+        return surroundings_.read(mount.source + rest);
+      }
+    }
+    return std::nullopt;
   }
 
   const ComposeProject& project_;

@@ -8,6 +8,8 @@
 namespace pgtool {
 namespace {
 
+constexpr std::size_t most_listens = 64;
+
 bool is_machine(std::string_view host) {
   return host == "host.docker.internal" || host == "gateway.docker.internal" ||
          host == "host.containers.internal";
@@ -50,6 +52,7 @@ private:
     for (const auto& port : pooler_.exposed) {
       inside.push_back(endpoint("", port));
     }
+    inside.resize(std::min(inside.size(), most_listens));
     return inside;
   }
 
@@ -165,7 +168,7 @@ private:
     const auto is_same = [&](const Endpoint& known) {
       return known.parameters == listening.parameters;
     };
-    if (std::none_of(listens_.begin(), listens_.end(), is_same)) {
+    if (listens_.size() < most_listens && std::none_of(listens_.begin(), listens_.end(), is_same)) {
       listens_.push_back(std::move(listening));
     }
   }

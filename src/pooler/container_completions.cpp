@@ -1,8 +1,8 @@
 #include "pooler/container_completions.hpp"
 
 #include "base/text.hpp"
+#include "pooler/bouncer_entry.hpp"
 #include "pooler/container_conventions.hpp"
-#include "pooler/database_entry.hpp"
 
 #include <utility>
 
@@ -23,15 +23,17 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     }
     // Without a name this could be anything, a password among it.
     const auto equals = text.find('=');
-    auto entry =
-        equals == std::string::npos
-            ? std::nullopt
-            : parse_database_entry(std::string(trim(std::string_view(text).substr(0, equals))),
-                                   std::string_view(text).substr(equals + 1), container.origin);
-    if (entry && !entry->name.empty()) {
-      config.databases.push_back(std::move(*entry));
-    } else {
+    const auto name = std::string(trim(std::string_view(text).substr(0, equals)));
+    if (equals == std::string::npos || name.empty()) {
       object(container, config, variable + " is no entry of [databases]");
+      continue;
+    }
+    Complaints complaints;
+    auto entry = read_bouncer_database(name, text.substr(equals + 1), complaints);
+    entry.server.origin = container.origin;
+    config.databases.push_back(std::move(entry));
+    for (const auto& complaint : complaints) {
+      object(container, config, variable + ": " + complaint);
     }
   }
 }
@@ -61,10 +63,12 @@ void complete_old_official(const Container& container, PoolerConfig& config) {
   if (config.databases.empty()) {
     return;
   }
-  for (const char* key : {"auth_user", "pool_size", "reserve_pool", "connect_query", "pool_mode",
+  auto& database = config.databases.front();
+  database.mode = container.value("DATABASES_POOL_MODE");
+  for (const char* key : {"auth_user", "pool_size", "reserve_pool", "connect_query",
                           "max_db_connections", "client_encoding", "datestyle", "timezone"}) {
     if (auto value = container.value("DATABASES_" + upper(key)); !value.empty()) {
-      set_database_key(config.databases.front(), key, std::move(value));
+      database.settings.emplace(key, std::move(value));
     }
   }
 }
@@ -120,14 +124,12 @@ void complete_pgpool(const Container& container, PoolerConfig& config) {
 
 /// The image takes what stands behind the host for the name, and the user for auth_user.
 void complete_edoburu(const Container& container, PoolerConfig& config) {
-  auto urls = split(container.value("DATABASE_URLS"), ',');
-  if (urls.front().empty()) {
-    urls = {container.value("DATABASE_URL")};
-  }
+  const std::string variable = container.has("DATABASE_URLS") ? "DATABASE_URLS" : "DATABASE_URL";
+  const auto urls = split(container.value(variable), variable.back() == 'S' ? ',' : '\n');
   const auto by_words = std::exchange(config.databases, {});
-  const std::string variable = urls.size() > 1 ? "DATABASE_URLS" : "DATABASE_URL";
   for (const auto& url : urls) {
-    auto server = url.empty() ? std::nullopt : server_of_url(url, variable, container, config);
+    auto server =
+        container.has(variable) ? server_of_url(url, variable, container, config) : std::nullopt;
     if (server) {
       ConfiguredDatabase database;
       database.name = server->database().empty() ? "*" : server->database();
@@ -139,7 +141,7 @@ void complete_edoburu(const Container& container, PoolerConfig& config) {
       config.databases.push_back(std::move(database));
     }
   }
-  if (config.databases.empty()) {
+  if (!container.has(variable)) {
     config.databases = by_words;
   }
   for (auto& database : config.databases) {

@@ -18,6 +18,11 @@ bool is_no_word(std::string_view value) {
          value.find("$(") != std::string_view::npos;
 }
 
+/// What Kubernetes leaves of a variable whose value is not told.
+bool is_reference(std::string_view value) {
+  return value.starts_with("$(") && value.ends_with(')');
+}
+
 bool is_any_address(std::string_view address) {
   return address == "0.0.0.0" || address == "*" || address == "::";
 }
@@ -132,7 +137,12 @@ private:
   Secret password() {
     const auto variable = convention_.server.password;
     note_elsewhere(variable);
-    return Secret(container_.value(variable));
+    auto value = container_.value(variable);
+    if (is_reference(value)) {
+      object(std::string(variable) + " was not read: it stands for another variable");
+      return {};
+    }
+    return Secret(std::move(value));
   }
 
   /// The value of a variable that is no secret; "" and a problem when it cannot be one.
@@ -193,7 +203,7 @@ std::optional<Endpoint> server_of_url(const std::string& url, const std::string&
                                       const Container& container, PoolerConfig& config) {
   const auto object = [&](std::string message) {
     config.problems.push_back({container.file, container.line, variable + std::move(message)});
-    return std::nullopt;
+    return std::optional<Endpoint>();
   };
   if (const auto place = container.elsewhere.find(variable); place != container.elsewhere.end()) {
     return object(" was not read: its value stands in " + place->second);
@@ -203,9 +213,14 @@ std::optional<Endpoint> server_of_url(const std::string& url, const std::string&
   for (const auto& text : {known, known.substr(0, known.find('?'))}) {
     try {
       auto server = parse_conninfo(text, container.origin);
-      return is_no_word(server.host() + server.database() + server.user())
-                 ? object(" is a template")
-                 : std::optional(server);
+      if (is_no_word(server.host() + server.database() + server.user())) {
+        return object(" is a template");
+      }
+      if (is_reference(server.password.reveal())) {
+        object(": the password stands elsewhere and was not read");
+        server.password = {};
+      }
+      return server;
     } catch (const Error&) {
       continue;
     }

@@ -2,7 +2,6 @@
 
 #include "model/endpoint.hpp"
 
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -92,9 +91,5 @@ struct ConfigReading {
   std::vector<PoolerConfig> poolers;
   std::vector<ConfigProblem> problems;
 };
-
-/// Turns the text of a pgbouncer.ini into what it says (see OwnFile).
-using ReadBouncerIni =
-    std::function<PoolerConfig(const std::string& text, const std::string& file)>;
 
 } // namespace pgtool

@@ -53,18 +53,15 @@ networks: {back: {}}
 struct Folder {
   std::map<std::string, std::string> files;
   Environment environment;
-  ReadBouncerIni read_ini;
 
   [[nodiscard]] ConfigReading read(const std::string& text,
                                    const std::string& file = "shop/compose.yaml") const {
-    return parse_compose({{file, text}}, {environment,
-                                          [this](const std::string& path) {
+    return parse_compose({{file, text}}, {environment, [this](const std::string& path) {
                                             const auto found = files.find(path);
                                             return found == files.end()
                                                        ? std::nullopt
                                                        : std::optional(found->second);
-                                          },
-                                          read_ini});
+                                          }});
   }
 };
 
@@ -87,11 +84,11 @@ std::string words(const std::vector<ConfigProblem>& problems) {
 } // namespace
 
 TEST_CASE("a Django stack behind bitnami's image is read with everybody's names and ports") {
-  const auto reading = Folder{
-      .files = {{"shop/.envs/pooler.env", "PGBOUNCER_POOL_MODE=transaction\n"
-                                          "POSTGRESQL_PASSWORD=old\n"}},
-      .environment = {{"POSTGRES_PASSWORD", "hunter2"}},
-      .read_ini = {}}.read(django_stack);
+  const auto reading =
+      Folder{.files = {{"shop/.envs/pooler.env", "PGBOUNCER_POOL_MODE=transaction\n"
+                                                 "POSTGRESQL_PASSWORD=old\n"}},
+             .environment = {{"POSTGRES_PASSWORD", "hunter2"}}}
+          .read(django_stack);
 
   CHECK(words(reading.problems).empty());
   REQUIRE(reading.poolers.size() == 1);
@@ -149,7 +146,7 @@ services:
         "it listens on port 5432, but publishes another port of its container\n");
 }
 
-TEST_CASE("a mounted pgbouncer.ini is named where nobody reads it") {
+TEST_CASE("a mounted pgbouncer.ini is read, or named where it cannot be") {
   const std::string text = R"(
 services:
   pgbouncer:
@@ -167,21 +164,17 @@ services:
   REQUIRE(unread.poolers[0].own_file);
   CHECK(unread.poolers[0].own_file->path == "shop/pgbouncer/pgbouncer.ini");
 
-  Folder folder{
-      .files = {{"shop/pgbouncer/pgbouncer.ini", "the text"}}, .environment = {}, .read_ini = {}};
-  folder.read_ini = [](const std::string& ini, const std::string& file) {
-    CHECK(ini == "the text");
-    PoolerConfig config;
-    config.origin = file;
-    config.mode = "transaction";
-    config.listens.emplace_back().set("port", "6432");
-    config.databases.emplace_back().server.set("host", "db");
-    return config;
-  };
+  const Folder folder{.files = {{"shop/pgbouncer/pgbouncer.ini",
+                                 "[databases]\n%include /etc/pgbouncer/userlist.txt\n"
+                                 "[pgbouncer]\nlisten_addr = 0.0.0.0\nlisten_port = 6432\n"
+                                 "pool_mode = transaction\n"},
+                                {"shop/pgbouncer/userlist.txt", "shop = host=db\n"}},
+                      .environment = {}};
   const auto read = folder.read(text);
 
   REQUIRE(read.poolers.size() == 1);
   CHECK_FALSE(read.poolers[0].own_file);
+  CHECK(words(read.poolers[0].problems).empty());
   CHECK(read.poolers[0].origin == "shop/compose.yaml, service pgbouncer");
   CHECK(read.poolers[0].mode == "transaction");
   CHECK(read.poolers[0].databases[0].server.host() == "db");
@@ -286,8 +279,7 @@ TEST_CASE("extended and included services are read from their own folders") {
                 {"shop/base/pool.env", "POSTGRESQL_HOST=db\n"},
                 {"infra/db.yml", "services: {db: {image: postgres, ports: ['$P:5432']}}"},
                 {"infra/.env", "P=5444"}},
-      .environment = {},
-      .read_ini = {}}.read(R"(
+      .environment = {}}.read(R"(
 include:
   - path: ../infra/db.yml
     env_file: ../infra/.env
@@ -309,17 +301,17 @@ TEST_CASE("later files and later documents lie over earlier ones") {
       {{"compose.yaml", "services: {pool: {image: bitnami/pgbouncer, environment: {A: 1}}}\n---\n"
                         "services: {pool: {environment: {POSTGRESQL_HOST: one}}}"},
        {"compose.override.yaml", "services: {pool: {environment: {POSTGRESQL_HOST: two}}}"}},
-      {{}, [](const std::string&) { return std::nullopt; }, {}});
+      {{}, [](const std::string&) { return std::nullopt; }});
 
   REQUIRE(reading.poolers.size() == 1);
   CHECK(reading.poolers[0].databases[0].server.host() == "two");
 }
 
 TEST_CASE("what extends or includes itself ends") {
-  const auto reading = Folder{
-      .files = {{"shop/compose.yaml", "include: [compose.yaml, compose.yaml]"}},
-      .environment = {},
-      .read_ini = {}}.read("include: [compose.yaml]\nservices: {a: {extends: b}, b: {extends: a}}");
+  const auto reading =
+      Folder{.files = {{"shop/compose.yaml", "include: [compose.yaml, compose.yaml]"}},
+             .environment = {}}
+          .read("include: [compose.yaml]\nservices: {a: {extends: b}, b: {extends: a}}");
 
   CHECK_FALSE(reading.problems.empty());
 }
@@ -343,10 +335,9 @@ services:
 }
 
 TEST_CASE("a variable without a value takes the one of the surroundings") {
-  const auto reading =
-      Folder{.files = {}, .environment = {{"POSTGRESQL_HOST", "db"}}, .read_ini = {}}.read(
-          "services: {p: {image: bitnami/pgbouncer, "
-          "environment: [POSTGRESQL_HOST, PGBOUNCER_DATABASE]}}");
+  const auto reading = Folder{.files = {}, .environment = {{"POSTGRESQL_HOST", "db"}}}.read(
+      "services: {p: {image: bitnami/pgbouncer, "
+      "environment: [POSTGRESQL_HOST, PGBOUNCER_DATABASE]}}");
 
   REQUIRE(reading.poolers.size() == 1);
   CHECK(reading.poolers[0].databases[0].server.host() == "db");
@@ -372,8 +363,7 @@ TEST_CASE("a project that is made to be expensive is not") {
     text += "  s" + std::to_string(service) + ": {image: pgbouncer, extends: base, env_file: e}\n";
   }
   const Folder folder{.files = {{"shop/e", "A=$BIG\n"}},
-                      .environment = {{"BIG", std::string(100'000, 'x')}},
-                      .read_ini = {}};
+                      .environment = {{"BIG", std::string(100'000, 'x')}}};
   const auto begin = std::chrono::steady_clock::now();
 
   const auto reading = folder.read(text);

@@ -218,6 +218,8 @@ TEST_CASE("edoburu's list of URLs is a list of databases") {
   REQUIRE(found->databases.size() == 2);
   CHECK(found->databases[1].name == "stock");
   CHECK(found->databases[1].server.host() == "two");
+  CHECK(pooler_of(container({{"DATABASE_URLS", "postgres://a:x@one/shop"}}, "edoburu/pgbouncer"))
+            ->databases.size() == 1);
 }
 
 TEST_CASE("a URL that is none is told without a word of it") {
