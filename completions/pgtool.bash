@@ -6,7 +6,7 @@
 _pgtool_option() { # COMMAND WORD
   case $1 in
     detect)
-      options+=('--no-probe')
+      options+=('--all' '--no-probe')
       ;;
   esac
   case $1 in

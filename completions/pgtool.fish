@@ -54,6 +54,7 @@ complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a generate -d 'Pr
 complete -c pgtool -n 'test (count (commandline -opc)) -eq 1' -a help -d 'Explain a command'
 complete -c pgtool -n '__pgtool_in help' -f -a 'detect migrate manage endpoint generate'
 complete -c pgtool -n '__pgtool_in generate' -f -a 'all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-generate.1'
+complete -c pgtool -n '__pgtool_in detect; and __pgtool_lacks flag --all' -l all -d 'Look at every alias and every configuration found'
 complete -c pgtool -n '__pgtool_in detect; and __pgtool_lacks flag --no-probe' -l no-probe -d 'Do not try out the pool mode where nobody tells it'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks value --project' -l project -r -f -a '(__fish_complete_directories (commandline -ct) "")' -d 'Folder of the Django project'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks value --manage' -l manage -r -a '(__fish_complete_command)' -F -d 'Command that starts the project, if not manage.py'

@@ -65,6 +65,7 @@ struct CommonOptions {
 struct DetectOptions {
   CommonOptions common;
   bool no_probe = false; ///< the pool mode is not tried out
+  bool all = false;      ///< every alias and every configuration that is found
 };
 
 /// How much proof a run of the project needs, and how long it waits for others.

@@ -14,7 +14,7 @@ bool has(const Refusal& refusal, const char* word) {
 bool is_about_password(const Refusal& refusal) {
   // PgBouncer speaks of SASL and has no state of its own for it.
   return refusal.sqlstate == "28P01" || has(refusal, "password") || has(refusal, "SASL") ||
-         has(refusal, "no such user");
+         has(refusal, "authentication failed") || has(refusal, "no such user");
 }
 
 std::string cure_for(const ConnectFailure& failure, const std::string& source) {

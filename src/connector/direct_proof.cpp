@@ -75,7 +75,7 @@ Proof port_proof(const SessionFacts& facts) {
   if (facts.local_port == facts.seen_port) {
     return {"client-port", true, observed};
   }
-  return {"client-port", std::nullopt, observed + ": an address translation stands between"};
+  return {"client-port", std::nullopt, observed + ": something stands between"};
 }
 
 Proof pgpool_proof(const SessionFacts& facts) {

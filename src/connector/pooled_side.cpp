@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "connector/proofs.hpp"
 #include "pooler/identify.hpp"
+#include "pooler/kinds/kinds.hpp"
 
 #include <utility>
 
@@ -185,8 +186,18 @@ void PooledSide::note_facts(SessionReading reading) {
   sighting.pgpool_version = facts->pgpool_version;
 }
 
+/// What is asked only of a pooler that has not made itself known: an error everywhere but on pgcat.
+void PooledSide::ask_shard() {
+  const auto kind = identify(sighting);
+  if (session && (kind.kind == "unknown" || kind.confidence == "likely") &&
+      shows_a_pooler(sighting)) {
+    sighting.answers_shard = session->attempt("show shard").ok();
+  }
+}
+
 std::optional<SessionReading> PooledSide::read_probe() {
   if (!probe) {
+    ask_shard();
     return std::nullopt;
   }
   const bool may_be_direct = sighting.pid_matches != false && !sighting.backend_older &&
@@ -201,6 +212,7 @@ std::optional<SessionReading> PooledSide::read_probe() {
     } else {
       probe.reset();
     }
+    ask_shard();
     return std::nullopt;
   }
   auto reading = read_session_facts({&*probe}).front();

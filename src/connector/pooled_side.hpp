@@ -47,6 +47,7 @@ private:
   void note_probe(SideBySide& opening, ConnectResult result);
   void open_second(SideBySide& opening);
   void note_console(ConnectResult result);
+  void ask_shard();
   [[nodiscard]] bool wants_console() const;
   void count(const ConnectResult& result);
 

@@ -4,6 +4,7 @@
 #include "pg/connection.hpp"
 #include "pg/session_facts.hpp"
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,17 @@ Judgement conclude(std::vector<Proof> proofs);
 /// Proof of direct: is this session a PostgreSQL backend of its own? All of: our start-up option
 /// came back, the login's key is the backend's pid, the backend is not older than our connect, the
 /// server sees our own port (on a unix socket: the listener is the backend's parent), and SHOW
-/// pool_version is an error. A port that differs while all else holds is an address translation:
-/// said, not fatal.
+/// pool_version is an error. A port that differs while all else holds is an address translation, or
+/// a pooler: prove_ending() tells them apart.
 Judgement judge_direct(const SessionFacts& facts, const std::string& nonce);
+
+/// True when neither our port nor the socket's listener shows that nothing stands between.
+bool is_place_unseen(const Judgement& judgement);
+
+/// Proof that stands in for those: a backend of PostgreSQL's ends with its session, a pooler keeps
+/// it for the next client. Closes `ending`, and looks for its backend from `watcher`, another
+/// session there. pgagroal 1.6 passes all other proofs on a server session that it opens for us.
+Proof prove_ending(std::optional<Connection> ending, Connection& watcher);
 
 /// Proof of the same place: same cluster, same database, neither a standby, shown by an advisory
 /// lock that the direct session holds for a moment and the pooled one sees in pg_locks under the

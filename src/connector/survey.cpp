@@ -1,7 +1,9 @@
 #include "connector/survey_run.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <random>
+#include <utility>
 
 namespace pgtool {
 namespace {
@@ -150,8 +152,20 @@ void SurveyRun::judge_alias() {
     return;
   }
   auto judgement = judge_direct(reading->facts, nonce_);
-  const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user;
-  if (judgement.holds && !user_named_another) {
+  const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user &&
+                                  !same_place(tried_.front().candidate.endpoint, known_.pooled);
+  if (user_named_another) {
+    return;
+  }
+  if (judgement.holds && is_place_unseen(judgement)) {
+    add_ending(judgement, std::exchange(pooled_.session, std::nullopt), *pooled_.probe);
+    if (!judgement.holds) {
+      pooled_.sighting.backends_stay = true;
+      pooled_.session = std::move(pooled_.probe);
+      pooled_.probe.reset();
+    }
+  }
+  if (judgement.holds) {
     take_self(std::move(*pooled_.probe), std::move(reading->facts), std::move(judgement));
     pooled_.probe.reset();
   }

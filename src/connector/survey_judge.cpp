@@ -88,6 +88,10 @@ void SurveyRun::judge(Tried& tried) {
     return;
   }
   auto judgement = judge_candidate(tried);
+  if (judgement.holds && is_place_unseen(judgement)) {
+    auto second = connect_side_by_side({tried.candidate.endpoint}, request_.timeout);
+    add_ending(judgement, std::move(second.front().connection), *tried.result.connection);
+  }
   if (!judgement.holds) {
     const auto session = prove_session(tried);
     if (!session) {
@@ -101,6 +105,15 @@ void SurveyRun::judge(Tried& tried) {
   std::string not_compared;
   if (prove_same(tried, facts, judgement.proofs, not_compared)) {
     accept(tried, facts, std::move(judgement.proofs), std::move(not_compared));
+  }
+}
+
+void SurveyRun::add_ending(Judgement& judgement, std::optional<Connection> ending,
+                           Connection& watcher) {
+  judgement.proofs.push_back(prove_ending(std::move(ending), watcher));
+  if (judgement.proofs.back().holds != true) {
+    judgement.holds = false;
+    judgement.reason = "it is not PostgreSQL itself: " + judgement.proofs.back().observed;
   }
 }
 

@@ -42,6 +42,8 @@ private:
   void judge(Tried& tried);
   [[nodiscard]] Judgement judge_candidate(const Tried& tried) const;
   [[nodiscard]] std::optional<Proof> prove_session(Tried& tried);
+  static void add_ending(Judgement& judgement, std::optional<Connection> ending,
+                         Connection& watcher);
   void take_self(Connection connection, SessionFacts facts, Judgement judgement);
   void reject(const Tried& tried, std::string reason, std::string cure, bool reached,
               std::vector<Proof> proofs);

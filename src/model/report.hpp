@@ -89,6 +89,9 @@ struct Report {
   std::vector<std::string> advice;   ///< what it means and what to type next; text lines
   std::optional<std::string> text{}; ///< printed in text form instead of the report
   std::optional<Become> become{};
+  /// Where several things were looked at: what each of them came to, under its own `title`.
+  std::vector<Report> parts{};
+  std::string title{};
   bool line_is_open = false;   ///< on stdout stands a line that its writer did not end
   bool said_elsewhere = false; ///< who failed has told it: the verdict is not repeated
 };

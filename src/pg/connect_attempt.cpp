@@ -54,8 +54,11 @@ ConnectionHandle start(const Endpoint& endpoint) {
 /// Cuts "…: FATAL:  08P01: words" into its SQLSTATE and its words. Verbose errors are asked for
 /// before polling, so that the state of a refused login can be had at all.
 void read_refusal(std::string_view text, ConnectFailure& failure) {
-  failure.refusal.tells_source = text.find("LOCATION:  ") != std::string_view::npos;
-  failure.refusal.message = trim(text.substr(0, text.find("\nLOCATION:  ")));
+  const auto place = text.find("\nLOCATION:  ");
+  const auto told = place == std::string_view::npos ? "" : text.substr(place);
+  // "LOCATION:  auth_failed, auth.c:326": a pooler may tell the function alone.
+  failure.refusal.tells_source = told.find(", ") != std::string_view::npos;
+  failure.refusal.message = trim(text.substr(0, place));
   for (std::size_t at = text.find(":  "); at != std::string_view::npos;
        at = text.find(":  ", at + 1)) {
     const auto rest = text.substr(at + 3);

@@ -33,7 +33,9 @@ Refusal refusal_of(const PGresult* result, PGconn* connection) {
   Refusal refusal;
   refusal.message = field(result, PG_DIAG_MESSAGE_PRIMARY);
   refusal.sqlstate = field(result, PG_DIAG_SQLSTATE);
-  refusal.tells_source = !field(result, PG_DIAG_SOURCE_FUNCTION).empty();
+  // Pgpool-II tells a file, pgagroal a function; only PostgreSQL tells both.
+  refusal.tells_source = !field(result, PG_DIAG_SOURCE_FUNCTION).empty() &&
+                         !field(result, PG_DIAG_SOURCE_FILE).empty();
   refusal.broken = PQstatus(connection) != CONNECTION_OK;
   if (refusal.message.empty()) {
     refusal.message = trim(PQresultErrorMessage(result));

@@ -55,6 +55,9 @@ void add_common_evidence(const Sighting& sighting, PoolerReport& report) {
   if (sighting.backend_older) {
     report.evidence.emplace_back("the backend is older than the connection");
   }
+  if (sighting.backends_stay) {
+    report.evidence.emplace_back("a backend outlived the session that had it");
+  }
   if (sighting.port_matches == false) {
     report.evidence.emplace_back("the server sees another client port than ours");
   }

@@ -29,7 +29,9 @@ struct Sighting {
   std::optional<bool> pid_matches;  ///< cancellation key against pg_backend_pid()
   std::optional<bool> port_matches; ///< our port against the one that the server sees
   bool backend_older = false;       ///< the backend began before our connect
+  bool backends_stay = false;       ///< a backend outlived the session that had it
   std::string pgpool_version;
+  bool answers_shard = false; ///< SHOW SHARD is no error, as with pgcat
   bool proved_direct = false;
 };
 

@@ -76,13 +76,9 @@ Value value_of(const Unknown& unknown) {
                         {"cure", text_or_null(unknown.cure)}});
 }
 
-} // namespace
-
-std::string render_json(const Report& report) {
+Value document_of(const Report& report) {
   const auto each = [](const auto& item) { return value_of(item); };
   Value document = Value::object({
-      {"version", 1},
-      {"command", text_or_null(report.command)},
       {"status", report.status},
       {"verdict", report.verdict},
       {"hint", text_or_null(report.hint)},
@@ -95,6 +91,29 @@ std::string render_json(const Report& report) {
   });
   if (!report.own.is_null() && !report.command.empty()) {
     document.set(report.command, report.own);
+  }
+  return document;
+}
+
+Value part_of(const Report& report) {
+  Value part = Value::object({{"title", report.title}});
+  const auto document = document_of(report);
+  for (const auto& [key, value] : document.members()) {
+    part.set(key, value);
+  }
+  return part;
+}
+
+} // namespace
+
+std::string render_json(const Report& report) {
+  Value document = Value::object({{"version", 1}, {"command", text_or_null(report.command)}});
+  const auto rest = document_of(report);
+  for (const auto& [key, value] : rest.members()) {
+    document.set(key, value);
+  }
+  if (!report.parts.empty()) {
+    document.set("parts", list_of(report.parts, part_of));
   }
   return dump_json(document, 2) + "\n";
 }

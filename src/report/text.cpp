@@ -72,13 +72,21 @@ Ink severity_ink(Severity severity) {
 std::string pooler_line(const PoolerReport& pooler) {
   std::vector<std::string> parts = {pooler.kind +
                                     (pooler.version.empty() ? "" : " " + pooler.version)};
-  if (!pooler.mode.empty() && pooler.kind != "none") {
-    parts.push_back(pooler.mode == "unknown" ? "pool mode unknown" : pooler.mode + " mode");
-  }
   if (!pooler.confidence.empty() && pooler.confidence != "unknown") {
     parts.push_back(pooler.confidence);
   }
   return join(parts, ", ");
+}
+
+std::string mode_line(const PoolerReport& pooler) {
+  if (pooler.mode.empty() || pooler.kind == "none") {
+    return "";
+  }
+  std::string line = pooler.mode;
+  if (pooler.mode_confidence != "unknown") {
+    line += ", " + pooler.mode_confidence;
+  }
+  return pooler.mode_source.empty() ? line : line + " (" + pooler.mode_source + ")";
 }
 
 void add_row(Rows& rows, std::string label, const std::string& text) {
@@ -91,6 +99,7 @@ void put_facts(Page& page, const Report& report) {
   Rows rows;
   if (report.pooler) {
     add_row(rows, "pooler", pooler_line(*report.pooler));
+    add_row(rows, "pool mode", mode_line(*report.pooler));
   }
   if (report.route) {
     add_row(rows, "pooled", report.route->pooled);
@@ -203,6 +212,20 @@ void put_advice(Page& page, const Report& report) {
   }
 }
 
+/// One of several: its facts always, and the evidence only where it is asked for.
+void put_part(Page& page, const Report& part, const TextStyle& style) {
+  page.heading(part.title);
+  page.paragraph(part.verdict, 2, verdict_ink(part.status));
+  if (!style.quiet) {
+    put_facts(page, part);
+  }
+  if (!style.quiet && !style.brief) {
+    put_evidence(page, part);
+  }
+  put_unknown(page, part);
+  put_findings(page, part);
+}
+
 } // namespace
 
 std::string render_text(const Report& report, const TextStyle& style) {
@@ -218,6 +241,9 @@ std::string render_text(const Report& report, const TextStyle& style) {
   }
   put_unknown(page, report);
   put_findings(page, report);
+  for (const auto& part : report.parts) {
+    put_part(page, part, style);
+  }
   if (!style.quiet) {
     put_steps(page, report, brief);
     put_advice(page, report);

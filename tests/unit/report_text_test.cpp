@@ -35,7 +35,7 @@ TEST_CASE("the verdict is the first line and the next command the last") {
 
   CHECK(text.starts_with("PgBouncer stands before PostgreSQL\n"));
   CHECK(text.ends_with("\nNext: pgtool migrate --direct\n"));
-  CHECK(contains(text, "  pooler          pgbouncer 1.18.0, transaction mode, proved\n"));
+  CHECK(contains(text, "  pooler          pgbouncer 1.18.0, proved\n"));
   CHECK(contains(text, "  server version  15.14\n"));
   CHECK(contains(text, "  no   backend pid: 12, not 13\n"));
 }

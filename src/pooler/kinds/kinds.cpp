@@ -11,7 +11,7 @@ bool says(const std::optional<Refusal>& refusal, std::string_view words) {
 
 bool shows_a_pooler(const Sighting& sighting) {
   return sighting.echo == OptionEcho::dropped || sighting.echo == OptionEcho::refused ||
-         sighting.pid_matches == false || sighting.backend_older;
+         sighting.pid_matches == false || sighting.backend_older || sighting.backends_stay;
 }
 
 } // namespace pgtool

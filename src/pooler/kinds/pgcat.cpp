@@ -11,6 +11,9 @@ Recognised recognise_pgcat(const Sighting& sighting) {
     report.version = sighting.console_version;
     report.evidence.push_back("its console answers as pgcat " + sighting.console_version);
   }
+  if (sighting.answers_shard) {
+    report.evidence.emplace_back("it answers SHOW SHARD, which only pgcat knows");
+  }
   if (says(sighting.login_refusal, "no pool configured for database: ")) {
     report.evidence.push_back("it refuses the login in pgcat's words");
   }

@@ -13,6 +13,10 @@ Recognised recognise_pgdog(const Sighting& sighting) {
   if (sighting.foreign_name == "PgDog") {
     report.evidence.emplace_back("it reports application_name PgDog, which we did not send");
   }
+  if (says(sighting.login_refusal, "is wrong, or the database does not exist") ||
+      says(sighting.console_refusal, "is wrong, or the database does not exist")) {
+    report.evidence.emplace_back("it refuses a login in PgDog's words");
+  }
   return report.evidence.empty() ? std::nullopt : Recognised(report);
 }
 

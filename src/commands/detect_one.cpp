@@ -1,0 +1,81 @@
+#include "commands/detect_one.hpp"
+
+#include "commands/survey_report.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+/// What the mode means for Django, in a few lines.
+std::string meaning(const PoolerReport& pooler, bool server_side_cursors) {
+  const auto& mode = pooler.mode;
+  if (mode == "transaction") {
+    return std::string("In transaction mode a session's state does not outlive its transaction: ") +
+           (server_side_cursors ? "set DISABLE_SERVER_SIDE_CURSORS = True, " : "") +
+           "keep search_path and timeouts out of OPTIONS (set "
+           "them on the role), and use no session advisory locks, LISTEN or temporary tables.";
+  }
+  if (mode == "session") {
+    return "In session mode Django works unchanged; each open connection holds one of the server, "
+           "so CONN_MAX_AGE pins them." +
+           std::string(pooler.kind == "pgpool"
+                           ? ""
+                           : " Start-up options may still be refused by the pooler.");
+  }
+  if (mode == "statement") {
+    return "In statement mode transactions are refused: Django's atomic blocks and migrate cannot "
+           "work through this pooler. Use transaction mode.";
+  }
+  return "";
+}
+
+std::string next_command(const Survey& survey, const Context& context) {
+  const bool pooled = !survey.direct || !survey.direct->is_pooled_endpoint;
+  return std::string("pgtool migrate") + (pooled ? " --direct" : "") + context.project_options;
+}
+
+std::string verdict(const Survey& survey, const Endpoint& pooled) {
+  if (survey.direct && survey.direct->is_pooled_endpoint) {
+    return fmt::format("no pooler: {} is PostgreSQL {} itself",
+                       place_words(survey.direct->endpoint),
+                       survey.direct->session.facts().server_version);
+  }
+  const auto pooler = survey.pooled_failure
+                          ? place_words(pooled) + " cannot be used"
+                          : pooler_words(survey.pooler) + " at " + place_words(pooled);
+  if (survey.direct) {
+    return fmt::format("{}; {} {}", pooler,
+                       survey.direct->session_safe
+                           ? "not direct, but one server session for each client at"
+                           : "PostgreSQL " + survey.direct->session.facts().server_version +
+                                 " itself is at",
+                       place_words(survey.direct->endpoint));
+  }
+  return pooler + "; no direct endpoint is proved";
+}
+
+} // namespace
+
+Report report_of(const Looked& looked, const Context& context) {
+  const auto& found = looked.survey;
+  Report report;
+  report.command = "detect";
+  report.status = survey_status(found);
+  report.verdict = verdict(found, looked.pooled);
+  add_survey(found, looked.pooled, report);
+  if (report.status == 0 && !report.unknown.empty()) {
+    report.status = 3;
+  }
+  report.hint = report.status != 0 && !found.direct ? why_not_direct(found, looked.pooled).hint
+                                                    : next_command(found, context);
+  if (auto words = meaning(found.pooler, looked.server_side_cursors); !words.empty()) {
+    report.advice.push_back(std::move(words));
+  }
+  report.own = Value::object({{"alias", looked.alias.empty() ? Value() : Value(looked.alias)},
+                              {"direct_proved", found.direct != nullptr},
+                              {"trouble", found.trouble ? Value(found.trouble->name) : Value()}});
+  return report;
+}
+
+} // namespace pgtool
