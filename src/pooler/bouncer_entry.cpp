@@ -17,6 +17,12 @@ bool is_plain(char letter) {
          (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '-';
 }
 
+/// True for what was meant to be `password`, or glued to it.
+bool means_password(std::string_view key) {
+  constexpr std::string_view password = "password";
+  return key.ends_with(password) || nearest(key, {std::string(password)});
+}
+
 /// The pairs with a key that PgBouncer knows there. What stands behind a password may be the rest
 /// of one with a space in it, and a line that begins with `password` may go on an entry: unknown
 /// keys are not repeated then.
@@ -25,12 +31,13 @@ ConnectionWords known_words(BouncerSection section, std::string_view name, std::
   auto words = split_connection_words(value);
   ConnectionWords known;
   known.broken = words.broken;
-  bool may_be_secret = name == "password";
+  bool may_be_secret = means_password(name);
   for (auto& pair : words.pairs) {
+    const bool was_secret = may_be_secret;
+    may_be_secret = was_secret || means_password(pair.first);
     if (find_bouncer_key(section, pair.first) != nullptr) {
-      may_be_secret = may_be_secret || pair.first == "password";
       known.pairs.push_back(std::move(pair));
-    } else if (may_be_secret) {
+    } else if (was_secret) {
       complaints.add("unknown key behind a password; " + std::string(quotes_needed));
     } else {
       complaints.add_unknown(section, pair.first);
