@@ -128,9 +128,10 @@ ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view
   return database;
 }
 
-PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints) {
+PoolerSettings read_bouncer_user(std::string_view name, std::string_view value,
+                                 Complaints& complaints) {
   PoolerSettings settings;
-  for (auto& [key, text] : known_words(BouncerSection::users, {}, value, complaints).pairs) {
+  for (auto& [key, text] : known_words(BouncerSection::users, name, value, complaints).pairs) {
     if (key != "pool_mode") {
       settings.insert_or_assign(key, std::move(text));
     } else if (auto mode = read_pool_mode(text, complaints)) {
@@ -140,8 +141,8 @@ PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints)
   return settings;
 }
 
-void check_bouncer_peer(std::string_view value, Complaints& complaints) {
-  known_words(BouncerSection::peers, {}, value, complaints);
+void check_bouncer_peer(std::string_view name, std::string_view value, Complaints& complaints) {
+  known_words(BouncerSection::peers, name, value, complaints);
 }
 
 } // namespace pgtool

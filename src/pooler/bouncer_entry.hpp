@@ -15,12 +15,13 @@ namespace pgtool {
 /// as there is room for are kept, since a file of nonsense has one in every line.
 class Complaints {
 public:
-  explicit Complaints(std::size_t room) : room_(room) {}
+  explicit Complaints(std::size_t room = 100) : room_(room) {}
 
   void add(std::string words);
   /// "unknown key 'word'", and what it was perhaps meant to be.
   void add_unknown(BouncerSection section, std::string_view key);
-  [[nodiscard]] const std::vector<std::string>& all() const noexcept { return all_; }
+  [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
+  [[nodiscard]] auto end() const noexcept { return all_.end(); }
 
 private:
   std::size_t room_;
@@ -32,10 +33,11 @@ ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view
                                          Complaints& complaints);
 
 /// Reads the value of an entry in [users].
-PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints);
+PoolerSettings read_bouncer_user(std::string_view name, std::string_view value,
+                                 Complaints& complaints);
 
 /// Looks for mistakes in the value of an entry in [peers].
-void check_bouncer_peer(std::string_view value, Complaints& complaints);
+void check_bouncer_peer(std::string_view name, std::string_view value, Complaints& complaints);
 
 /// The pool mode in small letters; nullopt, and a complaint, for what PgBouncer would refuse.
 std::optional<std::string> read_pool_mode(std::string_view value, Complaints& complaints);

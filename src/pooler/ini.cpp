@@ -38,7 +38,7 @@ public:
     }
     Complaints complaints(room());
     config_.listens = bouncer_listens(config_.settings, config_.origin, complaints);
-    for (const auto& complaint : complaints.all()) {
+    for (const auto& complaint : complaints) {
       complain(config_.file, 0, complaint);
     }
     return std::move(config_);
@@ -80,7 +80,7 @@ private:
       complaints.add("expected key = value, [section] or %include FILE");
       break;
     }
-    for (const auto& complaint : complaints.all()) {
+    for (const auto& complaint : complaints) {
       complain(open_.back(), item.line, complaint);
     }
   }
@@ -160,10 +160,10 @@ private:
       break;
     case BouncerSection::users:
       config_.users.insert_or_assign(std::string(item.name),
-                                     read_bouncer_user(item.value, complaints));
+                                     read_bouncer_user(item.name, item.value, complaints));
       break;
     case BouncerSection::peers:
-      check_bouncer_peer(item.value, complaints);
+      check_bouncer_peer(item.name, item.value, complaints);
       break;
     }
   }

@@ -236,7 +236,8 @@ TEST_CASE("no part of a password stands in a message or a setting") {
        {"a = user=u password=hush hush", "a = user=u password='hush", "password=hush=hush",
         "a = user=u password=hush hush=1 port=0", "db_password=hush=hush", "a = pasword=x hush=1",
         "a = pasword=hush", "password = hush", "a = user=u password=x 'hush'=hush",
-        "a = user=u password=x hush hush=hush"}) {
+        "a = user=u password=x hush hush=hush", "[users]\npassword=hush=hush",
+        "[peers]\npassword=hush=hush"}) {
     CAPTURE(entry);
     const auto config = with_databases(entry);
 
