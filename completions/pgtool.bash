@@ -11,7 +11,7 @@ _pgtool_option() { # COMMAND WORD
   esac
   case $1 in
     detect|migrate|manage|endpoint)
-      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '--connect-timeout' '+--accept' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
+      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '+--pooler-config' '--connect-timeout' '+--accept' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
       case $2 in
         --project) kind=folder ;;
         --manage) kind=program ;;
@@ -22,6 +22,7 @@ _pgtool_option() { # COMMAND WORD
         --pooled-url) kind=nothing ;;
         --direct-url) kind=nothing ;;
         --console-url) kind=nothing ;;
+        --pooler-config) kind=file ;;
         --connect-timeout) kind=nothing ;;
         --accept) kind=choices choices='session schema-differs' ;;
         --output) kind=file ;;

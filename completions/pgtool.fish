@@ -13,7 +13,7 @@ function __pgtool_handed_on
     for word in $words[3..]
         if test $is_value = yes
             set is_value no
-        else if contains -- $word --wait --project --manage --python --settings --config --database --pooled-url --direct-url --console-url --connect-timeout --accept --format --output --fail-level --color -v --verbosity --prefer --fallback --names
+        else if contains -- $word --wait --project --manage --python --settings --config --database --pooled-url --direct-url --console-url --pooler-config --connect-timeout --accept --format --output --fail-level --color -v --verbosity --prefer --fallback --names
             set is_value yes
         else if not string match -qr '^-.' -- $word
             return 0
@@ -64,6 +64,7 @@ complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks value --pooled-url' -l pooled-url -r -f -d 'The database through the pooler'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks value --direct-url' -l direct-url -r -f -d 'The database past the pooler'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint' -l console-url -r -f -d 'The pooler\'s admin console; once per process'
+complete -c pgtool -n '__pgtool_in detect migrate manage endpoint' -l pooler-config -r -F -d 'The pooler\'s pgbouncer.ini, compose file or manifest'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks value --connect-timeout' -l connect-timeout -r -f -d 'Seconds for one connect (default: 2)'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint' -l accept -r -f -a 'session schema-differs' -d 'Go on with less proof: session, schema-differs'
 complete -c pgtool -n '__pgtool_in detect migrate manage endpoint; and __pgtool_lacks flag --trust-origin' -l trust-origin -d 'Send the password also to hosts that were only found'

@@ -32,6 +32,12 @@ void take_console_urls(Draft& draft, const Given& given) {
   }
 }
 
+void take_pooler_configs(Draft& draft, const Given& given) {
+  for (const auto& value : given.values) {
+    draft.common.connect.pooler_configs.push_back(path_of({given.source, {value}, given.folder}));
+  }
+}
+
 void take_timeout(Draft& draft, const Given& given) {
   const double seconds = seconds_of(given);
   if (seconds <= 0) {
@@ -132,6 +138,9 @@ constexpr std::array options = {
     OptionSpec{"--console-url", "URL", "PGTOOL_CONSOLE_URL", "",
                "The pooler's admin console; once per process", Group::database, take_console_urls,
                true},
+    OptionSpec{"--pooler-config", "FILE", "PGTOOL_POOLER_CONFIG", "connect.pooler-config",
+               "The pooler's pgbouncer.ini, compose file or manifest", Group::database,
+               take_pooler_configs, true, Completes::file},
     OptionSpec{"--connect-timeout", "SEC", "PGTOOL_CONNECT_TIMEOUT", "connect.timeout",
                "Seconds for one connect (default: 2)", Group::database, take_timeout},
     OptionSpec{"--accept", "WHAT", "PGTOOL_ACCEPT", "", "Go on with less proof", Group::database,

@@ -72,8 +72,7 @@ Said said_for(const ConnectOptions& options, const std::string& alias) {
 } // namespace
 
 SurveyRequest survey_request(const ConnectOptions& options, const Alias& alias,
-                             const std::vector<Alias>& all, const Environment& project,
-                             const Environment& own) {
+                             const ProjectLink& link, const Environment& own) {
   auto request = common_request(options);
   const auto said = said_for(options, alias.name);
   request.known.pooled = alias.endpoint;
@@ -84,18 +83,21 @@ SurveyRequest survey_request(const ConnectOptions& options, const Alias& alias,
   if (!said.direct.empty()) {
     request.known.named = parse_conninfo(said.direct, said.direct_origin);
   }
-  for (const auto& other : all) {
+  for (const auto& other : link.settings.aliases) {
     if (other.name != alias.name && other.is_postgresql() && other.error.empty() &&
         !same_place(other.endpoint, alias.endpoint)) {
       request.known.other_aliases.push_back(other.endpoint);
     }
   }
-  request.known.environment = project;
+  request.known.environment = link.settings.environment;
+  request.known.configs = link.configs.poolers;
   add_consoles(request, said.consoles);
   return request;
 }
 
-SurveyRequest survey_request(const ConnectOptions& options, const Environment& own) {
+SurveyRequest survey_request(const CommonOptions& common, const Context& context) {
+  const auto& options = common.connect;
+  const auto& own = context.environment;
   auto request = common_request(options);
   request.known.pooled =
       resolve(parse_conninfo(options.pooled_url, options.pooled_url_origin), own);
@@ -103,6 +105,7 @@ SurveyRequest survey_request(const ConnectOptions& options, const Environment& o
     request.known.named = parse_conninfo(options.direct_url, options.direct_url_origin);
   }
   request.known.environment = own;
+  request.known.configs = pooler_configs(common, context).poolers;
   add_consoles(request, options.console_urls);
   return request;
 }

@@ -24,7 +24,7 @@ Survey look(SurveyRequest& request, const DetectOptions& options) {
 }
 
 Looked look_at_urls(const DetectOptions& options, const Context& context) {
-  auto request = survey_request(options.common.connect, context.environment);
+  auto request = survey_request(options.common, context);
   auto found = look(request, options);
   return {std::move(request.known.pooled), std::move(found), "", {}, true};
 }
@@ -34,8 +34,7 @@ Looked look_at_project(const DetectOptions& options, const Context& context) {
   const auto& connect = options.common.connect;
   auto link = open_project(options.common, context, {"check"}, true);
   const auto& alias = chosen_alias(link.settings, connect.database);
-  auto request = survey_request(connect, alias, link.settings.aliases, link.settings.environment,
-                                context.environment);
+  auto request = survey_request(connect, alias, link, context.environment);
   request.password_for = password_source(link, alias);
   auto found = look(request, options);
   link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));

@@ -24,12 +24,11 @@ struct Subject {
 Subject subject_of(const EndpointOptions& options, const Context& context) {
   const auto& connect = options.common.connect;
   if (!connect.pooled_url.empty()) {
-    return {survey_request(connect, context.environment)};
+    return {survey_request(options.common, context)};
   }
   auto link = std::make_unique<ProjectLink>(open_project(options.common, context, {"check"}, true));
   const auto& alias = chosen_alias(link->settings, connect.database);
-  auto request = survey_request(connect, alias, link->settings.aliases, link->settings.environment,
-                                context.environment);
+  auto request = survey_request(connect, alias, *link, context.environment);
   request.password_for = password_source(*link, alias);
   return {std::move(request), std::move(link)};
 }

@@ -34,7 +34,8 @@ struct ConnectOptions {
   std::string pooled_url_origin = "--pooled-url"; ///< where it was given: the flag or PGTOOL_*
   std::string direct_url_origin = "--direct-url";
   std::vector<std::string> console_urls;
-  double timeout = 2; ///< seconds for one connect
+  std::vector<std::string> pooler_configs; ///< files; empty: find them
+  double timeout = 2;                      ///< seconds for one connect
   bool trust_origin = false;
   std::vector<std::string> accept; ///< session, schema-differs
   std::map<std::string, AliasOptions> aliases;

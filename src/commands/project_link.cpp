@@ -7,6 +7,7 @@
 #include "commands/secret_variables.hpp"
 #include "connector/candidate.hpp"
 #include "pg/conninfo.hpp"
+#include "pooler/config_search.hpp"
 
 #include <csignal>
 #include <fmt/core.h>
@@ -137,7 +138,12 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   if (request.entry.starts_python_itself()) {
     expect_to_join(request, context.patience);
   }
+  const bool named = !common.connect.pooler_configs.empty();
+  auto configs = named ? pooler_configs(common, context) : ConfigReading{};
   Bridge bridge(request);
+  if (!named) {
+    configs = pooler_configs(common, context); // while the project starts
+  }
   bool said_hello = false;
   int status = 0;
   auto question = wait_for(bridge, "settings", said_hello, status, context.patience);
@@ -145,11 +151,17 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
     no_handshake(status, request.entry, said_hello);
   }
   auto settings = complete_settings(question->body);
-  ProjectLink link{std::move(bridge), std::move(*question), std::move(settings), {}};
+  ProjectLink link{
+      std::move(bridge), std::move(*question), std::move(settings), {}, std::move(configs)};
   if (common.output.verbosity >= 2) {
     say_how_it_runs(link, request.entry, context);
   }
   return link;
+}
+
+ConfigReading pooler_configs(const CommonOptions& common, const Context& context) {
+  return find_pooler_configs(
+      {common.connect.pooler_configs, common.project.dir, context.environment});
 }
 
 std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,

@@ -5,6 +5,7 @@
 #include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
+#include "pooler/pooler_config.hpp"
 
 #include <functional>
 #include <string>
@@ -18,6 +19,7 @@ struct ProjectLink {
   BridgeMessage question; ///< the `settings` message that has to be answered
   ProjectSettings settings;
   std::vector<BridgeMessage> early; ///< of other processes, not yet looked at
+  ConfigReading configs;            ///< what was found of poolers' configurations
 };
 
 /// Starts the project's own entry point under the launcher and waits for its settings. No
@@ -26,6 +28,9 @@ struct ProjectLink {
 /// that Python joins. `arguments` begin with the name of a Django command.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only);
+
+/// What --pooler-config names, or what is found of poolers' configurations.
+ConfigReading pooler_configs(const CommonOptions& common, const Context& context);
 
 /// Lets nothing of the project run: each of its processes stops where it asks.
 void stop_project(ProjectLink& link, int status);

@@ -46,7 +46,7 @@ void make_read_only(RoutedAlias& routed) {
 /// while the project waits for us.
 void examine_late(const ProjectRunRequest& request, ProjectLink& link, Routes& routes,
                   const Alias& alias, const Context& context) {
-  auto& routed = add_late_alias(routes, alias, request.common.connect, link.settings, context);
+  auto& routed = add_late_alias(routes, alias, request.common.connect, link, context);
   if (request.read_only) {
     make_read_only(routed);
   }

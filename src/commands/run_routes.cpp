@@ -110,8 +110,7 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
   const auto& settings = link.settings;
   const auto& chosen = chosen_alias(settings, options.database);
   const auto request_for = [&](const Alias& alias) {
-    auto request =
-        survey_request(options, alias, settings.aliases, settings.environment, context.environment);
+    auto request = survey_request(options, alias, link, context.environment);
     request.password_for = password_source(link, alias);
     return request;
   };
@@ -134,10 +133,9 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
 }
 
 RoutedAlias& add_late_alias(Routes& routes, const Alias& alias, const ConnectOptions& options,
-                            const ProjectSettings& settings, const Context& context) {
-  auto request =
-      survey_request(options, alias, settings.aliases, settings.environment, context.environment);
-  request.known.proved = proved_place(routes, alias, chosen_alias(settings, options.database));
+                            const ProjectLink& link, const Context& context) {
+  auto request = survey_request(options, alias, link, context.environment);
+  request.known.proved = proved_place(routes, alias, chosen_alias(link.settings, options.database));
   add_other_alias(routes, alias, request, survey(request));
   if (routes.refusal) { // the run has begun: only this alias is stopped
     add_untouched(routes, alias, AliasRoute::Action::deny, routes.refusal->message);

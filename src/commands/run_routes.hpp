@@ -53,7 +53,7 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
 /// Looks at an alias that an app added after the routes were found. It is added like the others;
 /// one that is pooled and has no proved direct endpoint is denied.
 RoutedAlias& add_late_alias(Routes& routes, const Alias& alias, const ConnectOptions& options,
-                            const ProjectSettings& settings, const Context& context);
+                            const ProjectLink& link, const Context& context);
 
 /// Denies every connection of an alias.
 void deny(RoutedAlias& routed, std::string reason);

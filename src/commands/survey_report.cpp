@@ -9,6 +9,16 @@
 namespace pgtool {
 namespace {
 
+/// What was said, and what that means where it is a state of the pooler.
+std::string why_unusable(const Survey& survey) {
+  const auto said = first_line(survey.pooled_failure->refusal.message);
+  return survey.trouble ? said + ": " + survey.trouble->meaning : said;
+}
+
+std::string cure_of(const Survey& survey, const Endpoint& pooled) {
+  return survey.trouble ? survey.trouble->cure : cure_for(*survey.pooled_failure, pooled.origin);
+}
+
 void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
   RouteReport route;
   const bool has_pooler = !survey.direct || !survey.direct->is_pooled_endpoint;
@@ -47,8 +57,7 @@ void add_unknown(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.unknown.insert(report.unknown.end(), survey.unknown.begin(), survey.unknown.end());
   if (survey.pooled_failure) {
     report.unknown.push_back({fmt::format("{} ({})", pooled.place(), pooled.origin),
-                              first_line(survey.pooled_failure->refusal.message),
-                              cure_for(*survey.pooled_failure, pooled.origin)});
+                              why_unusable(survey), cure_of(survey, pooled)});
   }
   if (!survey.direct) {
     for (const auto& rejected : survey.rejected) {
@@ -71,6 +80,21 @@ void add_findings(const Survey& survey, const Endpoint& pooled, Report& report) 
          {"", 0, pooled.origin},
          "Django cannot connect through this pooler as long as OPTIONS holds them",
          "set them on the role instead: ALTER ROLE … IN DATABASE … SET …",
+         ""});
+  }
+  const bool forced = survey.pooled_facts && survey.pooled_facts->session_user != pooled.user();
+  if (forced && survey.direct && !survey.direct->is_pooled_endpoint) {
+    report.findings.push_back(
+        {"forced-user",
+         Severity::warning,
+         fmt::format("the pooler logs in as {}, not as {}", survey.pooled_facts->session_user,
+                     pooled.user()),
+         {"", 0, pooled.place()},
+         survey.pooled_facts->session_user == survey.direct->session.facts().session_user
+             ? "so does pgtool: what is migrated belongs to that role"
+             : "pgtool does not: what is migrated belongs to " +
+                   survey.direct->session.facts().session_user,
+         "",
          ""});
   }
   if (survey.direct && !survey.direct->not_compared.empty()) {
@@ -114,10 +138,9 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
                         first->endpoint.place(), first->endpoint.origin, first_line(first->reason));
   if (survey.pooled_failure && (first == nullptr || !first->by_user)) {
     const auto unusable = fmt::format("{} ({}) cannot be used: {}", pooled.place(), pooled.origin,
-                                      first_line(survey.pooled_failure->refusal.message));
+                                      why_unusable(survey));
     return {first == nullptr ? unusable : unusable + "; and " + not_proved,
-            cure_for(*survey.pooled_failure, pooled.origin) +
-                ". With --direct-url pgtool can do without the pooler"};
+            cure_of(survey, pooled) + ". With --direct-url pgtool can do without the pooler"};
   }
   if (first != nullptr) {
     return {not_proved, first->cure};

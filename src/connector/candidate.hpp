@@ -4,6 +4,7 @@
 #include "model/endpoint.hpp"
 #include "pg/session_facts.hpp"
 #include "pooler/console.hpp"
+#include "pooler/pooler_config.hpp"
 
 #include <optional>
 #include <string>
@@ -14,6 +15,7 @@ namespace pgtool {
 /// How far a candidate's origin is trusted with a password (design: "Who may be sent a password").
 enum class Trust {
   named,      ///< a flag, PGTOOL_*, pgtool.yaml, a Django alias, the pooler's own configuration
+  ruled,      ///< a provider's rule, within one registered domain
   own_secret, ///< the place that named the host named this very password, too
   guessed     ///< anything else: only a host that already holds the secret, or strong TLS
 };
@@ -25,6 +27,7 @@ struct Candidate {
   bool by_user = false;           ///< named for this very purpose: no other candidate is tried then
   bool database_given = false;    ///< its database name was said, not filled in
   bool password_computed = false; ///< by the project, for this very endpoint
+  bool keeps_sessions = false;    ///< a rule knows it for a proxy that keeps a session per client
 };
 
 /// What is known of one alias when candidates are collected.
@@ -35,6 +38,7 @@ struct Known {
       proved; ///< the server behind the same pooler, for another alias: its place
   std::vector<Endpoint> other_aliases;
   Environment environment;           ///< the project's
+  std::vector<PoolerConfig> configs; ///< what was found of the pooler's configuration
   std::optional<SessionFacts> facts; ///< through the pool
   std::optional<ConsoleDatabase> console;
 };
@@ -58,6 +62,11 @@ std::optional<std::string> why_no_password(const Candidate& candidate, const End
 /// Keeps libpq from taking a password for a guessed host out of a passfile: a line for `*` would
 /// fit.
 void withhold_passfile(Candidate& candidate, const Endpoint& pooled, bool trust_origin);
+
+/// The server as it is reached from here, when a configuration or the pooler itself tells a place
+/// of its own: a socket or a loopback address is the pooler's machine, which need not be ours.
+Endpoint as_seen_from_here(Endpoint endpoint, const std::string& seen_there,
+                           const Endpoint& pooled);
 
 /// The candidate's endpoint with everything that it does not say itself from the pooled one. A
 /// password goes along only for the same user.

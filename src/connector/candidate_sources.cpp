@@ -1,6 +1,8 @@
 #include "connector/candidate.hpp"
 
 #include "base/error.hpp"
+#include "connector/configured_candidates.hpp"
+#include "connector/provider_rules.hpp"
 #include "pg/conninfo.hpp"
 
 #include <algorithm>
@@ -20,8 +22,10 @@ Found from_user(const Known& known, std::vector<std::string>&) {
   if (!known.named) {
     return {};
   }
-  return {
-      {complete(*known.named, known.pooled), Trust::named, true, !known.named->database().empty()}};
+  Candidate candidate{complete(*known.named, known.pooled), Trust::named, true,
+                      !known.named->database().empty()};
+  candidate.keeps_sessions = is_known_to_keep_sessions(candidate.endpoint);
+  return {candidate};
 }
 
 Found from_proved(const Known& known, std::vector<std::string>&) {
@@ -42,12 +46,11 @@ Found from_aliases(const Known& known, std::vector<std::string>&) {
 }
 
 // Names that platforms and templates give to the direct URL (facts: poolers §1.4).
-constexpr std::array url_variables{"DIRECT_URL",
-                                   "DIRECT_DATABASE_URL",
-                                   "DATABASE_URL_UNPOOLED",
-                                   "POSTGRES_URL_NON_POOLING",
-                                   "DATABASE_UNPOOLED_URL",
-                                   "DATABASE_PUBLIC_UNPOOLED_URL"};
+constexpr std::array url_variables{
+    "DIRECT_URL", "DIRECT_DATABASE_URL", "DATABASE_URL_UNPOOLED", "POSTGRES_URL_NON_POOLING",
+    "DATABASE_UNPOOLED_URL", "DATABASE_PUBLIC_UNPOOLED_URL",
+    // Beside DATABASE_CONNECTION_POOL_URL (Heroku) or a name of one's own
+    "DATABASE_URL"};
 // Families like POSTGRES_HOST, POSTGRES_PORT, POSTGRES_PASSWORD.
 constexpr std::array family_prefixes{"POSTGRES", "POSTGRESQL", "DB", "DATABASE"};
 
@@ -89,17 +92,35 @@ Found from_host_variables(const Known& known, std::vector<std::string>&) {
   return found;
 }
 
-/// A socket or a loopback address is the pooler's own machine, which need not be ours.
-Endpoint as_seen_from_here(Endpoint endpoint, const std::string& seen_there,
-                           const Endpoint& pooled) {
-  if (!pooled.is_local() && endpoint.is_local()) {
-    endpoint.set("host", "");
+Found from_configs(const Known& known, std::vector<std::string>&) {
+  return configured_candidates(known.configs, known.pooled);
+}
+
+Found from_rules(const Known& known, std::vector<std::string>&) {
+  Found found;
+  for (auto& ruled : ruled_endpoints(known.pooled)) {
+    Candidate candidate{complete(ruled.endpoint, known.pooled), Trust::guessed, false, false};
+    if (!ruled.endpoint.user().empty()) {
+      candidate.endpoint.password = known.pooled.password; // the same role under another name
+    }
+    candidate.trust = ruled.same_domain ? Trust::ruled : Trust::guessed;
+    candidate.keeps_sessions = ruled.keeps_sessions;
+    found.push_back(std::move(candidate));
   }
-  if (seen_there.empty() || endpoint.host().empty()) {
-    endpoint.set("host", pooled.is_socket() ? "" : pooled.host());
-    endpoint.set("hostaddr", pooled.get("hostaddr"));
+  return found;
+}
+
+/// A console tells whom the pooler logs in as, but never with which password: its configuration
+/// may.
+Secret known_password(const Known& known, const std::string& user) {
+  for (const auto& config : known.configs) {
+    for (const auto& database : config.databases) {
+      if (!user.empty() && database.server.user() == user && !database.server.password.empty()) {
+        return database.server.password;
+      }
+    }
   }
-  return endpoint;
+  return {};
 }
 
 Found from_console(const Known& known, std::vector<std::string>&) {
@@ -111,9 +132,11 @@ Found from_console(const Known& known, std::vector<std::string>&) {
   endpoint.set("host", known.console->host);
   endpoint.set("port", known.console->port);
   endpoint.set("dbname", known.console->database);
+  endpoint.set("user", known.console->forced_user);
+  endpoint.password = known_password(known, known.console->forced_user);
   const auto full =
       as_seen_from_here(complete(endpoint, known.pooled), known.console->host, known.pooled);
-  return {{full, Trust::named, false, true}};
+  return {{full, Trust::named, false, !known.console->database.empty()}};
 }
 
 /// The address as the server sees itself may belong to a network that we are not in.
@@ -138,13 +161,15 @@ struct Source {
 };
 
 // Best first: this order is the order of preference.
-constexpr std::array<Source, 7> sources{{{Moment::before_connecting, from_user},
-                                         {Moment::before_connecting, from_proved},
-                                         {Moment::before_connecting, from_aliases},
-                                         {Moment::before_connecting, from_url_variables},
-                                         {Moment::before_connecting, from_host_variables},
-                                         {Moment::after_connecting, from_console},
-                                         {Moment::after_connecting, from_server}}};
+constexpr std::array sources{Source{Moment::before_connecting, from_user},
+                             Source{Moment::before_connecting, from_proved},
+                             Source{Moment::before_connecting, from_aliases},
+                             Source{Moment::before_connecting, from_url_variables},
+                             Source{Moment::before_connecting, from_host_variables},
+                             Source{Moment::before_connecting, from_configs},
+                             Source{Moment::before_connecting, from_rules},
+                             Source{Moment::after_connecting, from_console},
+                             Source{Moment::after_connecting, from_server}};
 
 bool is_new(const Candidate& candidate, const Found& found, const Endpoint& pooled) {
   return (candidate.by_user || !same_place(candidate.endpoint, pooled)) &&

@@ -1,5 +1,7 @@
 #include "connector/cure.hpp"
 
+#include "pooler/trouble.hpp"
+
 namespace pgtool {
 namespace {
 
@@ -21,16 +23,14 @@ std::string cure_for(const ConnectFailure& failure, const std::string& source) {
   if (failure.kind == ConnectFailure::Kind::timed_out) {
     return "check host and port of " + source + ", or give it longer with --connect-timeout";
   }
-  if (refusal.timed_out) {
-    return "look on the pooler for a paused database or a pool without a free server session "
-           "(SHOW DATABASES, SHOW POOLS): it lets clients in and answers nothing";
-  }
   if (state == "57P03" || state == "57P01" || state == "57P02") {
     return "the server is starting or stopping: run the same command again when it is up";
   }
-  if (state.starts_with("53") || has(refusal, "no more connections")) {
-    return "wait until sessions have ended, or end some (pg_stat_activity, SHOW CLIENTS on a "
-           "pooler)";
+  if (state.starts_with("53")) {
+    return "wait until sessions have ended, or end some (pg_stat_activity)";
+  }
+  if (const auto trouble = trouble_in(refusal)) {
+    return trouble->cure;
   }
   if (is_about_password(refusal)) {
     return "check user and password of " + source +

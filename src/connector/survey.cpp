@@ -1,8 +1,5 @@
 #include "connector/survey_run.hpp"
 
-#include "pooler/identify.hpp"
-#include "pooler/pool_mode.hpp"
-
 #include <fmt/core.h>
 #include <random>
 
@@ -14,14 +11,16 @@ std::string new_nonce() {
   return fmt::format("{:08x}{:08x}", random(), random());
 }
 
+// What one survey may cost the servers and poolers that it looks at.
+constexpr int most_logins = 8;
+// The pooled endpoint's: plain, with our option, a second client and the console.
+constexpr int pooled_logins = 4;
+
 } // namespace
 
 SurveyRun::SurveyRun(const SurveyRequest& request)
-    : request_(request), nonce_(new_nonce()), known_(request.known) {
-  // Sessions of pgtool are recognisable in pg_stat_activity and in the pooler's SHOW CLIENTS.
-  known_.pooled.set("application_name", "pgtool");
-  known_.pooled.set("fallback_application_name", "");
-}
+    : request_(request), nonce_(new_nonce()), known_(request.known),
+      pooled_(request_, known_.pooled, nonce_) {}
 
 Survey SurveyRun::run() {
   first_round();
@@ -34,27 +33,8 @@ Survey SurveyRun::run() {
   if (!survey_.direct) {
     second_round();
   }
-  finish_identity();
+  finish();
   return std::move(survey_);
-}
-
-Endpoint SurveyRun::probed(Endpoint endpoint) const {
-  const auto own = endpoint.get("options");
-  endpoint.set("application_name", "pgtool");
-  endpoint.set("options", own + (own.empty() ? "" : " ") + "-c pgtool.probe=" + nonce_);
-  return endpoint;
-}
-
-Endpoint SurveyRun::console_endpoint() const {
-  Endpoint console = known_.pooled;
-  console.set("dbname", "pgbouncer");
-  console.set("options", "");
-  console.origin = "the pooler's console";
-  return console;
-}
-
-std::vector<Endpoint> SurveyRun::console_endpoints() const {
-  return request_.consoles.empty() ? std::vector{console_endpoint()} : request_.consoles;
 }
 
 void SurveyRun::decline(const Candidate& candidate, std::string reason, std::string cure) {
@@ -91,80 +71,98 @@ std::vector<Candidate> SurveyRun::allowed(std::vector<Candidate> found) {
   return kept;
 }
 
-void SurveyRun::first_round() {
-  std::vector<std::string> refused;
-  auto found = allowed(candidates(known_, Moment::before_connecting, refused));
+/// The best ones for which there are logins left, apart from those that are `reserved`.
+std::vector<Candidate> SurveyRun::affordable(std::vector<Candidate> found, int reserved) {
+  const int left = most_logins - reserved - candidate_logins_;
+  const auto most = static_cast<std::size_t>(left > 1 ? left : 1);
+  while (found.size() > most) {
+    decline(found.back(), fmt::format("it was not tried: {} logins are enough", most_logins),
+            "name it with --direct-url when it is the right one");
+    found.pop_back();
+  }
+  return found;
+}
+
+void SurveyRun::note_refused(const std::vector<std::string>& refused) {
   for (const auto& reason : refused) {
     survey_.unknown.push_back({"a candidate for the direct endpoint", reason, ""});
   }
-  std::vector<Endpoint> endpoints;
-  if (!request_.pooled_failure) {
-    endpoints = {known_.pooled, probed(known_.pooled)};
+}
+
+void SurveyRun::open_candidates(SideBySide& opening, std::vector<Candidate> found) {
+  tried_.clear();
+  for (auto& candidate : found) {
+    tried_.push_back({std::move(candidate), {}, {}});
   }
-  const std::size_t first_console = endpoints.size();
-  console_tried_ = request_.identify || !request_.consoles.empty();
-  const auto consoles = console_tried_ ? console_endpoints() : std::vector<Endpoint>{};
-  console_tried_ = console_tried_ || request_.pooled_failure; // its console is down with it
-  endpoints.insert(endpoints.end(), consoles.begin(), consoles.end());
-  for (const auto& candidate : found) {
-    endpoints.push_back(probed(candidate.endpoint));
-  }
-  const bool wants_second = request_.identify && request_.probe_mode;
-  if (wants_second) {
-    endpoints.push_back(known_.pooled);
-  }
-  auto results = connect_side_by_side(endpoints, request_.timeout);
-  if (wants_second) {
-    second_ = std::move(results.back().connection);
-  }
-  const std::size_t first_candidate = first_console + consoles.size();
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    tried_.push_back({std::move(found[i]), std::move(results[first_candidate + i]), {}});
-  }
-  for (std::size_t i = 0; i < consoles.size(); ++i) {
-    note_console(std::move(results[first_console + i]));
-  }
-  if (request_.pooled_failure) {
-    survey_.pooled_failure = request_.pooled_failure;
-    read_facts({});
-  } else {
-    read_pooled(std::move(results[0]), std::move(results[1]));
+  for (std::size_t i = 0; i < tried_.size(); ++i) {
+    opening.open(with_probe(tried_[i].candidate.endpoint, nonce_), [this, i](ConnectResult result) {
+      const bool answered =
+          result.connection || result.failure.kind == ConnectFailure::Kind::refused;
+      candidate_logins_ += answered ? 1 : 0;
+      tried_[i].result = std::move(result);
+    });
   }
 }
 
-/// The pooled session and the one with our start-up option, and with them all candidates.
-void SurveyRun::read_pooled(ConnectResult plain, ConnectResult probe) {
-  open_pooled(std::move(plain));
-  SessionReading pooled_reading;
-  SessionReading probe_reading;
-  std::vector<Asked> asked;
-  if (pooled_) {
-    asked.push_back({&*pooled_, &pooled_reading});
-  }
-  if (probe.connection) {
-    asked.push_back({&*probe.connection, &probe_reading});
-  }
-  read_facts(std::move(asked));
-  if (pooled_) {
-    note_pooled_facts(std::move(pooled_reading));
-  }
-  note_alias_probe(probe, std::move(probe_reading));
+void SurveyRun::first_round() {
+  std::vector<std::string> refused;
+  auto found = allowed(candidates(known_, Moment::before_connecting, refused));
+  note_refused(refused);
+  SideBySide opening(request_.timeout);
+  pooled_.open(opening);
+  const int consoles = static_cast<int>(request_.consoles.size());
+  open_candidates(opening, affordable(std::move(found), pooled_logins - 1 + std::max(consoles, 1)));
+  opening.run();
+  read_facts();
+  judge_alias();
+  ask_consoles();
 }
 
-/// Asks these sessions and those of all candidates at once.
-void SurveyRun::read_facts(std::vector<Asked> asked) {
+/// Asks all candidates and the pooled session at once.
+void SurveyRun::read_facts() {
+  std::vector<Connection*> sessions;
+  std::vector<SessionReading*> answers;
   for (auto& tried : tried_) {
     if (tried.result.connection) {
-      asked.push_back({&*tried.result.connection, &tried.reading});
+      sessions.push_back(&*tried.result.connection);
+      answers.push_back(&tried.reading);
     }
   }
-  std::vector<Connection*> sessions;
-  for (const auto& one : asked) {
-    sessions.push_back(one.session);
+  SessionReading of_pooled;
+  const bool ask_pooled = pooled_.session && !pooled_.facts;
+  if (ask_pooled) {
+    sessions.push_back(&*pooled_.session);
+    answers.push_back(&of_pooled);
   }
   auto readings = read_session_facts(sessions);
-  for (std::size_t i = 0; i < asked.size(); ++i) {
-    *asked[i].reading = std::move(readings[i]);
+  for (std::size_t i = 0; i < sessions.size(); ++i) {
+    *answers[i] = std::move(readings[i]);
+  }
+  if (ask_pooled) {
+    pooled_.note_facts(std::move(of_pooled));
+  }
+}
+
+/// The pooled endpoint may be PostgreSQL itself.
+void SurveyRun::judge_alias() {
+  auto reading = pooled_.session ? pooled_.read_probe() : std::nullopt;
+  if (!reading) {
+    return;
+  }
+  auto judgement = judge_direct(reading->facts, nonce_);
+  const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user;
+  if (judgement.holds && !user_named_another) {
+    take_self(std::move(*pooled_.probe), std::move(reading->facts), std::move(judgement));
+    pooled_.probe.reset();
+  }
+}
+
+/// After the first login: an entry that stands for any name appears only then.
+void SurveyRun::ask_consoles() {
+  if (pooled_.console && !survey_.direct) {
+    const auto& seen = pooled_.sighting;
+    console_ = read_console(*pooled_.console, {seen.console_kind, seen.console_version},
+                            known_.pooled.database(), known_.pooled.user());
   }
 }
 
@@ -172,16 +170,17 @@ void SurveyRun::second_round() {
   if (!tried_.empty() && tried_.front().candidate.by_user) {
     return; // the user named one: trying others behind their back would be a guess
   }
-  if (!console_tried_) {
-    console_tried_ = true;
-    for (auto& result : connect_side_by_side(console_endpoints(), request_.timeout)) {
-      note_console(std::move(result));
-    }
+  if (!pooled_.console) {
+    SideBySide opening(request_.timeout);
+    pooled_.open_consoles(opening);
+    opening.run();
+    ask_consoles();
   }
-  known_.facts = survey_.pooled_facts;
-  known_.console = survey_.console;
+  known_.facts = pooled_.facts;
+  known_.console = console_.database;
   std::vector<std::string> refused;
   auto late = candidates(known_, Moment::after_connecting, refused);
+  note_refused(refused);
   // The name of the database behind the pooler's alias is known only now.
   for (const auto& tried : tried_) {
     if (!tried.candidate.database_given && known_.facts &&
@@ -191,91 +190,11 @@ void SurveyRun::second_round() {
       late.front().database_given = true;
     }
   }
-  open_late(allowed(std::move(late)));
-}
-
-void SurveyRun::open_late(std::vector<Candidate> late) {
-  std::vector<Endpoint> endpoints;
-  for (const auto& candidate : late) {
-    endpoints.push_back(probed(candidate.endpoint));
-  }
-  auto results = connect_side_by_side(endpoints, request_.timeout);
-  tried_.clear();
-  for (std::size_t i = 0; i < late.size(); ++i) {
-    tried_.push_back({std::move(late[i]), std::move(results[i]), {}});
-  }
-  read_facts({});
+  SideBySide opening(request_.timeout);
+  open_candidates(opening, affordable(allowed(std::move(late)), pooled_.logins));
+  opening.run();
+  read_facts();
   judge_tried();
-}
-
-void SurveyRun::open_pooled(ConnectResult result) {
-  if (!result.connection && refuses_startup_options(result.failure.refusal) &&
-      !known_.pooled.get("options").empty()) {
-    survey_.options_refused = result.failure.refusal;
-    Endpoint plain = known_.pooled;
-    plain.set("options", "");
-    result = std::move(connect_side_by_side({plain}, request_.timeout).front());
-  }
-  if (!result.connection) {
-    survey_.pooled_failure = result.failure;
-    return;
-  }
-  pooled_ = std::move(result.connection);
-}
-
-void SurveyRun::note_pooled_facts(SessionReading reading) {
-  if (reading.refusal) {
-    survey_.pooled_failure = ConnectFailure{ConnectFailure::Kind::refused, *reading.refusal};
-    pooled_.reset();
-    return;
-  }
-  survey_.pooled_facts = std::move(reading.facts);
-  const auto& facts = *survey_.pooled_facts;
-  sighting_.status_version = pooled_->parameter("pgbouncer.version");
-  sighting_.status_mode = pooled_->parameter("pgbouncer.pool_mode");
-  sighting_.pid_matches = facts.key_pid == facts.server_pid;
-  sighting_.port_matches = facts.socket || facts.local_port == facts.seen_port;
-  sighting_.backend_older = backend_is_older(facts);
-  sighting_.pgpool_version = facts.pgpool_version;
-}
-
-void SurveyRun::note_console(ConnectResult result) {
-  if (!result.connection) {
-    if (result.failure.kind == ConnectFailure::Kind::refused) {
-      sighting_.console_refusal = result.failure.refusal;
-    }
-    return;
-  }
-  const auto version = result.connection->parameter("server_version").value_or("");
-  if (!version.ends_with("/bouncer")) {
-    return; // an ordinary database that happens to have this name
-  }
-  sighting_.console_version = version;
-  if (!survey_.console) {
-    survey_.console = console_database(*result.connection, known_.pooled.database());
-  }
-  if (!console_) {
-    console_ = std::move(result.connection);
-  }
-}
-
-void SurveyRun::note_alias_probe(ConnectResult& probe, SessionReading reading) {
-  if (!probe.connection) {
-    if (refuses_startup_options(probe.failure.refusal)) {
-      sighting_.echo = OptionEcho::refused;
-      sighting_.option_refusal = probe.failure.refusal;
-    }
-    return;
-  }
-  if (reading.refusal) {
-    return;
-  }
-  sighting_.echo = reading.facts.echo == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
-  auto judgement = judge_direct(reading.facts, nonce_);
-  const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user;
-  if (judgement.holds && !user_named_another) {
-    take_self(std::move(*probe.connection), std::move(reading.facts), std::move(judgement));
-  }
 }
 
 Survey survey(const SurveyRequest& request) { return SurveyRun(request).run(); }

@@ -5,6 +5,7 @@
 #include "connector/proofs.hpp"
 #include "model/report.hpp"
 #include "pg/connect.hpp"
+#include "pooler/trouble.hpp"
 
 #include <functional>
 #include <memory>
@@ -71,6 +72,7 @@ struct Survey {
   std::shared_ptr<DirectRoute> direct; ///< null when none is proved
   std::vector<Rejected> rejected;      ///< best origin first
   std::optional<ConsoleDatabase> console;
+  std::optional<Trouble> trouble; ///< why the pooler lets nobody through, as far as it is known
   std::vector<Unknown> unknown;
 };
 

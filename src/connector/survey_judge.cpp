@@ -9,25 +9,33 @@
 #include <utility>
 
 namespace pgtool {
-namespace {
-
-/// The lesser of two confidences: a verdict is as sure as its weakest part.
-std::string weaker(const std::string& one, const std::string& other) {
-  for (const char* level : {"unknown", "likely", "certain"}) {
-    if (one == level || other == level) {
-      return level;
-    }
-  }
-  return one;
-}
-
-} // namespace
-
 /// Where that which was refused stands: a password may come along from the pooled endpoint.
 std::string SurveyRun::source_of(const Candidate& candidate, const ConnectFailure& failure) const {
   const bool lent = candidate.endpoint.password == known_.pooled.password;
   return lent && is_about_password(failure.refusal) ? known_.pooled.origin
                                                     : candidate.endpoint.origin;
+}
+
+/// What to do about a candidate that did not let us in.
+std::string SurveyRun::cure_of(const Tried& tried, const ConnectFailure& failure) const {
+  const auto& endpoint = tried.candidate.endpoint;
+  if (endpoint.user() != known_.pooled.user() && endpoint.password.empty() &&
+      is_about_password(failure.refusal)) {
+    return "the pooler logs in there as " + endpoint.user() + ", and nobody told its password: " +
+           "write both into the direct URL, or the password into the passfile";
+  }
+  return cure_for(failure, source_of(tried.candidate, failure));
+}
+
+/// What to do about another view of the database.
+std::string SurveyRun::cure_of_view() const {
+  const auto& behind = pooled_.facts->session_user;
+  if (behind != known_.pooled.user()) {
+    return "the pooler logs in as " + behind + " whoever asks: write that role and its password " +
+           "into the direct URL, or go on as another owner with --accept schema-differs";
+  }
+  return "make both equal, or go on with --accept schema-differs: migrations may then build every "
+         "table a second time, or as another owner";
 }
 
 void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
@@ -70,8 +78,7 @@ void SurveyRun::judge(Tried& tried) {
                 tried.candidate.endpoint.origin + ": " + first_line(failure.refusal.message));
   }
   if (!open && !refuses_startup_options(failure.refusal)) {
-    reject(tried, first_line(failure.refusal.message),
-           cure_for(failure, source_of(tried.candidate, failure)), false, {});
+    reject(tried, first_line(failure.refusal.message), cure_of(tried, failure), false, {});
     return;
   }
   if (open && tried.reading.refusal) {
@@ -97,10 +104,12 @@ void SurveyRun::judge(Tried& tried) {
   }
 }
 
-/// On --accept session: a proxy that keeps each client on one server session for life will do. The
-/// candidate's session is opened anew, since the proxy may have refused our option.
+/// Where a rule knows the host, or on --accept session: a proxy that keeps each client on one
+/// server session for life will do. The candidate's session is opened anew, since the proxy may
+/// have refused our option.
 std::optional<Proof> SurveyRun::prove_session(Tried& tried) {
-  if (!request_.accept_session || !tried.candidate.by_user) {
+  const bool accepted = request_.accept_session && tried.candidate.by_user;
+  if (!accepted && !tried.candidate.keeps_sessions) {
     return std::nullopt;
   }
   auto endpoint = tried.candidate.endpoint;
@@ -122,13 +131,14 @@ std::optional<Proof> SurveyRun::prove_session(Tried& tried) {
 
 bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
                            std::string& not_compared) {
-  if (pooled_ && !pooled_->alive()) {
-    auto again = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
-    pooled_ = std::move(again.front().connection);
+  auto& pooled = pooled_.session;
+  if (pooled && !pooled->alive()) {
+    auto again = connect_side_by_side({pooled->endpoint()}, request_.timeout);
+    pooled = std::move(again.front().connection);
   }
-  if (!pooled_ || !survey_.pooled_facts) {
-    not_compared = survey_.pooled_failure ? first_line(survey_.pooled_failure->refusal.message)
-                                          : "the pooled session was lost";
+  if (!pooled || !pooled_.facts) {
+    not_compared = pooled_.failure ? first_line(pooled_.failure->refusal.message)
+                                   : "the pooled session was lost";
     if (facts.standby) {
       reject(tried, "it is a standby, nothing can be migrated there",
              "name the primary in the direct URL", true, std::move(proofs));
@@ -142,8 +152,7 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
     }
     return named;
   }
-  const auto place =
-      judge_same_place(*pooled_, *survey_.pooled_facts, *tried.result.connection, facts);
+  const auto place = judge_same_place(*pooled, *pooled_.facts, *tried.result.connection, facts);
   proofs.insert(proofs.end(), place.proofs.begin(), place.proofs.end());
   if (!place.holds) {
     reject(tried, place.reason,
@@ -152,14 +161,11 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
            true, std::move(proofs));
     return false;
   }
-  const auto view = judge_same_view(*survey_.pooled_facts, facts);
+  const auto view = judge_same_view(*pooled_.facts, facts);
   proofs.insert(proofs.end(), view.proofs.begin(), view.proofs.end());
   if (!view.holds && !request_.accept_schema_differs) {
-    reject(
-        tried, "it shows another view of the database: " + view.reason,
-        "make both equal, or go on with --accept schema-differs: migrations may then build every "
-        "table a second time, or as another owner",
-        true, std::move(proofs));
+    reject(tried, "it shows another view of the database: " + view.reason, cure_of_view(), true,
+           std::move(proofs));
     return false;
   }
   return true;
@@ -175,55 +181,6 @@ void SurveyRun::accept(Tried& tried, SessionFacts facts, std::vector<Proof> proo
   survey_.direct = std::make_shared<DirectRoute>(DirectRoute{
       DirectSession(std::move(*tried.result.connection), std::move(facts)), std::move(endpoint),
       std::move(proofs), tried.session_safe, false, std::move(not_compared)});
-}
-
-void SurveyRun::find_mode() {
-  if (sighting_.status_mode || !pooled_) {
-    return;
-  }
-  if (console_) {
-    if (const auto mode =
-            console_pool_mode(*console_, known_.pooled.database(), known_.pooled.user())) {
-      survey_.pooler.mode = *mode;
-      survey_.pooler.confidence = "certain";
-      survey_.pooler.evidence.push_back("SHOW POOLS of its console says " + *mode);
-      return;
-    }
-  }
-  if (!request_.probe_mode) {
-    return;
-  }
-  if (!second_) {
-    // The first one was opened with the alias's own options, which this pooler may refuse.
-    auto again = connect_side_by_side({pooled_->endpoint()}, request_.timeout);
-    second_ = std::move(again.front().connection);
-  }
-  if (!second_) {
-    survey_.unknown.push_back({"the pool mode", "a second client was not let in",
-                               "let one more client in, or name the console with --console-url"});
-    return;
-  }
-  const auto mode = probe_pool_mode(*pooled_, *second_);
-  survey_.pooler.mode = mode.mode;
-  survey_.pooler.confidence = mode.confidence;
-  survey_.pooler.evidence.push_back(mode.evidence);
-  if (mode.mode == "unknown") {
-    survey_.unknown.push_back(
-        {"the pool mode", mode.evidence, "name the pooler's console with --console-url"});
-  }
-}
-
-void SurveyRun::finish_identity() {
-  sighting_.proved_direct = survey_.direct && survey_.direct->is_pooled_endpoint;
-  auto identity = identify(sighting_);
-  auto found = std::exchange(survey_.pooler, {});
-  survey_.pooler = std::move(identity);
-  if (!found.mode.empty() && !sighting_.proved_direct) {
-    survey_.pooler.mode = found.mode;
-    survey_.pooler.confidence = weaker(survey_.pooler.confidence, found.confidence);
-    survey_.pooler.evidence.insert(survey_.pooler.evidence.end(), found.evidence.begin(),
-                                   found.evidence.end());
-  }
 }
 
 } // namespace pgtool

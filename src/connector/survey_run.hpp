@@ -1,7 +1,7 @@
 #pragma once
 
+#include "connector/pooled_side.hpp"
 #include "connector/survey.hpp"
-#include "pooler/sighting.hpp"
 
 #include <optional>
 #include <string>
@@ -23,30 +23,21 @@ private:
     bool session_safe = false;
   };
 
-  /// A session and where its facts go.
-  struct Asked {
-    Connection* session;
-    SessionReading* reading;
-  };
-
   void first_round();
   void second_round();
-  void read_pooled(ConnectResult plain, ConnectResult probe);
-  void read_facts(std::vector<Asked> asked);
-  void note_alias_probe(ConnectResult& probe, SessionReading reading);
-  void open_pooled(ConnectResult result);
-  void note_pooled_facts(SessionReading reading);
-  void note_console(ConnectResult result);
-  void open_late(std::vector<Candidate> late);
+  void read_facts();
+  void judge_alias();
+  void open_candidates(SideBySide& opening, std::vector<Candidate> found);
+  [[nodiscard]] std::vector<Candidate> affordable(std::vector<Candidate> found, int reserved);
   [[nodiscard]] std::vector<Candidate> allowed(std::vector<Candidate> found);
   [[nodiscard]] std::string compute_password(Candidate& candidate) const;
   void decline(const Candidate& candidate, std::string reason, std::string cure);
-  [[nodiscard]] Endpoint probed(Endpoint endpoint) const;
-  [[nodiscard]] Endpoint console_endpoint() const;
-  [[nodiscard]] std::vector<Endpoint> console_endpoints() const;
+  void note_refused(const std::vector<std::string>& refused);
 
   [[nodiscard]] std::string source_of(const Candidate& candidate,
                                       const ConnectFailure& failure) const;
+  [[nodiscard]] std::string cure_of(const Tried& tried, const ConnectFailure& failure) const;
+  [[nodiscard]] std::string cure_of_view() const;
   void judge_tried();
   void judge(Tried& tried);
   [[nodiscard]] Judgement judge_candidate(const Tried& tried) const;
@@ -59,19 +50,21 @@ private:
   void accept(Tried& tried, SessionFacts facts, std::vector<Proof> proofs,
               std::string not_compared);
 
+  void ask_consoles();
   void find_mode();
-  void finish_identity();
+  void note_configured_modes();
+  [[nodiscard]] std::optional<PoolMode> tried_mode();
+  void finish();
 
   const SurveyRequest& request_;
   std::string nonce_;
   Known known_;
+  PooledSide pooled_;
   Survey survey_;
-  Sighting sighting_;
-  std::optional<Connection> pooled_;
-  std::optional<Connection> second_; ///< another client of the pool, for the mode probe
-  std::optional<Connection> console_;
-  bool console_tried_ = false;
+  ConsoleAnswer console_;
+  std::vector<PoolMode> modes_; ///< every answer to "which mode", in the order they were had
   std::vector<Tried> tried_;
+  int candidate_logins_ = 0;
 };
 
 } // namespace pgtool

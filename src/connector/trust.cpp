@@ -54,6 +54,18 @@ Endpoint complete(Endpoint endpoint, const Endpoint& pooled) {
   return endpoint;
 }
 
+Endpoint as_seen_from_here(Endpoint endpoint, const std::string& seen_there,
+                           const Endpoint& pooled) {
+  if (!pooled.is_local() && endpoint.is_local()) {
+    endpoint.set("host", "");
+  }
+  if (seen_there.empty() || endpoint.host().empty()) {
+    endpoint.set("host", pooled.is_socket() ? "" : pooled.host());
+    endpoint.set("hostaddr", pooled.get("hostaddr"));
+  }
+  return endpoint;
+}
+
 std::optional<std::string> why_no_password(const Candidate& candidate, const Endpoint& pooled,
                                            bool trust_origin) {
   const auto& endpoint = candidate.endpoint;

@@ -2,9 +2,9 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/work_tree.hpp"
 #include "django/environment_tools.hpp"
 #include "django/shebang.hpp"
-#include "django/work_tree.hpp"
 
 #include <filesystem>
 #include <optional>

@@ -3,9 +3,9 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/work_tree.hpp"
 #include "django/interpreter.hpp"
 #include "django/manage_command.hpp"
-#include "django/work_tree.hpp"
 
 #include <algorithm>
 #include <array>

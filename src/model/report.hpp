@@ -33,6 +33,8 @@ struct PoolerReport {
   std::string mode = "unknown";       ///< session, transaction, statement, none, unknown
   std::string confidence = "unknown"; ///< proved, certain, likely, unknown
   std::vector<std::string> evidence{};
+  std::string mode_confidence = "unknown"; ///< the same, of the mode alone
+  std::string mode_source{};               ///< who says so
 };
 
 struct Place {

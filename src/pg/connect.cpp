@@ -1,246 +1,96 @@
 #include "pg/connect.hpp"
 
 #include "base/signals.hpp"
-#include "base/text.hpp"
+#include "pg/connect_attempt.hpp"
 #include "pg/conninfo.hpp"
 #include "pg/names.hpp"
-#include "pg/unread.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <libpq-fe.h>
+#include <list>
 #include <poll.h>
 
 namespace pgtool {
-namespace {
 
-/// The conninfo of each host of a list, so that one silent host cannot use up the others' time.
-std::vector<Endpoint> hosts_of(const Endpoint& endpoint) {
-  const auto hosts = split(endpoint.get("host"), ',');
-  const auto addresses = split(endpoint.get("hostaddr"), ',');
-  const auto ports = split(endpoint.get("port"), ',');
-  const auto count = std::max(hosts.size(), addresses.size());
-  if (count <= 1) {
-    return {endpoint};
-  }
-  std::vector<Endpoint> single;
-  for (std::size_t i = 0; i < count; ++i) {
-    Endpoint one = endpoint;
-    one.set("host", i < hosts.size() ? hosts[i] : "");
-    one.set("hostaddr", i < addresses.size() ? addresses[i] : "");
-    one.set("port", ports.size() > 1 && i < ports.size() ? ports[i]
-                    : ports.empty()                      ? ""
-                                                         : ports[0]);
-    single.push_back(std::move(one));
-  }
-  return single;
-}
+struct SideBySide::State {
+  explicit State(double seconds) : timeout(seconds) {}
 
-/// A login takes a few hundred bytes; libpq itself would keep whatever it is sent.
-constexpr std::size_t largest_login = 1U << 20;
+  struct Opening {
+    ConnectAttempt attempt;
+    Then then;
+  };
 
-void drop_notice(void*, const PGresult*) {}
+  double timeout;
+  ScopedEnvironment nothing{{}};
+  Lookups lookups;
+  std::list<Opening> open; ///< a list: what a finished one starts must not move the others
 
-ConnectionHandle start(const Endpoint& endpoint) {
-  std::vector<const char*> keywords;
-  std::vector<const char*> values;
-  for (const auto& [keyword, value] : endpoint.parameters) {
-    keywords.push_back(keyword.c_str());
-    values.push_back(value.c_str());
-  }
-  keywords.push_back("password");
-  values.push_back(endpoint.password.reveal().c_str());
-  keywords.push_back(nullptr);
-  values.push_back(nullptr);
-  return ConnectionHandle(PQconnectStartParams(keywords.data(), values.data(), 0));
-}
-
-/// Cuts "…: FATAL:  08P01: words" into its SQLSTATE and its words. Verbose errors are asked for
-/// before polling, so that the state of a refused login can be had at all.
-void read_refusal(std::string_view text, ConnectFailure& failure) {
-  failure.refusal.tells_source = text.find("LOCATION:  ") != std::string_view::npos;
-  failure.refusal.message = trim(text.substr(0, text.find("\nLOCATION:  ")));
-  for (std::size_t at = text.find(":  "); at != std::string_view::npos;
-       at = text.find(":  ", at + 1)) {
-    const auto rest = text.substr(at + 3);
-    const bool is_state = rest.size() > 7 && rest.substr(5, 2) == ": " &&
-                          std::all_of(rest.begin(), rest.begin() + 5, [](unsigned char c) {
-                            return std::isdigit(c) != 0 || std::isupper(c) != 0;
-                          });
-    if (is_state) {
-      failure.kind = ConnectFailure::Kind::refused;
-      failure.refusal.sqlstate = rest.substr(0, 5);
-      const auto words = rest.substr(7);
-      failure.refusal.message = trim(words.substr(0, words.find('\n')));
+  /// Waits until an attempt can go on or one has used up its time.
+  void wait_once() {
+    std::vector<pollfd> watches;
+    auto deadline = Clock::time_point::max();
+    for (const auto& opening : open) {
+      watches.push_back(opening.attempt.watch());
+      deadline = std::min(deadline, opening.attempt.deadline());
     }
-  }
-}
-
-/// One endpoint on its way to a session.
-class Attempt {
-public:
-  Attempt(const Endpoint& endpoint, double timeout, const std::string& nameless)
-      : hosts_(hosts_of(endpoint)), timeout_(timeout), first_began_(Clock::now()) {
-    if (nameless.empty()) {
-      begin();
-    } else {
-      result_.failure.kind = ConnectFailure::Kind::timed_out;
-      result_.failure.refusal.message = nameless;
-      finish();
-    }
-  }
-
-  [[nodiscard]] bool finished() const { return finished_; }
-  [[nodiscard]] pollfd watch() const {
-    return {PQsocket(handle_.get()), static_cast<short>(wants_write_ ? POLLOUT : POLLIN), 0};
-  }
-  [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
-
-  /// Goes on as far as possible without waiting.
-  void advance() {
-    received_ += unread_bytes(PQsocket(handle_.get()));
-    if (received_ > largest_login) {
-      result_.failure = {};
-      result_.failure.refusal.message =
-          hosts_[current_].place() + " sends more than a login needs, it is no PostgreSQL";
-      return next_host();
-    }
-    switch (PQconnectPoll(handle_.get())) {
-    case PGRES_POLLING_OK:
-      result_.connection.emplace(std::move(handle_), hosts_[current_], began_);
-      finish();
-      break;
-    case PGRES_POLLING_FAILED:
-      fail();
-      break;
-    case PGRES_POLLING_WRITING:
-      wants_write_ = true;
-      break;
-    default:
-      wants_write_ = false;
-    }
-  }
-
-  void expire() {
-    result_.failure.kind = ConnectFailure::Kind::timed_out;
-    result_.failure.refusal = {};
-    result_.failure.refusal.message =
-        "no answer from " + hosts_[current_].place() + " within the connect timeout";
-    result_.failure.refusal.timed_out = true;
-    next_host();
-  }
-
-  ConnectResult take() { return std::move(result_); }
-
-private:
-  void begin() {
-    began_ = Clock::now();
-    deadline_ = began_ + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_ * 1000));
-    wants_write_ = true;
-    received_ = 0;
-    handle_ = start(hosts_[current_]);
-    // libpq's own receiver prints them on stderr.
-    PQsetNoticeReceiver(handle_.get(), drop_notice, nullptr);
-    PQsetErrorVerbosity(handle_.get(), PQERRORS_VERBOSE);
-    if (PQstatus(handle_.get()) == CONNECTION_BAD) {
-      fail();
-      if (result_.failure.kind == ConnectFailure::Kind::unreachable &&
-          PQsocket(handle_.get()) < 0 &&
-          result_.failure.refusal.message.find("connection to server") == std::string::npos &&
-          result_.failure.refusal.message.find("translate host") == std::string::npos) {
-        result_.failure.kind = ConnectFailure::Kind::unusable;
+    watches.push_back({lookups.descriptor(), POLLIN, 0});
+    watches.push_back({signal_descriptor(), POLLIN, 0});
+    const auto left =
+        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
+    poll(watches.data(), watches.size(), static_cast<int>(std::max<std::int64_t>(left + 1, 0)));
+    throw_if_interrupted();
+    lookups.silence();
+    auto watch = watches.begin();
+    for (auto& [attempt, ignored] : open) {
+      attempt.look();
+      // The time first: a server that never stops talking is always readable.
+      if (attempt.finished()) {
+        // what begins may end at once
+      } else if (Clock::now() >= attempt.deadline()) {
+        attempt.expire();
+      } else if (watch->revents != 0) {
+        attempt.advance();
       }
+      ++watch;
     }
   }
 
-  void fail() {
-    result_.failure = {};
-    read_refusal(PQerrorMessage(handle_.get()), result_.failure);
-    // Who was sent the password may repeat it.
-    auto& words = result_.failure.refusal.message;
-    words = without(hosts_[current_].password, std::move(words));
-    next_host();
-  }
-
-  void next_host() {
-    if (current_ + 1 < hosts_.size()) {
-      ++current_;
-      begin();
-    } else {
-      finish();
+  void hand_over_finished() {
+    for (auto opening = open.begin(); opening != open.end();) {
+      if (!opening->attempt.finished()) {
+        ++opening;
+        continue;
+      }
+      opening->then(opening->attempt.take());
+      opening = open.erase(opening);
     }
   }
-
-  void finish() {
-    finished_ = true;
-    const std::chrono::duration<double> spent = Clock::now() - first_began_;
-    result_.seconds = spent.count();
-  }
-
-  std::vector<Endpoint> hosts_;
-  double timeout_;
-  Clock::time_point first_began_;
-  Clock::time_point began_;
-  Clock::time_point deadline_;
-  std::size_t current_ = 0;
-  std::size_t received_ = 0;
-  ConnectionHandle handle_;
-  bool wants_write_ = true;
-  bool finished_ = false;
-  ConnectResult result_;
 };
 
-/// Waits until an attempt can go on or one has used up its time.
-void wait_once(std::vector<Attempt*>& open) {
-  std::vector<pollfd> watches;
-  auto deadline = open.front()->deadline();
-  for (const auto* attempt : open) {
-    watches.push_back(attempt->watch());
-    deadline = std::min(deadline, attempt->deadline());
-  }
-  watches.push_back({signal_descriptor(), POLLIN, 0});
-  const auto left =
-      std::chrono::duration_cast<std::chrono::milliseconds>(deadline - Clock::now()).count();
-  poll(watches.data(), watches.size(), static_cast<int>(std::max<std::int64_t>(left + 1, 0)));
-  throw_if_interrupted();
-  for (std::size_t i = 0; i < open.size(); ++i) {
-    // The time first: a server that never stops talking is always readable.
-    if (Clock::now() >= open[i]->deadline()) {
-      open[i]->expire();
-    } else if (watches[i].revents != 0) {
-      open[i]->advance();
-    }
-  }
+SideBySide::SideBySide(double timeout) : state_(std::make_unique<State>(timeout)) {}
+SideBySide::~SideBySide() = default;
+
+void SideBySide::open(Endpoint endpoint, Then then) {
+  state_->open.emplace_back(State::Opening{
+      ConnectAttempt(std::move(endpoint), state_->timeout, state_->lookups), std::move(then)});
 }
 
-} // namespace
+void SideBySide::run() {
+  state_->hand_over_finished();
+  while (!state_->open.empty()) {
+    state_->wait_once();
+    state_->hand_over_finished();
+  }
+}
 
 std::vector<ConnectResult> connect_side_by_side(const std::vector<Endpoint>& endpoints,
                                                 double timeout) {
-  const ScopedEnvironment nothing({});
-  std::vector<std::string> nameless;
-  const auto addressed = with_addresses(endpoints, timeout, nameless);
-  std::vector<Attempt> attempts;
-  attempts.reserve(endpoints.size());
+  std::vector<ConnectResult> results(endpoints.size());
+  SideBySide opening(timeout);
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    attempts.emplace_back(addressed[i], timeout, nameless[i]);
+    opening.open(endpoints[i],
+                 [&results, i](ConnectResult result) { results[i] = std::move(result); });
   }
-  while (true) {
-    std::vector<Attempt*> open;
-    for (auto& attempt : attempts) {
-      if (!attempt.finished()) {
-        open.push_back(&attempt);
-      }
-    }
-    if (open.empty()) {
-      break;
-    }
-    wait_once(open);
-  }
-  std::vector<ConnectResult> results;
-  for (auto& attempt : attempts) {
-    results.push_back(attempt.take());
-  }
+  opening.run();
   return results;
 }
 

@@ -2,6 +2,8 @@
 
 #include "pg/connection.hpp"
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,9 +28,30 @@ struct ConnectResult {
   double seconds = 0;
 };
 
-/// Opens all endpoints at once, so that the cost is the slowest single connect. Each gets at most
-/// `timeout` seconds per host of its list; hosts of one list are tried in order, as libpq does.
-/// PG* variables of our own process play no part: an Endpoint says everything (see resolve()).
+/// Sessions that are opened at once, so that the cost is the slowest of them. What one login shows
+/// may start others: those are opened beside what is still on its way. Each attempt gets at most
+/// `timeout` seconds per host of its list; hosts of one list are tried in order, as libpq does. PG*
+/// variables of our own process play no part: an Endpoint says everything (see resolve()).
+class SideBySide {
+public:
+  using Then = std::function<void(ConnectResult)>;
+
+  explicit SideBySide(double timeout);
+  ~SideBySide();
+  SideBySide(const SideBySide&) = delete;
+  SideBySide& operator=(const SideBySide&) = delete;
+
+  /// Begins to open this one; `then` is called by run(), and may open more.
+  void open(Endpoint endpoint, Then then);
+  /// Returns when all are finished. Throws Interrupted.
+  void run();
+
+private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+/// The same for a set that is known from the start: the results in its order.
 std::vector<ConnectResult> connect_side_by_side(const std::vector<Endpoint>& endpoints,
                                                 double timeout);
 

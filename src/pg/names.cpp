@@ -2,13 +2,16 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <arpa/inet.h>
 #include <array>
-#include <chrono>
-#include <future>
 #include <map>
+#include <mutex>
 #include <netdb.h>
+#include <sys/eventfd.h>
 #include <thread>
+#include <unistd.h>
+#include <vector>
 
 namespace pgtool {
 namespace {
@@ -41,97 +44,103 @@ Addresses look_up(const std::string& host) {
   return addresses;
 }
 
-/// A lookup cannot be cancelled: one that takes too long goes on alone and its answer is dropped.
-std::future<Addresses> start_lookup(const std::string& host) {
-  std::promise<Addresses> promise;
-  auto future = promise.get_future();
-  std::thread([host, promise = std::move(promise)]() mutable {
-    promise.set_value(look_up(host));
-  }).detach();
-  return future;
-}
-
 /// Replaces each name of the host list by one entry for each of its addresses.
-Endpoint expanded(const Endpoint& endpoint, const std::map<std::string, Addresses>& known) {
-  const auto hosts = split(endpoint.host(), ',');
-  const auto ports = split(endpoint.get("port"), ',');
-  std::vector<std::string> all_hosts;
-  std::vector<std::string> all_addresses;
-  std::vector<std::string> all_ports;
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    const auto found = known.find(hosts[i]);
-    auto addresses = found != known.end() ? found->second : Addresses{};
-    if (addresses.empty()) {
-      addresses.emplace_back(); // libpq looks it up, or says why it cannot
-    }
-    for (const auto& address : addresses) {
-      all_hosts.push_back(hosts[i]);
-      all_addresses.push_back(address);
-      all_ports.push_back(ports.size() > 1 && i < ports.size() ? ports[i] : ports.front());
-    }
-  }
-  Endpoint full = endpoint;
-  full.set("host", join(all_hosts, ","));
-  full.set("hostaddr", join(all_addresses, ","));
-  full.set("port", ports.size() > 1 ? join(all_ports, ",") : endpoint.get("port"));
-  return full;
-}
-
-/// The lookups of a set of endpoints and what came of them in time.
-class Lookups {
+class Expansion {
 public:
-  void start(const Endpoint& endpoint) {
-    for (const auto& host : split(endpoint.host(), ',')) {
-      if (endpoint.get("hostaddr").empty() && needs_lookup(host) && !running_.contains(host)) {
-        running_.emplace(host, start_lookup(host));
-      }
-    }
+  explicit Expansion(const Endpoint& endpoint)
+      : endpoint_(endpoint), ports_(split(endpoint.get("port"), ',')) {}
+
+  void add(std::size_t index, const std::string& host, const std::string& address) {
+    all_hosts_.push_back(host);
+    all_addresses_.push_back(address);
+    all_ports_.push_back(ports_.size() > 1 && index < ports_.size() ? ports_[index]
+                                                                    : ports_.front());
   }
 
-  void wait_until(std::chrono::steady_clock::time_point deadline) {
-    for (auto& [host, lookup] : running_) {
-      if (lookup.wait_until(deadline) == std::future_status::ready) {
-        known_.emplace(host, lookup.get());
-      }
-    }
-  }
-
-  /// A name that is the endpoint's only one and was not looked up in time.
-  [[nodiscard]] bool is_too_late(const Endpoint& endpoint) const {
-    return endpoint.get("hostaddr").empty() && running_.contains(endpoint.host()) &&
-           !known_.contains(endpoint.host());
-  }
-
-  [[nodiscard]] Endpoint complete(const Endpoint& endpoint) const {
-    const bool has_names = endpoint.get("hostaddr").empty() && !known_.empty();
-    return has_names ? expanded(endpoint, known_) : endpoint;
+  [[nodiscard]] Endpoint endpoint() const {
+    Endpoint full = endpoint_;
+    full.set("host", join(all_hosts_, ","));
+    full.set("hostaddr", join(all_addresses_, ","));
+    full.set("port", ports_.size() > 1 ? join(all_ports_, ",") : endpoint_.get("port"));
+    return full;
   }
 
 private:
-  std::map<std::string, std::future<Addresses>> running_;
-  std::map<std::string, Addresses> known_;
+  const Endpoint& endpoint_;
+  std::vector<std::string> ports_;
+  std::vector<std::string> all_hosts_;
+  std::vector<std::string> all_addresses_;
+  std::vector<std::string> all_ports_;
 };
 
 } // namespace
 
-std::vector<Endpoint> with_addresses(const std::vector<Endpoint>& endpoints, double timeout,
-                                     std::vector<std::string>& failures) {
-  Lookups lookups;
-  for (const auto& endpoint : endpoints) {
-    lookups.start(endpoint);
-  }
-  lookups.wait_until(std::chrono::steady_clock::now() +
-                     std::chrono::milliseconds(static_cast<std::int64_t>(timeout * 1000)));
-  std::vector<Endpoint> full;
-  failures.assign(endpoints.size(), "");
-  for (std::size_t i = 0; i < endpoints.size(); ++i) {
-    full.push_back(lookups.complete(endpoints[i]));
-    if (lookups.is_too_late(endpoints[i])) {
-      failures[i] =
-          "the name " + endpoints[i].host() + " could not be looked up within the connect timeout";
+/// What the threads and we share: a lookup cannot be cancelled, and one that takes too long goes on
+/// alone when we are gone.
+struct Lookups::Answers {
+  std::mutex mutex;
+  std::map<std::string, Addresses> known;
+  int bell = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+
+  Answers() = default;
+  ~Answers() { close(bell); }
+  Answers(const Answers&) = delete;
+  Answers& operator=(const Answers&) = delete;
+};
+
+Lookups::Lookups() : answers_(std::make_shared<Answers>()) {}
+Lookups::~Lookups() = default;
+
+void Lookups::start(const Endpoint& endpoint) {
+  for (const auto& host : split(endpoint.host(), ',')) {
+    if (endpoint.get("hostaddr").empty() && needs_lookup(host) && started_.insert(host).second) {
+      std::thread([host, answers = answers_] {
+        auto addresses = look_up(host);
+        const std::lock_guard guard(answers->mutex);
+        answers->known.emplace(host, std::move(addresses));
+        eventfd_write(answers->bell, 1);
+      }).detach();
     }
   }
-  return full;
+}
+
+int Lookups::descriptor() const { return answers_->bell; }
+
+void Lookups::silence() {
+  eventfd_t ignored = 0;
+  eventfd_read(answers_->bell, &ignored);
+}
+
+bool Lookups::is_waiting_for(const Endpoint& endpoint) const {
+  const std::lock_guard guard(answers_->mutex);
+  const auto hosts = split(endpoint.host(), ',');
+  return endpoint.get("hostaddr").empty() &&
+         std::any_of(hosts.begin(), hosts.end(), [&](const auto& host) {
+           return started_.contains(host) && !answers_->known.contains(host);
+         });
+}
+
+Endpoint Lookups::complete(const Endpoint& endpoint) const {
+  const std::lock_guard guard(answers_->mutex);
+  const auto hosts = split(endpoint.host(), ',');
+  const bool has_names = std::any_of(hosts.begin(), hosts.end(),
+                                     [&](const auto& host) { return started_.contains(host); });
+  if (!endpoint.get("hostaddr").empty() || !has_names) {
+    return endpoint;
+  }
+  Expansion expansion(endpoint);
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    const auto found = answers_->known.find(hosts[i]);
+    const bool too_late = started_.contains(hosts[i]) && found == answers_->known.end();
+    const auto addresses = found != answers_->known.end() ? found->second : Addresses{};
+    if (addresses.empty() && !too_late) {
+      expansion.add(i, hosts[i], ""); // an address already, or libpq says why there is none
+    }
+    for (const auto& address : addresses) {
+      expansion.add(i, hosts[i], address);
+    }
+  }
+  return expansion.endpoint();
 }
 
 } // namespace pgtool

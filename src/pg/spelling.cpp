@@ -37,7 +37,8 @@ std::vector<SpeltParameter> spelt_parameters(const Endpoint& endpoint) {
     const bool is_default = value.empty() || (option->val != nullptr && value == option->val);
     if (!is_default && std::find(spoken_elsewhere.begin(), spoken_elsewhere.end(), keyword) ==
                            spoken_elsewhere.end()) {
-      spelt.push_back({std::string(keyword), option->envvar != nullptr ? option->envvar : "", value});
+      spelt.push_back(
+          {std::string(keyword), option->envvar != nullptr ? option->envvar : "", value});
     }
   }
   return spelt;

@@ -1,36 +1,179 @@
 #include "pooler/console.hpp"
 
-namespace pgtool {
+#include "base/text.hpp"
 
-std::optional<ConsoleDatabase> console_database(const Rows& databases, const std::string& name) {
-  for (int row = 0; row < databases.size(); ++row) {
-    if (databases.text(row, "name") == name) {
-      return ConsoleDatabase{name, databases.text(row, "host"), databases.text(row, "port"),
-                             databases.text(row, "database"), databases.text(row, "force_user")};
+#include <array>
+#include <string_view>
+
+namespace pgtool {
+namespace {
+
+/// How a console's SHOW VERSION begins.
+struct Greeting {
+  std::string_view words; ///< lower case
+  const char* kind;
+};
+constexpr std::array greetings{Greeting{"pgbouncer version ", "pgbouncer"},
+                               Greeting{"pgbouncer ", "pgbouncer"}, Greeting{"pgcat ", "pgcat"},
+                               Greeting{"pgdog v", "pgdog"}, Greeting{"odyssey ", "odyssey"}};
+
+std::string first_word(std::string_view text) {
+  return std::string(text.substr(0, text.find_first_of(" \t\r\n,")));
+}
+
+std::string first_cell(const Rows& rows) {
+  for (const char* column : {"version", "VERSION"}) {
+    if (const auto text = rows.text(0, column); !text.empty()) {
+      return text;
     }
   }
-  return std::nullopt;
+  return "";
 }
 
-std::optional<ConsoleDatabase> console_database(Connection& console, const std::string& name) {
-  const auto answer = console.attempt("show databases");
-  return answer.ok() ? console_database(answer.rows, name) : std::nullopt;
+Rows rows_of(Connection& console, const char* command) {
+  auto outcome = console.attempt(command);
+  return outcome.ok() ? std::move(outcome.rows) : Rows{};
 }
 
-std::optional<std::string> console_pool_mode(const Rows& pools, const std::string& name,
-                                             const std::string& user) {
+ConsoleDatabase database_of(const Rows& rows, int row) {
+  ConsoleDatabase database;
+  database.name = rows.text(row, "name");
+  database.host = rows.text(row, "host");
+  database.port = rows.text(row, "port");
+  database.database = rows.text(row, "database");
+  database.forced_user = rows.text(row, "force_user");
+  database.mode = rows.text(row, "pool_mode");
+  database.paused = rows.text(row, "paused") == "1";
+  database.disabled = rows.text(row, "disabled") == "1";
+  return database;
+}
+
+bool is_mode(const std::string& word) {
+  return word == "session" || word == "transaction" || word == "statement";
+}
+
+PoolMode told(const std::string& mode, const char* table) {
+  const auto source = std::string(table) + " of its console";
+  return {mode, "certain", source, source + " says " + mode};
+}
+
+/// The cell of `column` in the row whose `key` column is `value`; "" when there is none.
+std::string cell(const Rows& rows, std::string_view key, std::string_view value,
+                 std::string_view column) {
+  for (int row = 0; row < rows.size(); ++row) {
+    if (rows.text(row, key) == value) {
+      return rows.text(row, column);
+    }
+  }
+  return "";
+}
+
+/// The mode that is in force for this pair; Odyssey repeats its rows.
+std::string mode_of_pool(const Rows& pools, const std::string& name, const std::string& user) {
   for (int row = 0; row < pools.size(); ++row) {
     if (pools.text(row, "database") == name && pools.text(row, "user") == user) {
-      return pools.at(row, "pool_mode");
+      return pools.text(row, "pool_mode");
+    }
+  }
+  return "";
+}
+
+} // namespace
+
+std::optional<ConsoleIdentity> console_identity(const std::string& server_version,
+                                                const std::string& words) {
+  if (const auto cut = server_version.find("/bouncer"); cut != std::string::npos) {
+    return ConsoleIdentity{"pgbouncer", server_version.substr(0, cut)};
+  }
+  const auto said = lower(words);
+  for (const auto& greeting : greetings) {
+    if (said.starts_with(greeting.words)) {
+      return ConsoleIdentity{greeting.kind, first_word(words.substr(greeting.words.size()))};
     }
   }
   return std::nullopt;
 }
 
-std::optional<std::string> console_pool_mode(Connection& console, const std::string& name,
-                                             const std::string& user) {
-  const auto answer = console.attempt("show pools");
-  return answer.ok() ? console_pool_mode(answer.rows, name, user) : std::nullopt;
+std::optional<ConsoleIdentity> ask_console(Connection& console) {
+  const auto status = console.parameter("server_version").value_or("");
+  if (auto identity = console_identity(status, "")) {
+    return identity;
+  }
+  const auto answer = console.attempt("show version");
+  if (!answer.ok()) {
+    return std::nullopt;
+  }
+  const auto words = first_cell(answer.rows);
+  const bool by_notice = words.empty() && !console.notices().empty();
+  return console_identity(status, by_notice ? console.notices().back() : words);
+}
+
+std::optional<ConsoleDatabase> database_in(const Rows& databases, const std::string& name) {
+  std::optional<ConsoleDatabase> of_pool;
+  for (int row = 0; row < databases.size(); ++row) {
+    auto database = database_of(databases, row);
+    if (database.name == name) {
+      return database;
+    }
+    if (!of_pool && database.name.starts_with(name + "_shard_") &&
+        database.name.ends_with("_primary")) {
+      of_pool = std::move(database);
+    }
+  }
+  return of_pool;
+}
+
+std::optional<ConsoleDatabase> database_in_pools(const Rows& pools, const std::string& name) {
+  for (int row = 0; row < pools.size(); ++row) {
+    const bool primary = pools.text(row, "role").empty() || pools.text(row, "role") == "primary";
+    if (pools.text(row, "database") == name && !pools.text(row, "addr").empty() && primary) {
+      ConsoleDatabase database;
+      database.name = name;
+      database.host = pools.text(row, "addr");
+      database.port = pools.text(row, "port");
+      database.mode = pools.text(row, "pool_mode");
+      return database;
+    }
+  }
+  return std::nullopt;
+}
+
+PoolMode mode_in(const ConsoleTables& tables, const std::string& name, const std::string& user) {
+  if (const auto mode = mode_of_pool(tables.pools, name, user); is_mode(mode)) {
+    return told(mode, "SHOW POOLS");
+  }
+  if (const auto mode = cell(tables.users, "name", user, "pool_mode"); is_mode(mode)) {
+    return told(mode, "SHOW USERS");
+  }
+  if (const auto mode = cell(tables.databases, "name", name, "pool_mode"); is_mode(mode)) {
+    return told(mode, "SHOW DATABASES");
+  }
+  if (const auto mode = cell(tables.config, "key", "pool_mode", "value"); is_mode(mode)) {
+    return told(mode, "SHOW CONFIG");
+  }
+  return {};
+}
+
+ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
+                           const std::string& name, const std::string& user) {
+  ConsoleTables tables;
+  tables.pools = rows_of(console, "show pools");
+  tables.databases = rows_of(console, "show databases");
+  ConsoleAnswer answer;
+  answer.database = database_in(tables.databases, name);
+  if (!answer.database) {
+    answer.database = database_in_pools(tables.pools, name);
+  }
+  if (answer.database && identity.kind == "odyssey") {
+    answer.database->database.clear(); // a route's own word; the server's name is not told
+  }
+  answer.mode = mode_in(tables, name, user);
+  if (answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES")) {
+    tables.users = rows_of(console, "show users");
+    tables.config = rows_of(console, "show config");
+    answer.mode = mode_in(tables, name, user);
+  }
+  return answer;
 }
 
 } // namespace pgtool

@@ -1,97 +1,45 @@
 #include "pooler/identify.hpp"
 
-#include "base/text.hpp"
+#include "pooler/kinds/kinds.hpp"
 
 #include <array>
 
 namespace pgtool {
 namespace {
 
-/// PgBouncer before 1.20 knows no `options` at all, later ones look inside it (facts: PgBouncer
-/// 1.8 to 1.26 were asked).
-std::string version_from_words(const Refusal& refusal) {
-  const auto words = lower(refusal.message);
-  if (words.find("unsupported startup parameter in options") != std::string::npos) {
-    return "1.20 or later";
-  }
-  if (words.find("unsupported startup parameter: options") != std::string::npos) {
-    return "before 1.20";
-  }
-  return "";
-}
-
-std::string bouncer_version(const Sighting& sighting) {
-  if (sighting.status_version) {
-    return *sighting.status_version;
-  }
-  const auto cut = sighting.console_version.find("/bouncer");
-  if (cut != std::string::npos) {
-    return sighting.console_version.substr(0, cut);
-  }
-  return sighting.option_refusal ? version_from_words(*sighting.option_refusal) : "";
-}
-
-/// An ordinary user who asks for the database `pgbouncer` hears exactly this, and no server is
-/// ever involved: PostgreSQL would answer 3D000 and tell the place in its source.
-bool console_says_not_allowed(const Sighting& sighting) {
-  return sighting.console_refusal && !sighting.console_refusal->tells_source &&
-         sighting.console_refusal->message == "not allowed" &&
-         sighting.console_refusal->sqlstate == "08P01";
-}
-
-std::optional<PoolerReport> as_pgbouncer(const Sighting& sighting) {
-  PoolerReport report{"", bouncer_version(sighting), "", "certain", {}};
-  if (sighting.status_version) {
-    report.evidence.push_back("it announces pgbouncer.version " + *sighting.status_version);
-  }
-  if (sighting.console_version.ends_with("/bouncer")) {
-    report.evidence.push_back("its console answers as " + sighting.console_version);
-  }
-  if (console_says_not_allowed(sighting)) {
-    report.evidence.emplace_back(
-        "database \"pgbouncer\" answers \"not allowed\", as PgBouncer's console does");
-  }
-  if (report.evidence.empty()) {
-    if (!sighting.option_refusal || !refuses_startup_options(*sighting.option_refusal)) {
-      return std::nullopt;
-    }
-    report.confidence = "likely";
-  }
-  return report;
-}
-
-std::optional<PoolerReport> as_pgpool(const Sighting& sighting) {
-  if (sighting.pgpool_version.empty()) {
-    return std::nullopt;
-  }
-  return PoolerReport{"", sighting.pgpool_version, "", "certain", {"it answers SHOW pool_version"}};
-}
-
-std::optional<PoolerReport> as_none(const Sighting& sighting) {
+Recognised as_none(const Sighting& sighting) {
   if (!sighting.proved_direct) {
     return std::nullopt;
   }
-  return PoolerReport{"", "", "none", "proved", {"the session is a PostgreSQL backend itself"}};
+  PoolerReport report{"", "", "none", "proved", {"the session is a PostgreSQL backend itself"}};
+  report.mode_confidence = "proved";
+  return report;
 }
 
-std::optional<PoolerReport> as_unknown(const Sighting& sighting) {
-  const bool stranger = sighting.echo == OptionEcho::dropped ||
-                        sighting.echo == OptionEcho::refused || sighting.pid_matches == false ||
-                        sighting.backend_older;
-  return PoolerReport{"", "", "", stranger ? "likely" : "unknown", {}};
+Recognised as_unknown(const Sighting& sighting) {
+  return PoolerReport{"", "", "", shows_a_pooler(sighting) ? "likely" : "unknown", {}};
 }
 
 struct Row {
   const char* kind;
   const char* name; ///< for people
-  std::optional<PoolerReport> (*recognise)(const Sighting&);
+  Recognised (*recognise)(const Sighting&);
 };
 
-// The first that recognises itself wins: look-alikes after the ones they look like.
-constexpr std::array<Row, 4> rows{{{"pgbouncer", "PgBouncer", as_pgbouncer},
-                                   {"pgpool", "Pgpool-II", as_pgpool},
-                                   {"none", "no pooler", as_none},
-                                   {"unknown", "an unknown pooler", as_unknown}}};
+// The first that recognises itself wins: what looks like another one stands before it.
+constexpr std::array rows{
+    Row{"none", "no pooler", as_none},
+    Row{"neon", "Neon's pooler", recognise_neon},
+    Row{"rds-proxy", "RDS Proxy", recognise_rds_proxy},
+    Row{"supavisor", "Supavisor", recognise_supavisor},
+    Row{"pgbouncer", "PgBouncer", recognise_pgbouncer},
+    Row{"pgdog", "PgDog", recognise_pgdog},
+    Row{"odyssey", "Odyssey", recognise_odyssey},
+    Row{"pgcat", "pgcat", recognise_pgcat},
+    Row{"pgpool", "Pgpool-II", recognise_pgpool},
+    Row{"pgagroal", "pgagroal", recognise_pgagroal},
+    Row{"unknown", "an unknown pooler", as_unknown},
+};
 
 /// What every pooler shows beside its own marks.
 void add_common_evidence(const Sighting& sighting, PoolerReport& report) {
@@ -115,15 +63,21 @@ void add_common_evidence(const Sighting& sighting, PoolerReport& report) {
 } // namespace
 
 bool refuses_startup_options(const Refusal& refusal) {
-  return !refusal.tells_source &&
-         lower(refusal.message).find("unsupported startup parameter") != std::string::npos;
+  return says(refusal, "unsupported startup parameter") ||
+         says(refusal, "RDS Proxy currently doesn't support command-line options");
 }
 
 PoolerReport identify(const Sighting& sighting) {
   for (const auto& row : rows) {
     if (auto report = row.recognise(sighting)) {
       report->kind = row.kind;
-      report->mode = report->mode.empty() ? sighting.status_mode.value_or("unknown") : report->mode;
+      if (sighting.status_mode) {
+        report->mode = *sighting.status_mode;
+        report->mode_confidence = "certain";
+        report->mode_source = "it announces pgbouncer.pool_mode";
+      } else if (report->mode.empty()) {
+        report->mode = "unknown";
+      }
       add_common_evidence(sighting, *report);
       return *report;
     }

@@ -5,30 +5,33 @@
 #include <algorithm>
 #include <optional>
 #include <set>
+#include <utility>
 
 namespace pgtool {
 namespace {
 
-// The address keeps apart two servers behind one balancer; the start keeps apart a reused pid.
+// The start keeps apart a reused pid. The comment keeps Pgpool-II from asking a standby.
 constexpr const char* backend_query =
-    "select pg_backend_pid() || '@' || coalesce(host(inet_server_addr()), 'unix') || ':' || "
-    "coalesce(inet_server_port()::text, current_setting('port')) || '/' || "
+    "/*NO LOAD BALANCE*/ select coalesce(host(inet_server_addr()), 'unix') || ':' || "
+    "coalesce(inet_server_port()::text, current_setting('port')) as server, "
+    "pg_backend_pid() || '/' || "
     "(select backend_start::text from pg_stat_get_activity(pg_backend_pid())) as backend";
-constexpr int rounds = 3;
+constexpr int rounds = 4;
 constexpr int burst = 3;
 
-using Backends = std::set<std::string>;
+/// The server and the backend on it.
+using Backend = std::pair<std::string, std::string>;
 
 /// One client and the backends it was seen on.
 struct Client {
   Connection& connection;
-  Backends seen;
+  std::set<Backend> seen;
 
   /// Looks once; the refusal when there is no answer.
   std::optional<Refusal> look() {
     auto outcome = connection.attempt(backend_query);
     if (outcome.ok()) {
-      seen.insert(outcome.rows.text(0, "backend"));
+      seen.emplace(outcome.rows.text(0, "server"), outcome.rows.text(0, "backend"));
     }
     return outcome.refusal;
   }
@@ -37,6 +40,14 @@ struct Client {
     for (int i = 0; i < burst; ++i) {
       look();
     }
+  }
+
+  /// Two backends of one server. On two servers something balances the statements, which a pooler
+  /// may do in session mode, too.
+  [[nodiscard]] bool moved() const {
+    return std::adjacent_find(seen.begin(), seen.end(), [](const auto& one, const auto& next) {
+             return one.first == next.first;
+           }) != seen.end();
   }
 };
 
@@ -61,44 +72,58 @@ bool share(const Client& one, const Client& other) {
                      [&](const auto& backend) { return other.seen.contains(backend); });
 }
 
-PoolMode shared() { return {"transaction", "proved", "two clients were seen on one backend"}; }
+PoolMode proved(const char* mode, std::string evidence) {
+  return {mode, "proved", "its behaviour", std::move(evidence)};
+}
 
-PoolMode starved() {
-  return {"transaction", "proved",
-          "a client starves while another holds a transaction: the pool is used up"};
+PoolMode undecided(std::string evidence) {
+  return {"unknown", "unknown", "its behaviour", std::move(evidence)};
+}
+
+/// A second client waits for a backend while the first holds no transaction. Who is answered at
+/// once meanwhile has a server session of its own: in the other modes it would have to queue, too.
+PoolMode second_waits(Client& first) {
+  if (first.look()) {
+    return undecided("no client gets a server session: the pool is used up by others");
+  }
+  return {
+      "session", "likely", "its behaviour",
+      "a second client waits while the first one keeps its server session: the pool is used up"};
+}
+
+PoolMode begin_refused(Client& first, const Refusal& refusal) {
+  if (refuses_transactions(refusal)) {
+    return proved("statement", "BEGIN is refused: " + refusal.message);
+  }
+  return refusal.timed_out ? second_waits(first) : undecided("BEGIN failed: " + refusal.message);
 }
 
 /// One round; a mode when it decides the matter.
 std::optional<PoolMode> run_round(Client& first, Client& second) {
   if (const auto begin = second.connection.attempt("begin"); !begin.ok()) {
-    if (refuses_transactions(*begin.refusal)) {
-      return PoolMode{"statement", "proved", "BEGIN is refused: " + begin.refusal->message};
-    }
-    return PoolMode{"unknown", "unknown",
-                    begin.refusal->timed_out
-                        ? "a second client waits for ever: session mode, or an exhausted pool"
-                        : "BEGIN failed: " + begin.refusal->message};
+    return begin_refused(first, *begin.refusal);
   }
   if (const auto refusal = second.look()) {
-    return PoolMode{"unknown", "unknown", "a second client fails: " + refusal->message};
+    return undecided("a second client fails: " + refusal->message);
   }
   if (share(first, second)) {
     second.connection.attempt("rollback");
-    return shared();
+    return proved("transaction", "two clients were seen on one backend");
   }
   if (const auto refusal = first.look()) {
     return refusal->timed_out
-               ? starved()
-               : PoolMode{"unknown", "unknown", "the first client fails: " + refusal->message};
+               ? proved("transaction",
+                        "a client starves while another holds a transaction: the pool is used up")
+               : undecided("the first client fails: " + refusal->message);
   }
   second.connection.attempt("rollback");
   first.look_often();
   second.look_often();
   if (share(first, second)) {
-    return shared();
+    return proved("transaction", "two clients were seen on one backend");
   }
-  if (first.seen.size() > 1 || second.seen.size() > 1) {
-    return PoolMode{"transaction", "proved", "one client was seen on two backends"};
+  if (first.moved() || second.moved()) {
+    return proved("transaction", "one client was seen on two backends");
   }
   return std::nullopt;
 }
@@ -117,14 +142,33 @@ PoolMode probe_pool_mode(Connection& first, Connection& second) {
   const ShortPatience second_is_impatient(second);
   Client one{first, {}};
   Client other{second, {}};
-  one.look();
+  if (const auto refusal = one.look()) {
+    return undecided(refusal->timed_out ? "no client gets a server session: the pool is used up"
+                                        : "a client fails: " + refusal->message);
+  }
   for (int round = 0; round < rounds; ++round) {
-    if (auto mode = run_round(one, other)) {
+    // The roles change: a pool that hands out its sessions in turn may hide the sharing from one.
+    if (auto mode = round % 2 == 0 ? run_round(one, other) : run_round(other, one)) {
       return *mode;
     }
   }
-  return {"session", "likely",
-          "each of two clients kept its own backend through three transactions"};
+  if (one.seen.size() > 1 || other.seen.size() > 1) {
+    return undecided("a client's statements go to several servers, and it was not seen on two "
+                     "sessions of one");
+  }
+  return {"session", "likely", "its behaviour",
+          "each of two clients kept its own backend through four transactions"};
+}
+
+PoolMode surest(const std::vector<PoolMode>& answers) {
+  for (const char* level : {"proved", "certain", "likely"}) {
+    for (const auto& answer : answers) {
+      if (answer.confidence == level && answer.mode != "unknown") {
+        return answer;
+      }
+    }
+  }
+  return answers.empty() ? PoolMode{} : answers.front();
 }
 
 } // namespace pgtool

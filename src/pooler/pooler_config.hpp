@@ -12,6 +12,14 @@ namespace pgtool {
 /// Settings as they are written, by their own keys.
 using PoolerSettings = std::map<std::string, std::string, std::less<>>;
 
+/// A login that a configuration holds without forcing it upon clients: an entry of its userlist,
+/// the owner that a database container is made with. Whoever holds the same secret gives nothing
+/// away when he shows it to that server.
+struct KnownLogin {
+  std::string user;
+  Secret password; ///< empty when it stands elsewhere
+};
+
 /// One database that a pooler offers, and the server behind it.
 struct ConfiguredDatabase {
   std::string name; ///< as clients call it; "*" stands for every name that has no entry of its own
@@ -22,6 +30,11 @@ struct ConfiguredDatabase {
   std::string mode;        ///< its own pool mode; "" when it has none
   PoolerSettings settings; ///< every other key of the entry
   int line = 0;            ///< where it stands, from 1; 0 when the source has no lines
+  /// The same server by other ways: its published port as the machine sees it that runs the
+  /// containers, its name as another namespace calls it. All else is as in `server`.
+  std::vector<Endpoint> also_at;
+  std::vector<KnownLogin> logins;
+  bool is_replica = false; ///< the configuration says that it leads to a replica
 };
 
 /// What is wrong with a place of a configuration. The text repeats no value that may be a secret.
@@ -31,13 +44,22 @@ struct ConfigProblem {
   std::string message;
 };
 
+/// The pooler's own file (pgbouncer.ini, pgcat.toml, …) that a container is given. What it says
+/// beats what the container's environment says.
+struct OwnFile {
+  std::string path; ///< where it can be read, as seen from the folder that we run in; "" if nowhere
+  std::string text; ///< its contents, where the container's description holds them
+};
+
 /// What some configuration says of one pooler: a pgbouncer.ini, a service of a compose file, a
 /// Kubernetes manifest, the environment of a container. It is only read, never believed: what comes
 /// of it is proved like everything else.
 struct PoolerConfig {
   std::string origin; ///< for people: "pgbouncer.ini", "compose.yaml, service pooler"
   std::string kind = "pgbouncer";
-  std::string file; ///< "" when it is no file
+  std::string file;         ///< "" when it is no file
+  bool is_own_file = false; ///< the file that the pooler itself reads, not one that speaks of it
+  bool is_named = false;    ///< the user named it for this purpose
   /// Where clients reach it, as far as that is said. A host of "" or "*" is any address of its
   /// machine; an endpoint with a path for a host is a unix socket's folder.
   std::vector<Endpoint> listens;
@@ -46,6 +68,8 @@ struct PoolerConfig {
   std::map<std::string, PoolerSettings, std::less<>> users;
   PoolerSettings settings; ///< global keys
   std::vector<ConfigProblem> problems;
+  std::optional<OwnFile> own_file; ///< one that was not read
+  int line = 0;                    ///< where it begins, from 1; 0 when the source has no lines
 
   /// The entry for the name that a client asks for: its own, else "*"; null when neither is there.
   [[nodiscard]] const ConfiguredDatabase* find(const std::string& name) const;
@@ -53,6 +77,19 @@ struct PoolerConfig {
   /// nullopt when nobody says one: the program's default holds then.
   [[nodiscard]] std::optional<std::string> mode_for(const std::string& database,
                                                     const std::string& user) const;
+};
+
+/// A file's name, as messages and relative paths in it need it, and its contents.
+struct ConfigText {
+  std::string file;
+  std::string text;
+};
+
+/// What files that may describe several poolers, or none, came to. The problems are those that no
+/// pooler can be blamed for.
+struct ConfigReading {
+  std::vector<PoolerConfig> poolers;
+  std::vector<ConfigProblem> problems;
 };
 
 } // namespace pgtool

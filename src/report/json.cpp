@@ -40,13 +40,14 @@ Value value_of(const std::optional<PoolerReport>& pooler) {
   if (!pooler) {
     return {};
   }
-  return Value::object({{"kind", pooler->kind},
-                        {"version", text_or_null(pooler->version)},
-                        {"mode", text_or_null(pooler->mode)},
-                        {"confidence", text_or_null(pooler->confidence)},
-                        {"evidence", list_of(pooler->evidence, [](const std::string& line) {
-                           return Value(line);
-                         })}});
+  return Value::object(
+      {{"kind", pooler->kind},
+       {"version", text_or_null(pooler->version)},
+       {"mode", text_or_null(pooler->mode)},
+       {"confidence", text_or_null(pooler->confidence)},
+       {"evidence", list_of(pooler->evidence, [](const std::string& line) { return Value(line); })},
+       {"mode_confidence", text_or_null(pooler->mode_confidence)},
+       {"mode_source", text_or_null(pooler->mode_source)}});
 }
 
 Value value_of(const Finding& finding) {

@@ -58,17 +58,20 @@ void check_show(std::string_view bytes) {
   const auto table = table_of(bytes.substr(std::min(end + 1, bytes.size())));
   const auto rows = rows_of(table);
 
-  if (const auto database = console_database(rows, asked[0])) {
-    require(database->name == asked[0], "a database has the name that was asked for");
-    for (const auto& text : {database->name, database->host, database->port, database->database,
-                             database->forced_user}) {
-      require(has_cell(table, text), "what is told of a database stands in the answer");
+  for (const auto& database : {database_in(rows, asked[0]), database_in_pools(rows, asked[0])}) {
+    if (database) {
+      require(database->name.starts_with(asked[0]), "a database has the name that was asked for");
+      for (const auto& text :
+           {database->host, database->port, database->database, database->forced_user}) {
+        require(has_cell(table, text), "what is told of a database stands in the answer");
+      }
     }
   }
-  if (const auto mode = console_pool_mode(rows, asked[0], asked[1])) {
-    require(has_cell(table, *mode), "a mode stands in the answer");
-    require(has_cell(table, asked[0]) && has_cell(table, asked[1]), "a mode is that of a pool");
-  }
+  const auto mode =
+      mode_in({rows_of(table), rows_of(table), rows_of(table), rows_of(table)}, asked[0], asked[1]);
+  require(mode.mode == "unknown" || has_cell(table, mode.mode), "a mode stands in the answer");
+  const auto identity = console_identity(asked[0], asked[1]);
+  require(!identity || !identity->kind.empty(), "a console that is known has a kind");
 }
 
 const Target target("show", check_show);

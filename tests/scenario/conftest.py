@@ -86,6 +86,15 @@ def bouncer(database):
 
 
 @pytest.fixture
+def pooler(database, request):
+    """The pooler of the test's parameter, in front of the test's database: a class and its mode."""
+    kind, mode = request.param
+    started = kind.before(database, mode)
+    yield started
+    started.remove()
+
+
+@pytest.fixture
 def make_project(tmp_path):
     """Writes a project with these DATABASES (a dict, or the text of an assignment)."""
     made = []

@@ -51,14 +51,14 @@ class ServerLog:
         self._records += new
         return any(word in record["message"] for record in new)
 
-    def statements(self, database, pooled_mark):
-        """Statements sent to one database, in order. A session is pooled when it began with the pooler's mark."""
-        records = [r for r in self.records() if r.get("dbname") == database]
-        pooled = {r["session_id"] for r in records if pooled_mark in r.get("message", "")}
+    def statements(self, database, marks):
+        """Statements sent to one database, in order. A session is pooled when one of a pooler's marks is in what it logged."""
+        records = self.records()
+        pooled = {r["session_id"] for r in records if any(mark in r.get("message", "") for mark in marks)}
         found = []
         for record in records:
             statement = _STATEMENT.match(record.get("message", ""))
-            if statement:
+            if statement and record.get("dbname") == database:
                 found.append(Statement(statement[1], record["session_id"], record["pid"], record.get("user", ""),
                                        record.get("application_name", ""), record.get("remote_port", 0),
                                        record["session_id"] in pooled))

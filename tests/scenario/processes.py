@@ -13,13 +13,18 @@ from pathlib import Path
 
 from waiting import until
 
+# Where a cell of tests/matrix names poolers of its own.
+POOLER_PROGRAMS = {"pgbouncer": "PGTOOL_TEST_BOUNCER", "pgpool": "PGTOOL_TEST_PGPOOL", "odyssey": "PGTOOL_TEST_ODYSSEY"}
 _running = []
 _homes = []
 _ports = set()
 
 
 def program(name):
-    """The program of the PostgreSQL that PGTOOL_TEST_SERVER names, else of the newest one, else from PATH and sbin."""
+    """What the environment names: a pooler, or a program of the PostgreSQL in PGTOOL_TEST_SERVER. Else the newest
+    PostgreSQL's, else from PATH and sbin."""
+    if os.environ.get(POOLER_PROGRAMS.get(name, "")):
+        return os.environ[POOLER_PROGRAMS[name]]
     named = os.path.join(os.environ.get("PGTOOL_TEST_SERVER", ""), name)
     if os.path.isabs(named) and os.access(named, os.X_OK):
         return named

@@ -1,5 +1,6 @@
 """Throw-away PostgreSQL clusters and PgBouncers."""
 import itertools
+import re
 import subprocess
 from contextlib import contextmanager
 
@@ -91,6 +92,7 @@ class Database:
 
     def __init__(self, cluster, name):
         self.cluster, self.name, self.port = cluster, name, cluster.port
+        self.marks = {POOLED}  # of a pooler's sessions, in the server's log
         self.gate_keeper = None  # pid of the backend that keeps the gate shut
 
     def drop(self):
@@ -103,7 +105,7 @@ class Database:
         return self.cluster.url(self.name, user, **parts)
 
     def statements(self):
-        return self.cluster.log.statements(self.name, POOLED)
+        return self.cluster.log.statements(self.name, self.marks)
 
     def pooled(self):
         return [s.text for s in self.statements() if s.pooled]
@@ -171,33 +173,31 @@ class Database:
             yield holder.close
 
 
-class Bouncer:
-    """PgBouncer in front of databases of one cluster. `line` is added to each [databases] line, `extra` to
-    [pgbouncer]; `lines` are further databases."""
+class Pooler:
+    """What all poolers in front of one cluster share: a home, a port, and roles whose password is SECRET."""
 
-    def __init__(self, cluster, databases, mode="transaction", users=None, line="", extra="", lines=()):
-        self.home, self.port, self.mode = new_home("bouncer"), free_port(), mode
-        if not line.startswith("host="):
-            line = f"host=127.0.0.1 {line}"
-        lines = "\n".join([*(f"{name} = {line} port={cluster.port} connect_query='{POOLED}'" for name in databases), *lines])
-        self._write_userlist(users or dict.fromkeys(("app", "owner", "tlsonly"), SECRET))
-        (self.home / "pgbouncer.ini").write_text(
-            f"[databases]\n{lines}\n[pgbouncer]\nlisten_addr = *\nlisten_port = {self.port}\n"
-            f"unix_socket_dir = {self.home}\nauth_type = scram-sha-256\nauth_file = {self.home}/userlist.txt\n"
-            f"admin_users = pooladmin\npool_mode = {mode}\nmax_client_conn = 200\ndefault_pool_size = 10\n{extra}\n")
-        for name in ("userlist.txt", "pgbouncer.ini"):
-            own(self.home / name)
-        self.server = Server([program("pgbouncer"), self.home / "pgbouncer.ini"], self.home, self.port)
+    def __init__(self, kind):
+        self.kind, self.program, self.home, self.port = kind, program(kind), new_home(kind), free_port()
 
-    def _write_userlist(self, users):
-        secrets = {"pooladmin": SECRET, **users}
-        (self.home / "userlist.txt").write_text("".join('"{}" "{}"\n'.format(user, secret.replace('"', '""'))
-                                                        for user, secret in secrets.items()))
+    @classmethod
+    def before(cls, database, mode):
+        """In front of a test's database, in one of its `modes`."""
+        return cls(database, mode)
 
-    def set_secrets(self, users):
-        """Other passwords for its clients from now on."""
-        self._write_userlist(users)
-        simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
+    def _write(self, name, text):
+        path = self.home / name
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o600)
+        own(path)
+        return path
+
+    def _start(self, *arguments):
+        self.server = Server([self.program, *arguments], self.home, self.port)
+
+    def version(self):
+        """Such as 1.18.0, by the program's own word."""
+        told = subprocess.run(as_servant(self.program, "--version"), capture_output=True, text=True, check=False)
+        return re.search(r"\d+\.\d+\.\d+", told.stdout + told.stderr)[0]
 
     def conninfo(self, database, user="app"):
         return f"host=127.0.0.1 port={self.port} dbname={database} user={user} password={SECRET} connect_timeout=5"
@@ -205,15 +205,48 @@ class Bouncer:
     def url(self, database="app", user="app", host="127.0.0.1", password=SECRET):
         return f"postgresql://{user}:{password}@{host}:{self.port}/{database}"
 
+    def sql(self, text, database="app", user="app", check=True):
+        return simple_query(self.conninfo(database, user), text, check)
+
     def remove(self):
         self.server.stop()
         remove_home(self.home)
 
+
+class Bouncer(Pooler):
+    """PgBouncer in front of databases of one cluster. `line` is added to each [databases] line, `extra` to
+    [pgbouncer]; `lines` are further databases."""
+
+    modes = ("session", "transaction", "statement")
+
+    def __init__(self, cluster, databases, mode="transaction", users=None, line="", extra="", lines=()):
+        super().__init__("pgbouncer")
+        self.mode = mode
+        if not line.startswith("host="):
+            line = f"host=127.0.0.1 {line}"
+        lines = "\n".join([*(f"{name} = {line} port={cluster.port} connect_query='{POOLED}'" for name in databases), *lines])
+        self._write_userlist(users or dict.fromkeys(("app", "owner", "tlsonly"), SECRET))
+        self._start(self._write(
+            "pgbouncer.ini",
+            f"[databases]\n{lines}\n[pgbouncer]\nlisten_addr = *\nlisten_port = {self.port}\n"
+            f"unix_socket_dir = {self.home}\nauth_type = scram-sha-256\nauth_file = {self.home}/userlist.txt\n"
+            f"admin_users = pooladmin\npool_mode = {mode}\nmax_client_conn = 200\ndefault_pool_size = 10\n{extra}\n"))
+
+    @classmethod
+    def before(cls, database, mode):
+        return cls(database.cluster, [database.name], mode)
+
+    def _write_userlist(self, users):
+        secrets = {"pooladmin": SECRET, **users}
+        self._write("userlist.txt", "".join('"{}" "{}"\n'.format(user, secret.replace('"', '""')) for user, secret in secrets.items()))
+
+    def set_secrets(self, users):
+        """Other passwords for its clients from now on."""
+        self._write_userlist(users)
+        simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
+
     def console(self):
         return self.url("pgbouncer", "pooladmin")
-
-    def sql(self, text, database="app", user="app", check=True):
-        return simple_query(self.conninfo(database, user), text, check)
 
 
 def simple_query(conninfo, text, check=True):
@@ -229,8 +262,3 @@ def simple_query(conninfo, text, check=True):
     if message and check:
         raise RuntimeError(f"{text!r}: {message.strip()}")
     return f"ERROR {message.strip()}" if message else "\n".join(rows)
-
-
-def pgbouncer_version():
-    return subprocess.run(as_servant(program("pgbouncer"), "--version"), capture_output=True, text=True,
-                          check=True).stdout.split()[1]

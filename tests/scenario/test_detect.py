@@ -1,6 +1,6 @@
 """detect names the pooler, its mode and the direct endpoint, and changes nothing."""
 import pytest
-from servers import SECRET, pgbouncer_version
+from servers import SECRET
 
 MODES = ["session", "transaction", "statement"]
 SHARED_KEYS = {"version", "command", "status", "verdict", "route", "pooler", "facts", "findings", "steps", "unknown"}
@@ -27,7 +27,7 @@ def test_the_console_s_word_gives_mode_and_version(bouncer, project, database, p
 
     report = pgtool(project(pooler), "detect", "--format", "json", PGTOOL_CONSOLE_URL=pooler.console()).json
 
-    assert (report["pooler"]["mode"], report["pooler"]["version"]) == (mode, pgbouncer_version())
+    assert (report["pooler"]["mode"], report["pooler"]["version"]) == (mode, pooler.version())
     assert report["route"]["direct"] == f"postgresql://app@127.0.0.1:{database.port}/{database.name}"
 
 

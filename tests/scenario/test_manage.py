@@ -150,7 +150,7 @@ def test_the_tests_of_the_project_run_in_a_database_of_their_own(article, pgtool
     assert outcome.status == 0, outcome.text
     assert "Ran 2 tests" in outcome.stderr and "OK" in outcome.stderr
     assert cluster.sql(f"select count(*) from pg_database where datname like 'test_{database.name}%'", "postgres") == "0"
-    assert not [s for s in cluster.log.statements(f"test_{database.name}", "select 1 /* pooled */") if s.pooled]
+    assert not [s for s in cluster.log.statements(f"test_{database.name}", database.marks) if s.pooled]
 
 
 def test_a_command_named_migrate_waits_for_another_deploy(article, start_pgtool, pgtool, database):

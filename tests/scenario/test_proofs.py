@@ -128,7 +128,7 @@ class TestSearchPathThatThePoolerDrops:
     @pytest.fixture
     def tenant_project(self, bouncer, project, database):
         database.sql("create schema tenant1 authorization app")
-        pooler = bouncer(extra="ignore_startup_parameters = options")
+        pooler = bouncer(extra="ignore_startup_parameters = options, search_path")  # from 1.26 on the former would not do
         return project(pooler, OPTIONS={"options": "-c search_path=tenant1"})
 
     def test_it_is_refused(self, tenant_project, database, refused):

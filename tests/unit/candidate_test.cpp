@@ -10,7 +10,7 @@ namespace {
 Known behind_pooler() {
   Known known;
   known.pooled = parse_conninfo(
-      "host=pooler.internal port=6432 dbname=shop user=app password=hush sslmode=prefer",
+      "host=pooler.internal port=6433 dbname=shop user=app password=hush sslmode=prefer",
       "alias 'default'");
   return known;
 }
@@ -71,7 +71,7 @@ TEST_CASE("an alias on the same database is a candidate, one on another is not")
 
 TEST_CASE("a host variable that repeats the pooled endpoint is no candidate") {
   auto known = behind_pooler();
-  known.environment = {{"DB_HOST", "pooler.internal"}, {"DB_PORT", "6432"}};
+  known.environment = {{"DB_HOST", "pooler.internal"}, {"DB_PORT", "6433"}};
 
   CHECK(before(known).empty());
 }
@@ -176,7 +176,7 @@ TEST_CASE("the pooler's console is trusted and comes first") {
   auto known = behind_pooler();
   known.facts.emplace();
   known.facts->server_address = "10.0.0.7";
-  known.console = ConsoleDatabase{"shop", "db.internal", "5433", "shop_prod", ""};
+  known.console = ConsoleDatabase{"shop", "db.internal", "5433", "shop_prod", "", ""};
 
   const auto found = after(known);
 
@@ -189,7 +189,7 @@ TEST_CASE("the pooler's console is trusted and comes first") {
 TEST_CASE("what a pooler elsewhere calls localhost is not this machine") {
   auto known = behind_pooler();
   for (const char* host : {"127.0.0.1", "localhost", "/run/postgresql", ""}) {
-    known.console = ConsoleDatabase{"shop", host, "5433", "shop_prod", ""};
+    known.console = ConsoleDatabase{"shop", host, "5433", "shop_prod", "", ""};
     known.facts.emplace();
     known.facts->server_address = host[0] == '1' ? host : "";
 

@@ -121,7 +121,7 @@ TEST_CASE("a key for a later version is not swallowed") {
 
 TEST_CASE("a value of another shape is refused with what was expected") {
   CHECK(refusal("connect: 5\n") == "pgtool.yaml:1: connect: expected a mapping | known here: "
-                                   "timeout, trust-origin");
+                                   "pooler-config, timeout, trust-origin");
   CHECK(refusal("connect: {timeout: [1]}\n") ==
         "pgtool.yaml:1: connect.timeout: expected one value");
   CHECK(refusal("connect: {timeout: }\n") == "pgtool.yaml:1: connect.timeout: expected one value");

@@ -23,7 +23,7 @@ bool says(const std::string& text, const char* words) {
 
 TEST_CASE("a full server is no matter of host and port") {
   CHECK(says(cure("53300", "sorry, too many clients already"), "sessions"));
-  CHECK(says(cure("08P01", "no more connections allowed (max_client_conn)"), "sessions"));
+  CHECK(says(cure("08P01", "no more connections allowed (max_client_conn)"), "max_client_conn"));
 }
 
 TEST_CASE("a server that starts or stops is tried again") {

@@ -41,8 +41,10 @@ TEST_CASE("what is set appears under the contract's names") {
   CHECK(dump_json(json["route"]) ==
         R"({"pooled":"p","direct":null,"origin":null,)"
         R"("proofs":[{"name":"pid","holds":null,"observed":"no answer"}]})");
-  CHECK(dump_json(json["pooler"]) == R"({"kind":"pgbouncer","version":null,"mode":"transaction",)"
-                                     R"("confidence":"proved","evidence":["e"]})");
+  CHECK(
+      dump_json(json["pooler"]) ==
+      R"({"kind":"pgbouncer","version":null,"mode":"transaction",)"
+      R"("confidence":"proved","evidence":["e"],"mode_confidence":"unknown","mode_source":null})");
   CHECK(dump_json(json["findings"].elements().at(0)) ==
         R"({"rule":"pgtool.x","severity":"error","message":"m",)"
         R"("where":{"file":"a.py","line":3,"object":null},)"

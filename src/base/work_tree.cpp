@@ -1,4 +1,4 @@
-#include "django/work_tree.hpp"
+#include "base/work_tree.hpp"
 
 #include <filesystem>
 

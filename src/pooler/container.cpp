@@ -1,0 +1,47 @@
+#include "pooler/container.hpp"
+
+#include "base/text.hpp"
+
+namespace pgtool {
+namespace {
+
+constexpr std::string_view kinds[] = {"pgbouncer", "odyssey",   "pgcat",   "pgpool",
+                                      "pgdog",     "supavisor", "pgagroal"};
+/// What stands beside a pooler and bears its name.
+constexpr std::string_view companions[] = {"exporter", "prometheus", "metrics", "dashboard"};
+
+/// "registry:5000/edoburu/pgbouncer:1.25@sha256:…" is about "pgbouncer".
+std::string last_part(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const auto slash = image.rfind('/');
+  image.remove_prefix(slash == std::string_view::npos ? 0 : slash + 1);
+  return lower(image.substr(0, image.find(':')));
+}
+
+} // namespace
+
+bool Container::has(std::string_view name) const {
+  return !value(name).empty() || elsewhere.contains(name);
+}
+
+std::string Container::value(std::string_view name) const {
+  const auto found = environment.find(name);
+  return found == environment.end() ? "" : found->second;
+}
+
+std::string pooler_kind_of_image(std::string_view image) {
+  const auto name = last_part(image);
+  for (const auto companion : companions) {
+    if (name.find(companion) != std::string::npos) {
+      return "";
+    }
+  }
+  for (const auto kind : kinds) {
+    if (name.find(kind) != std::string::npos) {
+      return std::string(kind);
+    }
+  }
+  return "";
+}
+
+} // namespace pgtool

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "base/environment.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace pgtool {
+
+/// A container as a compose file or a manifest describes it.
+struct Container {
+  std::string origin; ///< for people: "compose.yaml, service pooler"
+  std::string file;   ///< "" when it is described by none
+  std::string image;  ///< "edoburu/pgbouncer:1.25"; "" when it is not said
+  Environment environment;
+  /// Variables that are set, but whose values stand elsewhere, and where: "secret app, key
+  /// password".
+  Environment elsewhere;
+  int line = 0;
+
+  /// True when the variable is set to something, here or elsewhere.
+  [[nodiscard]] bool has(std::string_view name) const;
+  /// The variable's value; "" when it is not set or stands elsewhere.
+  [[nodiscard]] std::string value(std::string_view name) const;
+};
+
+/// The kind of pooler that an image's name speaks of ("pgbouncer", "pgcat", …); "" for every other
+/// image, a pooler's exporter of metrics among them.
+std::string pooler_kind_of_image(std::string_view image);
+
+} // namespace pgtool
