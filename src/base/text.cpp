@@ -181,6 +181,11 @@ std::optional<std::string> nearest(std::string_view word,
     return best;
   }
   for (const auto& candidate : candidates) {
+    const bool is_far = word.size() >= candidate.size() + best_distance ||
+                        candidate.size() >= word.size() + best_distance;
+    if (is_far) {
+      continue; // by their lengths alone
+    }
     const std::size_t distance = edit_distance(word, candidate);
     if (distance < best_distance && distance < candidate.size()) {
       best = candidate;

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/text.hpp"
+#include "base/yaml_documents.hpp"
 #include "cli/shown.hpp"
 
 #include <yaml-cpp/yaml.h>
@@ -191,11 +192,11 @@ Config parse_config(const std::string& text, const std::string& path, const std:
                     const Environment& environment) {
   ConfigReader reader(path, keys, environment);
   try {
-    const auto documents = YAML::LoadAll(text);
-    if (documents.size() > 1) {
+    const auto documents = count_yaml_documents(text);
+    if (documents != 0U && documents != 1U) {
       reader.fail(YAML::Mark::null_mark(), "expected one YAML document");
     }
-    return documents.empty() ? Config{} : reader.read(documents.front());
+    return documents == 0U ? Config{} : reader.read(YAML::Load(text));
   } catch (const YAML::Exception& error) {
     reader.fail(error.mark, "is not YAML: " + error.msg);
   }

@@ -74,7 +74,8 @@ std::string Endpoint::url() const {
   }
   const auto name = host().empty() ? get("hostaddr") : host();
   const bool is_v6 = name.find(':') != std::string::npos && !name.starts_with('/');
-  text += is_v6 ? "[" + name + "]" : percent_encoded(name, "-._~,");
+  // A zone's % is encoded between the brackets too (RFC 6874), as libpq reads it.
+  text += is_v6 ? "[" + percent_encoded(name, "-._~:") + "]" : percent_encoded(name, "-._~,");
   return text + ":" + port() + "/" + percent_encoded(database(), "-._~");
 }
 

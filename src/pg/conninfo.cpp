@@ -34,8 +34,9 @@ std::string without_quotations(std::string_view message) {
 /// endpoint that is no secret elsewhere and is printed in every report.
 void require_plain_words(const Endpoint& endpoint) {
   const auto host = endpoint.host();
-  const bool host_has_more = host.find('@', 1) != std::string::npos && host.front() != '/';
-  for (const char* keyword : {"host", "dbname", "user"}) {
+  const bool host_has_more = (host.find('@', 1) != std::string::npos && host.front() != '/') ||
+                             endpoint.get("hostaddr").find('@') != std::string::npos;
+  for (const char* keyword : {"host", "hostaddr", "dbname", "user"}) {
     if (endpoint.get(keyword).find("://") != std::string::npos) {
       throw Error(
           Failure::usage,

@@ -17,35 +17,44 @@ bool is_plain(char letter) {
          (letter >= '0' && letter <= '9') || letter == '_' || letter == '.' || letter == '-';
 }
 
+/// True for what was meant to be `password`, or glued to it.
+bool means_password(std::string_view key) {
+  constexpr std::string_view password = "password";
+  return key.ends_with(password) || nearest(key, {std::string(password)});
+}
+
 /// The pairs with a key that PgBouncer knows there. What stands behind a password may be the rest
 /// of one with a space in it, and a line that begins with `password` may go on an entry: unknown
 /// keys are not repeated then.
 ConnectionWords known_words(BouncerSection section, std::string_view name, std::string_view value,
                             Complaints& complaints) {
   auto words = split_connection_words(value);
-  bool may_be_secret = name == "password";
-  std::erase_if(words.pairs, [&](const auto& pair) {
+  ConnectionWords known;
+  known.broken = words.broken;
+  bool may_be_secret = means_password(name);
+  for (auto& pair : words.pairs) {
+    const bool was_secret = may_be_secret;
+    may_be_secret = was_secret || means_password(pair.first);
     if (find_bouncer_key(section, pair.first) != nullptr) {
-      may_be_secret = may_be_secret || pair.first == "password";
-      return false;
+      known.pairs.push_back(std::move(pair));
+    } else if (was_secret) {
+      complaints.add("unknown key behind a password; " + std::string(quotes_needed));
+    } else {
+      complaints.add_unknown(section, pair.first);
     }
-    complaints.push_back(may_be_secret
-                             ? "unknown key behind a password; " + std::string(quotes_needed)
-                             : unknown_bouncer_key(section, pair.first));
-    return true;
-  });
-  if (words.broken) {
-    complaints.push_back("expected key=value with a space before the next key; " +
-                         std::string(quotes_needed));
   }
-  return words;
+  if (words.broken) {
+    complaints.add("expected key=value with a space before the next key; " +
+                   std::string(quotes_needed));
+  }
+  return known;
 }
 
 /// PgBouncer takes the digits that a port begins with.
 std::string read_port(const std::string& value, Complaints& complaints) {
   const auto number = std::strtol(value.c_str(), nullptr, 10);
   if (number < 1 || number > 65535) {
-    complaints.emplace_back("the port is no number from 1 to 65535");
+    complaints.add("the port is no number from 1 to 65535");
     return "";
   }
   return std::to_string(number);
@@ -68,16 +77,24 @@ void take_word(ConfiguredDatabase& database, const std::string& key, std::string
 
 } // namespace
 
+void Complaints::add(std::string words) {
+  if (all_.size() < room_) {
+    all_.push_back(std::move(words));
+  }
+}
+
+void Complaints::add_unknown(BouncerSection section, std::string_view key) {
+  if (all_.size() < room_) { // or the search is for nothing
+    const auto meant = nearest_bouncer_key(section, key);
+    add("unknown key" + quoted_if_plain(key) + (meant ? "; did you mean " + *meant + "?" : ""));
+  }
+}
+
 std::string quoted_if_plain(std::string_view word) {
   constexpr std::size_t longest = 64;
   const bool is_word =
       !word.empty() && word.size() <= longest && std::all_of(word.begin(), word.end(), is_plain);
   return is_word ? " '" + std::string(word) + "'" : "";
-}
-
-std::string unknown_bouncer_key(BouncerSection section, std::string_view key) {
-  const auto meant = nearest_bouncer_key(section, key);
-  return "unknown key" + quoted_if_plain(key) + (meant ? "; did you mean " + *meant + "?" : "");
 }
 
 std::optional<std::string> read_pool_mode(std::string_view value, Complaints& complaints) {
@@ -87,8 +104,8 @@ std::optional<std::string> read_pool_mode(std::string_view value, Complaints& co
     return mode;
   }
   const bool has_comment = value.find_first_of(";#") != std::string_view::npos;
-  complaints.push_back(std::string("pool_mode is none of session, transaction and statement") +
-                       (has_comment ? "; a comment needs a line of its own" : ""));
+  complaints.add(std::string("pool_mode is none of session, transaction and statement") +
+                 (has_comment ? "; a comment needs a line of its own" : ""));
   return std::nullopt;
 }
 
@@ -102,7 +119,7 @@ ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view
   }
   auto& password = database.server.password;
   if (!password.empty() && database.server.user().empty()) {
-    complaints.emplace_back("PgBouncer uses no password here without a user");
+    complaints.add("PgBouncer uses no password here without a user");
     password = Secret();
   }
   if (words.broken) {
@@ -111,9 +128,10 @@ ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view
   return database;
 }
 
-PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints) {
+PoolerSettings read_bouncer_user(std::string_view name, std::string_view value,
+                                 Complaints& complaints) {
   PoolerSettings settings;
-  for (auto& [key, text] : known_words(BouncerSection::users, {}, value, complaints).pairs) {
+  for (auto& [key, text] : known_words(BouncerSection::users, name, value, complaints).pairs) {
     if (key != "pool_mode") {
       settings.insert_or_assign(key, std::move(text));
     } else if (auto mode = read_pool_mode(text, complaints)) {
@@ -123,8 +141,8 @@ PoolerSettings read_bouncer_user(std::string_view value, Complaints& complaints)
   return settings;
 }
 
-void check_bouncer_peer(std::string_view value, Complaints& complaints) {
-  known_words(BouncerSection::peers, {}, value, complaints);
+void check_bouncer_peer(std::string_view name, std::string_view value, Complaints& complaints) {
+  known_words(BouncerSection::peers, name, value, complaints);
 }
 
 } // namespace pgtool

@@ -29,7 +29,7 @@ std::vector<Endpoint> bouncer_listens(const PoolerSettings& settings, const std:
                                       Complaints& complaints) {
   const auto port = read_listen_port(setting(settings, "listen_port", "6432"));
   if (!port) {
-    complaints.emplace_back("listen_port is no number from 1 to 65535");
+    complaints.add("listen_port is no number from 1 to 65535");
     return {};
   }
   auto hosts = split(setting(settings, "listen_addr", ""), ',');

@@ -36,7 +36,7 @@ public:
       complain(config_.file, 0, "there is no [pgbouncer] section");
       return std::move(config_);
     }
-    Complaints complaints;
+    Complaints complaints(room());
     config_.listens = bouncer_listens(config_.settings, config_.origin, complaints);
     for (const auto& complaint : complaints) {
       complain(config_.file, 0, complaint);
@@ -65,7 +65,7 @@ private:
   }
 
   void take(const IniItem& item) {
-    Complaints complaints;
+    Complaints complaints(room());
     switch (item.kind) {
     case IniItem::Kind::section:
       enter(item.name, complaints);
@@ -77,7 +77,7 @@ private:
       take_entry(item, complaints);
       break;
     case IniItem::Kind::broken:
-      complaints.emplace_back("expected key = value, [section] or %include FILE");
+      complaints.add("expected key = value, [section] or %include FILE");
       break;
     }
     for (const auto& complaint : complaints) {
@@ -89,8 +89,8 @@ private:
     section_ = bouncer_section(name);
     before_first_ = false;
     if (!section_) {
-      complaints.push_back("unknown section" + quoted_if_plain(name) +
-                           "; known are pgbouncer, databases, users and peers");
+      complaints.add("unknown section" + quoted_if_plain(name) +
+                     "; known are pgbouncer, databases, users and peers");
     }
     if (section_ == BouncerSection::pgbouncer) {
       reset_settings(complaints);
@@ -106,30 +106,30 @@ private:
     });
     config_.mode.clear();
     if (reset > 0) {
-      complaints.emplace_back(
+      complaints.add(
           "a second [pgbouncer] section sets what the one before it set back to the defaults");
     }
   }
 
   void include(std::string_view name, Complaints& complaints) {
     if (open_.size() > deepest_include || included_ >= most_includes) {
-      complaints.emplace_back("too many included files; this one is not read");
+      complaints.add("too many included files; this one is not read");
       return;
     }
     const auto found = find_include(name, config_.file, open_.back(), read_include_);
     if (!found) {
-      complaints.push_back(fmt::format(
+      complaints.add(fmt::format(
           "the included file {} cannot be read; looked for it from the folder of this file, of the "
           "first file, and from the current one",
           name.substr(0, longest_name)));
       return;
     }
     if (is_open(found->path)) {
-      complaints.push_back(found->path + " includes itself");
+      complaints.add(found->path + " includes itself");
       return;
     }
     if (!found->rival.empty()) {
-      complaints.push_back(
+      complaints.add(
           fmt::format("{} and {} differ, and the folder that PgBouncer is started in decides which "
                       "one it includes; read is the first",
                       found->path, found->rival));
@@ -147,7 +147,7 @@ private:
   void take_entry(const IniItem& item, Complaints& complaints) {
     if (!section_) {
       if (before_first_) {
-        complaints.emplace_back("a key stands before the first section");
+        complaints.add("a key stands before the first section");
       }
       return;
     }
@@ -160,10 +160,10 @@ private:
       break;
     case BouncerSection::users:
       config_.users.insert_or_assign(std::string(item.name),
-                                     read_bouncer_user(item.value, complaints));
+                                     read_bouncer_user(item.name, item.value, complaints));
       break;
     case BouncerSection::peers:
-      check_bouncer_peer(item.value, complaints);
+      check_bouncer_peer(item.name, item.value, complaints);
       break;
     }
   }
@@ -171,7 +171,7 @@ private:
   void take_setting(const IniItem& item, Complaints& complaints) {
     const auto* key = find_bouncer_key(BouncerSection::pgbouncer, item.name);
     if (key == nullptr) {
-      complaints.push_back(unknown_bouncer_key(BouncerSection::pgbouncer, item.name));
+      complaints.add_unknown(BouncerSection::pgbouncer, item.name);
       return;
     }
     if (key->trait == KeyTrait::secret) {
@@ -187,8 +187,8 @@ private:
 
   void take_database(const IniItem& item, Complaints& complaints) {
     if (item.name.empty() || item.name == "pgbouncer") {
-      complaints.emplace_back(item.name.empty() ? "the name of a database is missing"
-                                                : "the name pgbouncer is that of the console");
+      complaints.add(item.name.empty() ? "the name of a database is missing"
+                                       : "the name pgbouncer is that of the console");
       return;
     }
     auto database = read_bouncer_database(item.name, item.value, complaints);
@@ -200,23 +200,24 @@ private:
       return;
     }
     auto& before = config_.databases[place->second];
-    complaints.push_back(
-        fmt::format("this database stands in line {} of {} already; this entry counts", before.line,
-                    before.server.origin));
+    complaints.add(fmt::format("this database stands in line {} of {} already; this entry counts",
+                               before.line, before.server.origin));
     if (item.name != "*" && database.server.user().empty() && !before.server.user().empty()) {
-      complaints.emplace_back("the user of its first entry stays");
+      complaints.add("the user of its first entry stays");
       database.server.set("user", before.server.user());
       database.server.password = before.server.password;
     }
     before = std::move(database);
   }
 
+  /// One more than is told, which stands for all others.
+  [[nodiscard]] std::size_t room() const { return most_problems + 1 - config_.problems.size(); }
+
   void complain(const std::string& file, int line, std::string message) {
-    auto& problems = config_.problems;
-    if (problems.size() < most_problems) {
-      problems.push_back({file, line, std::move(message)});
-    } else if (problems.size() == most_problems) {
-      problems.push_back({file, line, "more problems follow from here"});
+    if (room() > 0) {
+      const bool is_last = room() == 1;
+      config_.problems.push_back(
+          {file, line, is_last ? "more problems follow from here" : std::move(message)});
     }
   }
 

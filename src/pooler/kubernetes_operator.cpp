@@ -108,7 +108,7 @@ std::vector<PoolerConfig> crunchy_poolers(const KubernetesObject& object) {
   add_entries(config, object, words["databases"]);
   for (const auto& [user, entry] : words["users"].members()) {
     Complaints complaints;
-    config.users[user] = read_bouncer_user(entry.text(), complaints);
+    config.users[user] = read_bouncer_user(user, entry.text(), complaints);
     tell(config, entry, complaints);
   }
   listen_as(config, object.name + "-pgbouncer", object.space,

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "commands/endpoint_text.hpp"
 #include "fuzz_target.hpp"
+#include "pg/spelling.hpp"
 
 #include <optional>
 
@@ -32,11 +33,20 @@ std::string with_secrets(std::string_view bytes) {
 void check_same(const Endpoint& one, const Endpoint& other) {
   require(other.password == one.password, "a URL keeps the password");
   require(other.port() == one.port(), "a URL keeps the port");
-  for (const char* keyword : {"dbname", "user", "sslmode", "options", "target_session_attrs"}) {
-    require(other.get(keyword) == one.get(keyword) || one.get(keyword).empty(),
-            "a URL keeps " + std::string(keyword));
+  for (const char* keyword : {"dbname", "user"}) {
+    require(other.get(keyword) == one.get(keyword), "a URL keeps " + std::string(keyword));
+  }
+  for (const auto& parameter : spelt_parameters(one)) {
+    require(other.get(parameter.keyword) == parameter.value || parameter.keyword == "hostaddr",
+            "a URL keeps " + parameter.keyword);
   }
   require(other.host() == one.host() || one.host().empty(), "a URL keeps the host");
+}
+
+/// Lists are pinned to one address before an endpoint is told.
+bool is_list(const Endpoint& endpoint) {
+  const auto words = endpoint.host() + endpoint.get("hostaddr") + endpoint.get("port");
+  return words.find(',') != std::string::npos;
 }
 
 void check_conninfo(std::string_view bytes) {
@@ -46,9 +56,7 @@ void check_conninfo(std::string_view bytes) {
     return;
   }
   require(!endpoint->get("password").size(), "a password is kept apart");
-  // Lists are pinned to one address before an endpoint is told.
-  if (endpoint->host().find(',') != std::string::npos ||
-      endpoint->get("port").find(',') != std::string::npos) {
+  if (is_list(*endpoint)) {
     return;
   }
   const auto url = connection_url({.endpoint = *endpoint, .with_password = true});

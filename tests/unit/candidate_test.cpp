@@ -176,7 +176,7 @@ TEST_CASE("the pooler's console is trusted and comes first") {
   auto known = behind_pooler();
   known.facts.emplace();
   known.facts->server_address = "10.0.0.7";
-  known.console = ConsoleDatabase{"shop", "db.internal", "5433", "shop_prod", ""};
+  known.console = ConsoleDatabase{"shop", "db.internal", "5433", "shop_prod", "", ""};
 
   const auto found = after(known);
 
@@ -189,7 +189,7 @@ TEST_CASE("the pooler's console is trusted and comes first") {
 TEST_CASE("what a pooler elsewhere calls localhost is not this machine") {
   auto known = behind_pooler();
   for (const char* host : {"127.0.0.1", "localhost", "/run/postgresql", ""}) {
-    known.console = ConsoleDatabase{"shop", host, "5433", "shop_prod", ""};
+    known.console = ConsoleDatabase{"shop", host, "5433", "shop_prod", "", ""};
     known.facts.emplace();
     known.facts->server_address = host[0] == '1' ? host : "";
 

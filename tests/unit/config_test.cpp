@@ -140,6 +140,10 @@ TEST_CASE("a variable that is not set is named, and values are not") {
         "pgtool.yaml:1: project.dir: expected a name and } after ${");
 }
 
+TEST_CASE("a text that yaml-cpp does not get on in ends all the same") {
+  CHECK(refusal(",a:\n  b\n") == "pgtool.yaml: expected one YAML document");
+}
+
 TEST_CASE("what is no YAML, or too much of it, ends in a plain error") {
   CHECK(refusal("a: b: c\n") == "pgtool.yaml:1: is not YAML: illegal map value");
   CHECK(refusal("a: 1\n---\nb: 2\n") == "pgtool.yaml: expected one YAML document");

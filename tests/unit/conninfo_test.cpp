@@ -145,7 +145,9 @@ TEST_CASE("a quotation mark inside a secret does not let the rest of it out") {
 TEST_CASE("a password or URL that ended up in another field is refused without being repeated") {
   for (const char* text :
        {"postgresql://app:se@hush@db/shop", "host=postgresql://app:hush@db/shop dbname=shop",
-        "host=db dbname=postgresql://app:hush@db/shop"}) {
+        "host=db dbname=postgresql://app:hush@db/shop",
+        "hostaddr=postgresql://app:hush@db/shop dbname=shop",
+        "hostaddr=app:hush@127.0.0.1 dbname=shop"}) {
     const auto words = refusal(text);
     CHECK_FALSE(words.empty());
     CHECK(words.find("hush") == std::string::npos);

@@ -76,5 +76,6 @@ TEST_CASE("a URL holds no password and escapes what a URL cannot hold") {
 
 TEST_CASE("a URL puts IPv6 addresses into brackets and escapes socket folders") {
   CHECK(at("::1").url() == "postgresql://[::1]:5432/shop");
+  CHECK(at("fe80::1%eth0").url() == "postgresql://[fe80::1%25eth0]:5432/shop");
   CHECK(at("/run/pg").url() == "postgresql://%2Frun%2Fpg:5432/shop");
 }
