@@ -118,17 +118,18 @@ Report detect_all(const DetectOptions& options, const Context& context) {
   report.command = "detect";
   report.findings = unknown_aliases(options.common.connect, link.settings);
   std::size_t proved = 0;
+  std::size_t on_postgresql = 0;
   for (const auto& alias : link.settings.aliases) {
     auto part = part_of_alias(options, link, alias, context);
     proved += part.own["direct_proved"].truth() ? 1 : 0;
+    on_postgresql += alias.is_postgresql() ? 1 : 0;
     report.status = worse(report.status, part.status);
     report.parts.push_back(std::move(part));
   }
   link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
-  report.verdict =
-      fmt::format("{} of {} proved direct; {} of poolers found", proved,
-                  counted(link.settings.aliases.size(), "alias", "aliases"),
-                  counted(link.configs.poolers.size(), "configuration", "configurations"));
+  report.verdict = fmt::format(
+      "{} of {} PostgreSQL aliases proved direct; {} of poolers found", proved, on_postgresql,
+      counted(link.configs.poolers.size(), "configuration", "configurations"));
   add_configs(link.configs, &link.settings, report);
   return report;
 }

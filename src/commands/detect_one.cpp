@@ -41,9 +41,10 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                        place_words(survey.direct->endpoint),
                        survey.direct->session.facts().server_version);
   }
-  const auto pooler = survey.pooled_failure
-                          ? place_words(pooled) + " cannot be used"
-                          : pooler_words(survey.pooler) + " at " + place_words(pooled);
+  const auto known = survey.pooler.kind != "unknown" || !survey.pooled_failure
+                         ? pooler_words(survey.pooler) + " at " + place_words(pooled)
+                         : place_words(pooled);
+  const auto pooler = survey.pooled_failure ? known + " cannot be used" : known;
   if (survey.direct) {
     return fmt::format("{}; {} {}", pooler,
                        survey.direct->session_safe
@@ -53,6 +54,18 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                        place_words(survey.direct->endpoint));
   }
   return pooler + "; no direct endpoint is proved";
+}
+
+/// Everything that might have been the direct endpoint and was not taken.
+Value rejected_of(const Survey& survey) {
+  Value rejected = Value::array();
+  for (const auto& one : survey.rejected) {
+    rejected.add(Value::object({{"endpoint", one.endpoint.url()},
+                                {"origin", one.endpoint.origin},
+                                {"tried", one.tried},
+                                {"reason", one.reason}}));
+  }
+  return rejected;
 }
 
 } // namespace
@@ -74,6 +87,7 @@ Report report_of(const Looked& looked, const Context& context) {
   }
   report.own = Value::object({{"alias", looked.alias.empty() ? Value() : Value(looked.alias)},
                               {"direct_proved", found.direct != nullptr},
+                              {"rejected", rejected_of(found)},
                               {"trouble", found.trouble ? Value(found.trouble->name) : Value()}});
   return report;
 }

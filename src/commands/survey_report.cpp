@@ -34,7 +34,7 @@ void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.route = std::move(route);
 }
 
-void add_facts(const Survey& survey, Report& report) {
+void add_facts(const Survey& survey, const Endpoint& pooled, Report& report) {
   const auto* facts = survey.direct         ? &survey.direct->session.facts()
                       : survey.pooled_facts ? &*survey.pooled_facts
                                             : nullptr;
@@ -48,7 +48,8 @@ void add_facts(const Survey& survey, Report& report) {
   report.facts.set("django_migrations", facts->migrations_schema.empty()
                                             ? Value("not there yet")
                                             : Value("in " + facts->migrations_schema));
-  if (survey.console && !survey.console->forced_user.empty()) {
+  if (survey.console && !survey.console->forced_user.empty() &&
+      survey.console->forced_user != pooled.user()) {
     report.facts.set("forced_user", survey.console->forced_user);
   }
 }
@@ -152,7 +153,7 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
 void add_survey(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.pooler = survey.pooler;
   add_route(survey, pooled, report);
-  add_facts(survey, report);
+  add_facts(survey, pooled, report);
   add_unknown(survey, pooled, report);
   add_findings(survey, pooled, report);
 }

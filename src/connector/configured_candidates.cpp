@@ -7,12 +7,12 @@ namespace {
 
 /// Whether a client that goes to `pooled` arrives there, as far as the words tell.
 bool leads_to(const Endpoint& listen, const Endpoint& pooled) {
-  if (listen.port() != pooled.port() || listen.is_socket() != pooled.is_socket()) {
-    return false;
-  }
   const auto host = listen.host();
   const bool anywhere = host.empty() || host == "*" || host == "0.0.0.0" || host == "::";
-  return anywhere || same_host(listen, pooled);
+  if (listen.port() != pooled.port() || (anywhere && pooled.is_socket())) {
+    return false;
+  }
+  return anywhere || (listen.is_socket() == pooled.is_socket() && same_host(listen, pooled));
 }
 
 /// Whoever wrote the password beside the host gives nothing away when it is sent there.

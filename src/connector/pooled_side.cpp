@@ -139,6 +139,12 @@ void PooledSide::open_second(SideBySide& opening) {
   });
 }
 
+void PooledSide::reopen_second() {
+  SideBySide opening(request_.timeout);
+  open_second(opening);
+  opening.run();
+}
+
 /// Whoever is known for certain not to be PgBouncer is not asked for PgBouncer's console.
 bool PooledSide::wants_console() const {
   return identify(sighting).kind == "pgbouncer" || !is_certain(sighting);

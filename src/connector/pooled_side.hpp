@@ -26,6 +26,8 @@ public:
   /// Asks the session with our option for what is still open. Its session and facts when it is to
   /// be judged as a direct one; nullopt when the pooler has shown itself.
   std::optional<SessionReading> read_probe();
+  /// Another client for the mode probe, when the others have become one session.
+  void reopen_second();
   /// Asks the pooler's consoles, when that was left open at first.
   void open_consoles(SideBySide& opening);
 

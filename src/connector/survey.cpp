@@ -163,6 +163,7 @@ void SurveyRun::judge_alias() {
       pooled_.sighting.backends_stay = true;
       pooled_.session = std::move(pooled_.probe);
       pooled_.probe.reset();
+      pooled_.reopen_second();
     }
   }
   if (judgement.holds) {

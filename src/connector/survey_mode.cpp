@@ -9,16 +9,6 @@
 namespace pgtool {
 namespace {
 
-/// The lesser of two confidences: a verdict is as sure as its weakest part.
-std::string weaker(const std::string& one, const std::string& other) {
-  for (const char* level : {"unknown", "likely", "certain"}) {
-    if (one == level || other == level) {
-      return level;
-    }
-  }
-  return one;
-}
-
 /// Odyssey takes BEGIN in its statement mode, too, and behaves as in transaction mode there (facts:
 /// 1.5.2 was run).
 PoolMode doubted(PoolMode mode, const std::string& kind) {
@@ -91,9 +81,6 @@ void SurveyRun::finish() {
     survey_.pooler.mode = mode.mode;
     survey_.pooler.mode_confidence = mode.confidence;
     survey_.pooler.mode_source = mode.source;
-    if (mode.mode != "unknown") {
-      survey_.pooler.confidence = weaker(survey_.pooler.confidence, mode.confidence);
-    }
     for (const auto& answer : modes_) {
       survey_.pooler.evidence.push_back(answer.evidence);
     }

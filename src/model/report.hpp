@@ -31,9 +31,9 @@ struct PoolerReport {
   std::string kind = "unknown";
   std::string version{};
   std::string mode = "unknown";       ///< session, transaction, statement, none, unknown
-  std::string confidence = "unknown"; ///< proved, certain, likely, unknown
+  std::string confidence = "unknown"; ///< of kind and version: proved, certain, likely, unknown
   std::vector<std::string> evidence{};
-  std::string mode_confidence = "unknown"; ///< the same, of the mode alone
+  std::string mode_confidence = "unknown"; ///< of the mode, in the same words
   std::string mode_source{};               ///< who says so
 };
 

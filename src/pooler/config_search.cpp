@@ -197,7 +197,10 @@ private:
         continue;
       }
       if (access(place.c_str(), R_OK) == 0) {
-        reading_.poolers.push_back(read_bouncer_ini(place));
+        // The packages' own example offers no database.
+        if (auto config = read_bouncer_ini(place); !config.databases.empty()) {
+          reading_.poolers.push_back(std::move(config));
+        }
       } else {
         reading_.problems.push_back({place, 0, "it is there, but we may not read it"});
       }

@@ -212,15 +212,12 @@ void put_advice(Page& page, const Report& report) {
   }
 }
 
-/// One of several: its facts always, and the evidence only where it is asked for.
+/// One of several: what it came to, without the evidence.
 void put_part(Page& page, const Report& part, const TextStyle& style) {
   page.heading(part.title);
   page.paragraph(part.verdict, 2, verdict_ink(part.status));
   if (!style.quiet) {
     put_facts(page, part);
-  }
-  if (!style.quiet && !style.brief) {
-    put_evidence(page, part);
   }
   put_unknown(page, part);
   put_findings(page, part);
