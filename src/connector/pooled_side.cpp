@@ -195,7 +195,7 @@ void PooledSide::note_facts(SessionReading reading) {
 /// What is asked only of a pooler that has not made itself known: an error everywhere but on pgcat.
 void PooledSide::ask_shard() {
   const auto kind = identify(sighting);
-  if (session && (kind.kind == "unknown" || kind.confidence == "likely") &&
+  if (request_.identify && session && (kind.kind == "unknown" || kind.confidence == "likely") &&
       shows_a_pooler(sighting)) {
     sighting.answers_shard = session->attempt("show shard").ok();
   }
