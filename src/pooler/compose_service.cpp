@@ -76,19 +76,23 @@ private:
     }
   }
 
+  static std::string told(const std::string& name) {
+    return is_variable_name(name) ? name : "environment";
+  }
+
   void read_environment() {
     for (const auto& entry : listed(node_["env_file"])) {
       read_env_file(entry);
     }
     const auto& environment = node_["environment"];
     for (const auto& [name, value] : environment.members()) {
-      set(name, value.is_text() ? std::optional(filled(value, name)) : std::nullopt);
+      set(name, value.is_text() ? std::optional(filled(value, told(name))) : std::nullopt);
     }
     for (const auto& entry : environment.elements()) {
       const auto equals = entry.text().find('=');
       const auto name = entry.text().substr(0, equals);
       const auto whole =
-          equals == std::string::npos ? std::nullopt : std::optional(filled(entry, name));
+          equals == std::string::npos ? std::nullopt : std::optional(filled(entry, told(name)));
       set(name, whole ? std::optional(whole->substr(whole->find('=') + 1)) : std::nullopt);
     }
   }

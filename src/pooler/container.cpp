@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace pgtool {
 namespace {
 
@@ -27,6 +29,22 @@ bool Container::has(std::string_view name) const {
 std::string Container::value(std::string_view name) const {
   const auto found = environment.find(name);
   return found == environment.end() ? "" : found->second;
+}
+
+bool is_variable_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char letter) {
+    return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+           (letter >= '0' && letter <= '9') || letter == '_';
+  });
+}
+
+bool is_plain_host(std::string_view host) {
+  return host.find("://") == std::string_view::npos && host.find('@', 1) == std::string_view::npos;
+}
+
+bool is_port(std::string_view text) {
+  const auto number = parse_integer(text);
+  return number && *number > 0 && *number <= 65535;
 }
 
 std::string pooler_kind_of_image(std::string_view image) {

@@ -24,6 +24,17 @@ struct Container {
   [[nodiscard]] std::string value(std::string_view name) const;
 };
 
+/// True for what a variable can be called: letters, digits and `_`. Anything else may be a value
+/// that stands in a name's place, and is not repeated.
+bool is_variable_name(std::string_view name);
+
+/// True unless a URL, or a part of one with a user and perhaps a password in it, stands where a
+/// host is expected: hosts are printed.
+bool is_plain_host(std::string_view host);
+
+/// True for a number from 1 to 65535.
+bool is_port(std::string_view text);
+
 /// The kind of pooler that an image's name speaks of ("pgbouncer", "pgcat", …); "" for every other
 /// image, a pooler's exporter of metrics among them.
 std::string pooler_kind_of_image(std::string_view image);

@@ -31,7 +31,11 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     Complaints complaints;
     auto entry = read_bouncer_database(name, text.substr(equals + 1), complaints);
     entry.server.origin = container.origin;
-    config.databases.push_back(std::move(entry));
+    if (is_plain_host(entry.server.host())) {
+      config.databases.push_back(std::move(entry));
+    } else {
+      complaints.emplace_back("the host is a part of a URL");
+    }
     for (const auto& complaint : complaints) {
       object(container, config, variable + ": " + complaint);
     }
@@ -80,6 +84,10 @@ void complete_heroku(const Container& container, PoolerConfig& config) {
   }
   for (std::size_t number = 1; number <= names.size(); ++number) {
     const auto& variable = names[number - 1];
+    if (!is_variable_name(variable)) {
+      object(container, config, "PGBOUNCER_URLS: expected names of variables");
+      continue;
+    }
     auto server = server_of_url(container.value(variable), variable, container, config);
     if (server && server->host() == "127.0.0.1" && server->port() == "6000") {
       object(container, config, variable + " leads to this pooler itself: it was overwritten");
@@ -104,9 +112,8 @@ void complete_pgpool(const Container& container, PoolerConfig& config) {
     if (parts.size() < 2 || parts[1].empty()) {
       continue;
     }
-    const auto port = parts.size() > 2 ? parse_integer(parts[2]) : std::nullopt;
     hosts.push_back(parts[1]);
-    ports.push_back(port ? std::to_string(*port) : "5432");
+    ports.push_back(parts.size() > 2 && is_port(parts[2]) ? parts[2] : "5432");
   }
   config.mode = "session";
   if (hosts.empty()) {

@@ -27,11 +27,6 @@ bool is_any_address(std::string_view address) {
   return address == "0.0.0.0" || address == "*" || address == "::";
 }
 
-bool is_port(std::string_view text) {
-  const auto number = parse_integer(text);
-  return number && *number > 0 && *number <= 65535;
-}
-
 class EnvironmentReader {
 public:
   EnvironmentReader(const Container& container, const Convention& convention)
@@ -96,6 +91,10 @@ private:
     const auto& names = convention_.server;
     const auto& defaults = convention_.defaults;
     const auto host = or_else(word(names.host), names.host, defaults.host);
+    if (!is_plain_host(host)) {
+      object(std::string(names.host) + " has an @ in it, as the host of a URL behind a password");
+      return;
+    }
     if (host.empty()) {
       return;
     }

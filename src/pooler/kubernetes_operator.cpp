@@ -1,5 +1,6 @@
 #include "base/text.hpp"
 #include "pooler/bouncer_entry.hpp"
+#include "pooler/container.hpp"
 #include "pooler/kubernetes_object.hpp"
 
 namespace pgtool {
@@ -10,6 +11,9 @@ constexpr const char* postgres_port = "5432";
 std::string or_else(const std::string& text, const char* otherwise) {
   return text.empty() ? otherwise : text;
 }
+
+/// A port that is none says as little as one that is not there.
+std::string port_of(const Yaml& node) { return is_port(node.text()) ? node.text() : postgres_port; }
 
 void add_settings(PoolerConfig& config, const Yaml& parameters) {
   for (const auto& [key, value] : parameters.members()) {
@@ -85,7 +89,11 @@ void add_entries(PoolerConfig& config, const KubernetesObject& object, const Yam
     auto database = read_bouncer_database(name, entry.text(), complaints);
     database.server.origin = object.origin();
     database.line = entry.line();
-    databases.push_back(std::move(database));
+    if (is_plain_host(database.server.host())) {
+      databases.push_back(std::move(database));
+    } else {
+      complaints.emplace_back("the host is a part of a URL");
+    }
     tell(config, entry, complaints);
   }
   if (!databases.empty()) {
@@ -103,7 +111,7 @@ std::vector<PoolerConfig> crunchy_poolers(const KubernetesObject& object) {
   auto config = config_of(object);
   const auto& words = bouncer["config"];
   add_settings(config, words["global"]);
-  const auto port = or_else(spec["port"].text(), postgres_port);
+  const auto port = port_of(spec["port"]);
   config.databases.push_back(database_behind(object, object.name + "-primary", port));
   add_entries(config, object, words["databases"]);
   for (const auto& [user, entry] : words["users"].members()) {
@@ -111,8 +119,7 @@ std::vector<PoolerConfig> crunchy_poolers(const KubernetesObject& object) {
     config.users[user] = read_bouncer_user(user, entry.text(), complaints);
     tell(config, entry, complaints);
   }
-  listen_as(config, object.name + "-pgbouncer", object.space,
-            or_else(bouncer["port"].text(), postgres_port));
+  listen_as(config, object.name + "-pgbouncer", object.space, port_of(bouncer["port"]));
   return {config};
 }
 

@@ -52,7 +52,7 @@ std::vector<std::string> ports_inside(const PoolerConfig& config, const Yaml& co
     }
   }
   for (const auto& port : container["ports"].elements()) {
-    if (config.listens.empty() && parse_integer(port["containerPort"].text())) {
+    if (config.listens.empty() && is_port(port["containerPort"].text())) {
       ports.push_back(port["containerPort"].text());
     }
   }
@@ -73,7 +73,7 @@ void listen_behind_services(PoolerConfig& config, const KubernetesObject& worklo
       const auto& outside = port["port"].text();
       const auto& target = port["targetPort"].text();
       const auto number = port_number(container, target.empty() ? outside : target);
-      if (std::find(inside.begin(), inside.end(), number) != inside.end()) {
+      if (is_port(outside) && std::find(inside.begin(), inside.end(), number) != inside.end()) {
         listen_as(config, service.name, service.space.empty() ? workload.space : service.space,
                   outside);
       }

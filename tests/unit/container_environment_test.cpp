@@ -143,6 +143,22 @@ TEST_CASE("a URL in the wrong variable is told without a word of it") {
   CHECK(problems(*found).find("hunter2") == std::string::npos);
 }
 
+TEST_CASE("a password in a place of its own is not told") {
+  const auto host =
+      pooler_of(container({{"POSTGRESQL_HOST", "app:hunter2@db"}}, "bitnami/pgbouncer"));
+  const auto urls = pooler_of(container({{"PGBOUNCER_URLS", "postgres://app:hunter2@db/shop"}}));
+
+  const auto entry = pooler_of(
+      container({{"PGBOUNCER_DSN_0", "shop=host=postgres://app:hunter2@db"}}, "bitnami/pgbouncer"));
+
+  for (const auto& found : {host, urls, entry}) {
+    REQUIRE(found);
+    CHECK(found->databases.size() <= 1);
+    CHECK(found->problems.size() == 1);
+    CHECK(problems(*found).find("hunter2") == std::string::npos);
+  }
+}
+
 TEST_CASE("variables that bitnami's image does not read are told") {
   const auto found = pooler_of(container(
       {{"POSTGRESQL_HOST", "db"}, {"PGBOUNCER_LISTEN_PORT", "6543"}, {"POOL_MODE", "transaction"}},
@@ -345,9 +361,10 @@ TEST_CASE("a dyno without the buildpack is no pooler") {
 }
 
 TEST_CASE("Pgpool's nodes are one server with several hosts, in session mode") {
-  const auto found = pooler_of(container({{"PGPOOL_BACKEND_NODES", "0:pg-0:5432,1:pg-1,nonsense"},
-                                          {"PGPOOL_POSTGRES_USERNAME", "postgres"},
-                                          {"PGPOOL_POSTGRES_PASSWORD", "hunter2"}}));
+  const auto found =
+      pooler_of(container({{"PGPOOL_BACKEND_NODES", "0:pg-0:5432,1:pg-1:70000,nonsense"},
+                           {"PGPOOL_POSTGRES_USERNAME", "postgres"},
+                           {"PGPOOL_POSTGRES_PASSWORD", "hunter2"}}));
 
   REQUIRE(found);
   CHECK(found->kind == "pgpool");
