@@ -34,7 +34,7 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     if (is_plain_host(entry.server.host())) {
       config.databases.push_back(std::move(entry));
     } else {
-      complaints.emplace_back("the host is a part of a URL");
+      complaints.add("the host is a part of a URL");
     }
     for (const auto& complaint : complaints) {
       object(container, config, variable + ": " + complaint);

@@ -92,7 +92,7 @@ void add_entries(PoolerConfig& config, const KubernetesObject& object, const Yam
     if (is_plain_host(database.server.host())) {
       databases.push_back(std::move(database));
     } else {
-      complaints.emplace_back("the host is a part of a URL");
+      complaints.add("the host is a part of a URL");
     }
     tell(config, entry, complaints);
   }
