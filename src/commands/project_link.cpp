@@ -7,7 +7,7 @@
 #include "commands/secret_variables.hpp"
 #include "connector/candidate.hpp"
 #include "pg/conninfo.hpp"
-#include "pooler/config_search.hpp"
+#include "pooler/config/config_search.hpp"
 
 #include <csignal>
 #include <fmt/core.h>

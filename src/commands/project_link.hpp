@@ -5,7 +5,7 @@
 #include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
-#include "pooler/pooler_config.hpp"
+#include "pooler/config/pooler_config.hpp"
 
 #include <functional>
 #include <string>

@@ -4,7 +4,7 @@
 #include "model/endpoint.hpp"
 #include "pg/session_facts.hpp"
 #include "pooler/console.hpp"
-#include "pooler/pooler_config.hpp"
+#include "pooler/config/pooler_config.hpp"
 
 #include <optional>
 #include <string>

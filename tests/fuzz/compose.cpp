@@ -1,4 +1,4 @@
-#include "pooler/compose.hpp"
+#include "pooler/config/compose.hpp"
 #include "pooler_checks.hpp"
 
 namespace pgtool::fuzz {

@@ -1,4 +1,4 @@
-#include "pooler/ini.hpp"
+#include "pooler/config/ini.hpp"
 #include "base/text.hpp"
 #include "fuzz_target.hpp"
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "fuzz_target.hpp"
-#include "pooler/pooler_config.hpp"
+#include "pooler/config/pooler_config.hpp"
 
 namespace pgtool::fuzz {
 

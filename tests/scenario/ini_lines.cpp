@@ -1,4 +1,4 @@
-#include "pooler/ini.hpp"
+#include "pooler/config/ini.hpp"
 
 #include <cstdio>
 #include <exception>

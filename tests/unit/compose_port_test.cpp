@@ -1,4 +1,4 @@
-#include "pooler/compose_port.hpp"
+#include "pooler/config/compose_port.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "pooler/compose.hpp"
+#include "pooler/config/compose.hpp"
 
 #include <chrono>
 #include <doctest/doctest.h>

@@ -1,4 +1,4 @@
-#include "pooler/compose_yaml.hpp"
+#include "pooler/config/compose_yaml.hpp"
 
 #include <doctest/doctest.h>
 

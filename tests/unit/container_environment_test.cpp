@@ -1,4 +1,4 @@
-#include "pooler/container_environment.hpp"
+#include "pooler/config/container_environment.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "pooler/ini.hpp"
+#include "pooler/config/ini.hpp"
 
 #include <doctest/doctest.h>
 #include <map>

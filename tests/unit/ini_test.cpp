@@ -1,6 +1,6 @@
 #include "base/error.hpp"
 #include "ini_reading.hpp"
-#include "pooler/bouncer_keys.hpp"
+#include "pooler/config/bouncer_keys.hpp"
 
 using namespace pgtool;
 using namespace pgtool::ini_reading;

@@ -1,4 +1,4 @@
-#include "pooler/kubernetes.hpp"
+#include "pooler/config/kubernetes.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,4 +1,4 @@
-#include "pooler/own_file.hpp"
+#include "pooler/config/own_file.hpp"
 
 #include <doctest/doctest.h>
 

@@ -1,0 +1,220 @@
+#include "pooler/config/config_search.hpp"
+
+#include "base/dotenv.hpp"
+#include "base/error.hpp"
+#include "base/file.hpp"
+#include "base/text.hpp"
+#include "base/work_tree.hpp"
+#include "pooler/config/compose.hpp"
+#include "pooler/config/config_files.hpp"
+#include "pooler/config/container.hpp"
+#include "pooler/config/container_environment.hpp"
+#include "pooler/config/ini.hpp"
+#include "pooler/config/kubernetes.hpp"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <unistd.h>
+
+namespace pgtool {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A manifest or a compose file that people write is far smaller.
+constexpr std::size_t largest = 1U << 20;
+
+// Where Debian's and Red Hat's packages and Heroku's buildpack put it.
+constexpr std::array usual_places{"/etc/pgbouncer/pgbouncer.ini",
+                                  "/app/vendor/pgbouncer/pgbouncer.ini"};
+
+std::optional<std::string> text_of(const std::string& path) {
+  try {
+    return read_file(path, largest);
+  } catch (const Error&) {
+    return std::nullopt;
+  }
+}
+
+/// As a person would call it from where they are.
+std::string shown(const fs::path& path) {
+  std::error_code unreadable;
+  const auto here = fs::current_path(unreadable);
+  const auto relative = path.lexically_proximate(here);
+  const bool below = !relative.empty() && *relative.begin() != "..";
+  return below ? relative.string() : path.string();
+}
+
+std::vector<ConfigText> texts_of(const std::vector<fs::path>& files) {
+  std::vector<ConfigText> texts;
+  for (const auto& file : files) {
+    if (auto text = text_of(file.string())) {
+      texts.push_back({shown(file), std::move(*text)});
+    }
+  }
+  return texts;
+}
+
+/// The work tree that the folder is in; the folder itself when it is in none.
+fs::path top_of(const fs::path& folder) {
+  for (fs::path up = folder; !up.empty(); up = up.parent_path()) {
+    if (is_top_folder(up.string())) {
+      return up == up.root_path() ? folder : up;
+    }
+  }
+  return folder;
+}
+
+/// Everything that says where a pooler is and where it leads to.
+std::vector<std::string> places_of(const PoolerConfig& pooler) {
+  std::vector<std::string> places;
+  for (const auto& listen : pooler.listens) {
+    places.push_back(listen.place());
+  }
+  for (const auto& database : pooler.databases) {
+    places.push_back(database.name + " " + database.mode + " " + database.server.url());
+  }
+  return places;
+}
+
+class Search {
+public:
+  explicit Search(const ConfigSearch& search) : search_(search) {}
+
+  ConfigReading run() {
+    if (!search_.named.empty()) {
+      for (const auto& file : search_.named) {
+        read_named(file);
+      }
+      return std::move(reading_);
+    }
+    std::error_code unreadable;
+    const auto folder =
+        fs::weakly_canonical(search_.folder.empty() ? "." : search_.folder, unreadable);
+    read_found(list_config_files(top_of(folder)));
+    read_usual_places();
+    read_environment();
+    return std::move(reading_);
+  }
+
+private:
+  void add(ConfigReading more) {
+    for (auto& pooler : more.poolers) {
+      if (!is_known(pooler)) {
+        reading_.poolers.push_back(std::move(pooler));
+      }
+    }
+    reading_.problems.insert(reading_.problems.end(), more.problems.begin(), more.problems.end());
+  }
+
+  /// A service of the base file comes again with each file that lies over it.
+  [[nodiscard]] bool is_known(const PoolerConfig& pooler) const {
+    return std::any_of(reading_.poolers.begin(), reading_.poolers.end(), [&](const auto& known) {
+      return known.origin == pooler.origin && places_of(known) == places_of(pooler);
+    });
+  }
+
+  void read_named(const std::string& file) {
+    const auto text = read_file(file, largest);
+    const auto before = reading_.poolers.size();
+    if (const fs::path path(file); path.extension() == ".yaml" || path.extension() == ".yml") {
+      const bool manifest = text.find("apiVersion:") != std::string::npos;
+      add(manifest ? parse_kubernetes({{file, text}}) : read_compose({path}));
+    } else if (path.filename().string().starts_with(".env") || path.extension() == ".env") {
+      add_container(parse_dotenv(text, search_.environment).variables, file);
+    } else {
+      reading_.poolers.push_back(read_bouncer_ini(file));
+    }
+    if (reading_.poolers.size() == before || reading_.poolers.back().databases.empty()) {
+      throw Error(Failure::usage, "no pooler is described in " + file,
+                  "expected a pgbouncer.ini, a compose file, a Kubernetes manifest or the .env of "
+                  "a pooler's container");
+    }
+    for (auto i = before; i < reading_.poolers.size(); ++i) {
+      reading_.poolers[i].is_named = true;
+    }
+  }
+
+  ConfigReading read_compose(const std::vector<fs::path>& files) {
+    const auto folder = files.front().parent_path();
+    ComposeSurroundings surroundings;
+    if (const auto beside = text_of((folder / ".env").string())) {
+      surroundings.environment = parse_dotenv(*beside, search_.environment).variables;
+    }
+    for (const auto& [name, value] : search_.environment) {
+      surroundings.environment.insert_or_assign(name, value);
+    }
+    surroundings.read = text_of;
+    return parse_compose(texts_of(files), surroundings);
+  }
+
+  void add_container(const Environment& environment, const std::string& origin) {
+    Container container;
+    container.origin = origin;
+    container.environment = environment;
+    if (auto pooler = pooler_of(container)) {
+      reading_.poolers.push_back(std::move(*pooler));
+    }
+  }
+
+  void read_found(const ConfigFiles& files) {
+    for (const auto& ini : files.inis) {
+      try {
+        reading_.poolers.push_back(read_bouncer_ini(shown(ini)));
+      } catch (const Error& error) {
+        reading_.problems.push_back({shown(ini), 0, error.what()});
+      }
+    }
+    for (const auto& compose : files.composes) {
+      add(read_compose(compose));
+    }
+    for (const auto& manifests : files.manifests) {
+      read_manifests(manifests);
+    }
+  }
+
+  /// Most manifests have nothing to do with a pooler: they are not taken apart.
+  void read_manifests(const std::vector<fs::path>& files) {
+    auto texts = texts_of(files);
+    const bool speak_of_one = std::any_of(texts.begin(), texts.end(), [](const auto& file) {
+      const auto text = lower(file.text);
+      return text.find("pooler") != std::string::npos || text.find("bouncer") != std::string::npos;
+    });
+    if (speak_of_one) {
+      add(parse_kubernetes(texts));
+    }
+  }
+
+  void read_usual_places() {
+    std::vector<std::string> places(usual_places.begin(), usual_places.end());
+    if (const auto own = search_.environment.find("PGBOUNCER_CONFIG_DIR");
+        own != search_.environment.end() && !own->second.empty()) {
+      places.push_back(own->second + "/pgbouncer.ini");
+    }
+    for (const auto& place : places) {
+      if (!is_file(place)) {
+        continue;
+      }
+      if (access(place.c_str(), R_OK) == 0) {
+        // The packages' own example offers no database.
+        if (auto config = read_bouncer_ini(place); !config.databases.empty()) {
+          reading_.poolers.push_back(std::move(config));
+        }
+      } else {
+        reading_.problems.push_back({place, 0, "it is there, but we may not read it"});
+      }
+    }
+  }
+
+  void read_environment() { add_container(search_.environment, "the environment"); }
+
+  const ConfigSearch& search_;
+  ConfigReading reading_;
+};
+
+} // namespace
+
+ConfigReading find_pooler_configs(const ConfigSearch& search) { return Search(search).run(); }
+
+} // namespace pgtool
