@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 
 import processes
+from listeners import Full, Silent
 from projects import ARTICLE, Project, article_environment
 from runs import PGTOOL
-from servers import Bouncer, Cluster
+from servers import SECRET, Bouncer, Cluster
 
 # A child's peak counts its parent's size at the fork, hence a small parent.
 _PEAK = """\
@@ -59,6 +60,25 @@ def print_figure(title, figure, bar, unit):
     print(f"{title}\n  {'':36} {figure:8.1f} {unit} bar {bar}  {verdict(figure < bar)}", flush=True)
 
 
+def print_waits(rounds, pooler, database, bare):
+    """A candidate that swallows packets costs its own connect timeout, however many there are, and nothing else is added."""
+    hosts = [Full(), Silent(), Full()]
+    names = ["DIRECT_URL", "DATABASE_URL_UNPOOLED", "POSTGRES_URL_NON_POOLING"]
+    urls = {name: f"postgresql://app:{SECRET}@127.0.0.1:{host.port}/{database.name}" for name, host in zip(names, hosts)}
+    timeout = 1.0
+    commands = [Command(f"{count} silent hosts among the candidates", [PGTOOL, "detect", "--connect-timeout", timeout], bare,
+                        PGTOOL_POOLED_URL=pooler.url(database.name), **dict(list(urls.items())[:count])) for count in (0, 1, 3)]
+    none, one, three = medians(max(3, rounds // 4), *commands)
+    print(f"detect --connect-timeout {timeout:.0f}")
+    for command, seconds in zip(commands, (none, one, three)):
+        print(f"  {command.name:36} {seconds * 1000:8.1f} ms")
+    beyond = three - timeout - none
+    print(f"  {'three, beyond timeout and none':36} {beyond * 1000:8.1f} ms bar 50  {verdict(beyond < 0.05)}")
+    print(f"  {'ratio of three and one':36} {three / one:8.2f}    bar 1.05  {verdict(three / one <= 1.05)}", flush=True)
+    for host in hosts:
+        host.close()
+
+
 def verdict(holds):
     return "ok" if holds else "MISSED"
 
@@ -80,6 +100,7 @@ def main(rounds):
         print_ratio("detect", rounds, detect, psql, 3.0)
         version = Command("pgtool --version", [PGTOOL, "--version"], project)
         print_figure("pgtool --version", medians(rounds, version)[0] * 1000, 10, "ms")
+        print_waits(rounds, pooler, database, Project.bare(Path(folder) / "bare"))
         print_figure("peak memory of detect", detect.peak_megabytes(), 30, "MB")
 
 
