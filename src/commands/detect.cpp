@@ -73,7 +73,7 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                        survey.direct->session.facts().server_version);
   }
   const auto pooler = survey.pooled_failure
-                          ? place_words(pooled) + " cannot be used"
+                          ? unusable_words(survey, pooled)
                           : pooler_words(survey.pooler) + " at " + place_words(pooled);
   if (survey.direct) {
     return fmt::format("{}; {} {}", pooler,
@@ -108,7 +108,8 @@ Report run(const DetectOptions& options, const Context& context) {
   } else {
     report.hint = next_command(found, context);
   }
-  if (auto words = meaning(found.pooler.mode, server_side_cursors); !words.empty()) {
+  auto words = found.pooled_failure ? "" : meaning(found.pooler.mode, server_side_cursors);
+  if (!words.empty()) {
     report.advice.push_back(std::move(words));
   }
   report.own = Value::object({{"alias", alias.empty() ? Value() : Value(alias)},
