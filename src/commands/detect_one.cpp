@@ -41,10 +41,9 @@ std::string verdict(const Survey& survey, const Endpoint& pooled) {
                        place_words(survey.direct->endpoint),
                        survey.direct->session.facts().server_version);
   }
-  const auto known = survey.pooler.kind != "unknown" || !survey.pooled_failure
-                         ? pooler_words(survey.pooler) + " at " + place_words(pooled)
-                         : place_words(pooled);
-  const auto pooler = survey.pooled_failure ? known + " cannot be used" : known;
+  const auto pooler = survey.pooled_failure
+                          ? unusable_words(survey, pooled)
+                          : pooler_words(survey.pooler) + " at " + place_words(pooled);
   if (survey.direct) {
     return fmt::format("{}; {} {}", pooler,
                        survey.direct->session_safe
@@ -82,7 +81,8 @@ Report report_of(const Looked& looked, const Context& context) {
   }
   report.hint = report.status != 0 && !found.direct ? why_not_direct(found, looked.pooled).hint
                                                     : next_command(found, context);
-  if (auto words = meaning(found.pooler, looked.server_side_cursors); !words.empty()) {
+  auto words = found.pooled_failure ? "" : meaning(found.pooler, looked.server_side_cursors);
+  if (!words.empty()) {
     report.advice.push_back(std::move(words));
   }
   report.own = Value::object({{"alias", looked.alias.empty() ? Value() : Value(looked.alias)},

@@ -37,7 +37,7 @@ Subject subject_of(const EndpointOptions& options, const Context& context) {
 /// answers no statement.
 std::optional<ConnectFailure> pooled_failure(const SurveyRequest& request) {
   auto pooled = request.known.pooled;
-  pooled.set("application_name", "pgtool");
+  pooled.set("application_name", ""); // the pooler would leave ours on its server
   auto tried = std::move(connect_side_by_side({pooled}, request.timeout).front());
   if (!tried.connection) {
     return tried.failure;

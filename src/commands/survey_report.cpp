@@ -16,7 +16,13 @@ std::string why_unusable(const Survey& survey) {
 }
 
 std::string cure_of(const Survey& survey, const Endpoint& pooled) {
-  return survey.trouble ? survey.trouble->cure : cure_for(*survey.pooled_failure, pooled.origin);
+  if (!survey.trouble) {
+    return cure_for(*survey.pooled_failure, pooled.origin);
+  }
+  const bool guessed =
+      survey.trouble->name == "no-answer" || survey.trouble->name == "login-stalls";
+  return survey.trouble->cure +
+         (guessed && !survey.console ? "; --console-url lets pgtool tell which" : "");
 }
 
 void add_route(const Survey& survey, const Endpoint& pooled, Report& report) {
@@ -179,6 +185,13 @@ std::vector<Finding> unknown_aliases(const ConnectOptions& options,
     findings.push_back(std::move(finding));
   }
   return findings;
+}
+
+std::string unusable_words(const Survey& survey, const Endpoint& pooled) {
+  const bool guessed = !survey.trouble || survey.trouble->name == "login-stalls";
+  const auto who = survey.pooler.kind == "unknown" ? "" : pooler_words(survey.pooler) + " at ";
+  return who + place_words(pooled) + " cannot be used: " +
+         (guessed ? first_line(survey.pooled_failure->refusal.message) : survey.trouble->meaning);
 }
 
 std::string pooler_words(const PoolerReport& pooler) {

@@ -28,6 +28,9 @@ void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
 std::vector<Finding> unknown_aliases(const ConnectOptions& options,
                                      const ProjectSettings& settings);
 
+/// "127.0.0.1:6432 cannot be used: the database is paused on the pooler"; there is a failure.
+std::string unusable_words(const Survey& survey, const Endpoint& pooled);
+
 /// "PgBouncer 1.26.0 in transaction mode", "PgBouncer (before 1.20)", "an unknown pooler", "no
 /// pooler".
 std::string pooler_words(const PoolerReport& pooler);

@@ -20,6 +20,9 @@ bool is_about_password(const Refusal& refusal) {
 std::string cure_for(const ConnectFailure& failure, const std::string& source) {
   const auto& refusal = failure.refusal;
   const auto& state = refusal.sqlstate;
+  if (failure.login_begun) {
+    return unfinished_login().cure;
+  }
   if (failure.kind == ConnectFailure::Kind::timed_out) {
     return "check host and port of " + source + ", or give it longer with --connect-timeout";
   }

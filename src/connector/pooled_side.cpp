@@ -37,15 +37,14 @@ bool plays_options(const Sighting& sighting) { return identify(sighting).kind ==
 
 Endpoint with_probe(Endpoint endpoint, const std::string& nonce) {
   const auto own = endpoint.get("options");
-  endpoint.set("application_name", "pgtool");
   endpoint.set("options", own + (own.empty() ? "" : " ") + "-c pgtool.probe=" + nonce);
   return endpoint;
 }
 
 PooledSide::PooledSide(const SurveyRequest& request, Endpoint endpoint, const std::string& nonce)
     : request_(request), endpoint_(std::move(endpoint)), nonce_(nonce) {
-  // Sessions of pgtool are recognisable in pg_stat_activity and in the pooler's SHOW CLIENTS.
-  endpoint_.set("application_name", "pgtool");
+  // No name of ours: PgBouncer leaves it on the server for every later client that gives none.
+  endpoint_.set("application_name", "");
   endpoint_.set("fallback_application_name", "");
   sighting.host = endpoint_.is_socket() ? "" : lower(endpoint_.host());
   sighting.port = endpoint_.port();
@@ -95,7 +94,7 @@ void PooledSide::follow(SideBySide& opening) {
   sighting.status_version = session->parameter("pgbouncer.version");
   sighting.status_mode = session->parameter("pgbouncer.pool_mode");
   const auto name = session->parameter("application_name").value_or("");
-  sighting.foreign_name = name == "pgtool" ? "" : name;
+  sighting.foreign_name = name;
   sighting.standby_unsaid =
       should_report_standby(*session) && !session->parameter("in_hot_standby");
   if (plays_options(sighting)) {

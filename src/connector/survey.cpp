@@ -97,7 +97,9 @@ void SurveyRun::open_candidates(SideBySide& opening, std::vector<Candidate> foun
     tried_.push_back({std::move(candidate), {}, {}});
   }
   for (std::size_t i = 0; i < tried_.size(); ++i) {
-    opening.open(with_probe(tried_[i].candidate.endpoint, nonce_), [this, i](ConnectResult result) {
+    auto endpoint = with_probe(tried_[i].candidate.endpoint, nonce_);
+    endpoint.set("application_name", "pgtool");
+    opening.open(std::move(endpoint), [this, i](ConnectResult result) {
       const bool answered =
           result.connection || result.failure.kind == ConnectFailure::Kind::refused;
       candidate_logins_ += answered ? 1 : 0;

@@ -41,6 +41,8 @@ std::string SurveyRun::cure_of_view() const {
 void SurveyRun::take_self(Connection connection, SessionFacts facts, Judgement judgement) {
   auto endpoint = connection.pinned();
   endpoint.set("options", known_.pooled.get("options"));
+  endpoint.set("application_name", "pgtool");
+  connection.attempt("set application_name = 'pgtool'"); // a backend of our own, as is proved now
   survey_.direct = std::make_shared<DirectRoute>(
       DirectRoute{DirectSession(std::move(connection), std::move(facts)), std::move(endpoint),
                   std::move(judgement.proofs), false, true, ""});

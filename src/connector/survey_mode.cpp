@@ -9,6 +9,8 @@
 namespace pgtool {
 namespace {
 
+constexpr auto refused = ConnectFailure::Kind::refused;
+
 /// Odyssey takes BEGIN in its statement mode, too, and behaves as in transaction mode there (facts:
 /// 1.5.2 was run).
 PoolMode doubted(PoolMode mode, const std::string& kind) {
@@ -46,9 +48,6 @@ std::optional<PoolMode> SurveyRun::tried_mode() {
 }
 
 void SurveyRun::find_mode() {
-  if (!pooled_.session) {
-    return;
-  }
   const auto identity = identify(pooled_.sighting);
   if (identity.mode != "unknown") {
     modes_.push_back(
@@ -60,7 +59,7 @@ void SurveyRun::find_mode() {
   note_configured_modes();
   const bool told = std::any_of(modes_.begin(), modes_.end(),
                                 [](const PoolMode& mode) { return mode.confidence == "certain"; });
-  if (told || !request_.probe_mode) {
+  if (told || !request_.probe_mode || !pooled_.session) {
     return;
   }
   if (const auto tried = tried_mode()) {
@@ -89,13 +88,29 @@ void SurveyRun::finish() {
   survey_.options_refused = pooled_.options_refused;
   survey_.pooled_facts = pooled_.facts;
   survey_.console = console_.database;
+  survey_.trouble = find_trouble();
+}
+
+/// The console knows best, then the words that were said, then how the silence came.
+std::optional<Trouble> SurveyRun::find_trouble() const {
   if (console_.database) {
-    survey_.trouble = trouble_in(*console_.database);
+    if (auto trouble = trouble_in(*console_.database)) {
+      return trouble;
+    }
   }
-  if (!survey_.trouble && pooled_.failure &&
-      pooled_.failure->kind == ConnectFailure::Kind::refused) {
-    survey_.trouble = trouble_in(pooled_.failure->refusal);
+  if (!pooled_.failure) {
+    return std::nullopt;
   }
+  const auto& failure = *pooled_.failure;
+  if (failure.refusal.timed_out && (failure.login_begun || failure.kind == refused)) {
+    if (auto shortage = shortage_in(console_)) {
+      return shortage;
+    }
+  }
+  if (failure.login_begun) {
+    return unfinished_login();
+  }
+  return failure.kind == refused ? trouble_in(failure.refusal) : std::nullopt;
 }
 
 } // namespace pgtool

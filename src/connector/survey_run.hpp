@@ -57,6 +57,7 @@ private:
   void note_configured_modes();
   [[nodiscard]] std::optional<PoolMode> tried_mode();
   void finish();
+  [[nodiscard]] std::optional<Trouble> find_trouble() const;
 
   const SurveyRequest& request_;
   std::string nonce_;

@@ -20,6 +20,7 @@ struct ConnectFailure {
   };
   Kind kind = Kind::unreachable;
   Refusal refusal;
+  bool login_begun = false; ///< with timed_out: it talked about the login, then fell silent
 };
 
 struct ConnectResult {

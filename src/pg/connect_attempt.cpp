@@ -131,7 +131,12 @@ void ConnectAttempt::expire() {
   result_.failure.kind = ConnectFailure::Kind::timed_out;
   auto& refusal = result_.failure.refusal;
   if (!hosts_.empty()) {
-    refusal.message = "no answer from " + hosts_[current_].place() + " within the connect timeout";
+    // More than the one byte that says whether there will be TLS.
+    result_.failure.login_begun = received_ > 1;
+    refusal.message =
+        result_.failure.login_begun
+            ? "the login was not finished within the connect timeout"
+            : "no answer from " + hosts_[current_].place() + " within the connect timeout";
     refusal.timed_out = true;
     return next_host();
   }

@@ -35,6 +35,24 @@ Rows rows_of(Connection& console, const char* command) {
   return outcome.ok() ? std::move(outcome.rows) : Rows{};
 }
 
+std::int64_t number(const Rows& rows, int row, const char* column) {
+  return parse_integer(rows.text(row, column)).value_or(0);
+}
+
+std::optional<PoolSessions> sessions_of(const Rows& pools, const std::string& name,
+                                        const std::string& user) {
+  for (int row = 0; row < pools.size(); ++row) {
+    if (pools.text(row, "database") == name && pools.text(row, "user") == user &&
+        !pools.text(row, "sv_active").empty()) {
+      return PoolSessions{number(pools, row, "sv_active"),
+                          number(pools, row, "sv_idle") + number(pools, row, "sv_used") +
+                              number(pools, row, "sv_tested"),
+                          number(pools, row, "sv_login")};
+    }
+  }
+  return std::nullopt;
+}
+
 ConsoleDatabase database_of(const Rows& rows, int row) {
   ConsoleDatabase database;
   database.name = rows.text(row, "name");
@@ -45,6 +63,7 @@ ConsoleDatabase database_of(const Rows& rows, int row) {
   database.mode = rows.text(row, "pool_mode");
   database.paused = rows.text(row, "paused") == "1";
   database.disabled = rows.text(row, "disabled") == "1";
+  database.pool_size = number(rows, row, "pool_size");
   return database;
 }
 
@@ -167,6 +186,7 @@ ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
   if (answer.database && identity.kind == "odyssey") {
     answer.database->database.clear(); // a route's own word; the server's name is not told
   }
+  answer.sessions = sessions_of(tables.pools, name, user);
   answer.mode = mode_in(tables, name, user);
   if (answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES")) {
     tables.users = rows_of(console, "show users");

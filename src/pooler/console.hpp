@@ -3,6 +3,7 @@
 #include "pg/connection.hpp"
 #include "pooler/pool_mode.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -34,6 +35,14 @@ struct ConsoleDatabase {
   std::string mode; ///< its own pool mode; "" when it has none
   bool paused = false;
   bool disabled = false;
+  std::int64_t pool_size = 0; ///< 0 when it is not told
+};
+
+/// The server sessions of one pool of PgBouncer, by SHOW POOLS.
+struct PoolSessions {
+  std::int64_t in_use = 0;
+  std::int64_t free = 0;    ///< idle, or about to be
+  std::int64_t opening = 0; ///< their logins are on the way
 };
 
 /// The entry for that name in the rows of SHOW DATABASES; nullopt when there is none. pgcat lists a
@@ -58,6 +67,7 @@ PoolMode mode_in(const ConsoleTables& tables, const std::string& name, const std
 /// Everything that a survey wants to know of a console.
 struct ConsoleAnswer {
   std::optional<ConsoleDatabase> database;
+  std::optional<PoolSessions> sessions; ///< nullopt when there is no such pool
   PoolMode mode;
 };
 ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,

@@ -17,7 +17,7 @@ struct Sighting {
   std::optional<Refusal> login_refusal;      ///< the login itself was refused
   std::optional<std::string> status_version; ///< parameter status pgbouncer.version (1.26+)
   std::optional<std::string> status_mode;    ///< parameter status pgbouncer.pool_mode (1.26+)
-  /// Parameter status application_name, where it is not the name that we sent.
+  /// Parameter status application_name; we send none.
   std::string foreign_name;
   /// The server is of version 14 or later, and the login did not report in_hot_standby.
   bool standby_unsaid = false;

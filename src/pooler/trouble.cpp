@@ -30,6 +30,9 @@ constexpr std::array refusals{
     Words{"server_login_retry", "back-off"},
     Words{"pgbouncer cannot connect to server", "back-off"},
     Words{"server conn crashed", "back-off"},
+    Words{"server login failed", "server-refuses-pooler"},
+    Words{"client_login_timeout (server down)", "server-unreachable"},
+    Words{"bouncer config error", "pooler-misconfigured"},
     Words{"failed to connect to remote server", "server-unreachable"},
     Words{"is disabled", "database-disabled"},
     Words{"is paused", "database-paused"},
@@ -45,11 +48,22 @@ constexpr std::array troubles{
     Row{"too-many-clients", "the pooler has as many clients as it admits",
         "wait until some have left, or raise its limit (max_client_conn of PgBouncer)"},
     Row{"pool-used-up", "every server session of the pool is in use",
-        "look for sessions that hold a transaction open (SHOW POOLS, pg_stat_activity), or enlarge "
-        "the pool"},
+        "find who holds them (SHOW CLIENTS, pg_stat_activity): open transactions, or in session "
+        "mode every connected client; end those, or enlarge the pool"},
     Row{"back-off", "the pooler failed to log in on the server and waits before it tries again",
         "look into the pooler's log for the failing login, mend it, and wait for "
-        "server_login_retry (15 s at first)"},
+        "server_login_retry (15 s unless changed)"},
+    Row{"server-refuses-pooler", "the server refuses the login that the pooler makes there",
+        "compare the password that the pooler has for the server (userlist.txt, auth_query, or "
+        "password= of its database line) with the role's; the pooler tries again after "
+        "server_login_retry (15 s unless changed)"},
+    Row{"pooler-misconfigured", "the pooler's own configuration does not work",
+        "look into the pooler's log for the reason (of PgBouncer often auth_query or auth_user)"},
+    Row{"no-server-session", "the pooler has no session on the server behind it and gets none",
+        "look into the pooler's log for failing logins, and whether that server runs"},
+    Row{"login-stalls", "a pooler does so while it gets no session on its server",
+        "look into the pooler's log for failing logins on the server, whether that server runs, "
+        "and for a paused database (SHOW DATABASES)"},
     Row{"server-unreachable", "the pooler does not reach the server behind it",
         "look into the pooler's log, and whether the server runs"},
     Row{"database-disabled", "the database is disabled on the pooler",
@@ -58,7 +72,7 @@ constexpr std::array troubles{
         "RESUME it on the pooler's console when whoever paused it is done"},
     Row{"no-answer", "the pooler lets clients in and answers nothing",
         "look on the pooler for a paused database or a pool without a free server session (SHOW "
-        "DATABASES, SHOW POOLS); --console-url lets pgtool tell which"},
+        "DATABASES, SHOW POOLS)"},
 };
 
 Trouble named(std::string_view name) {
@@ -77,12 +91,31 @@ std::optional<Trouble> trouble_in(const Refusal& refusal) {
     return named("no-answer");
   }
   const auto said = lower(refusal.message);
+  // The server's own words, which PgBouncer hands on; for its own client it names no user.
+  if (!refusal.tells_source && refusal.sqlstate == "08P01" &&
+      said.starts_with("password authentication failed for user")) {
+    return named("server-refuses-pooler");
+  }
   for (const auto& row : refusals) {
     if (!refusal.tells_source && said.find(row.words) != std::string::npos) {
       return named(row.name);
     }
   }
   return std::nullopt;
+}
+
+Trouble unfinished_login() { return named("login-stalls"); }
+
+std::optional<Trouble> shortage_in(const ConsoleAnswer& console) {
+  if (!console.sessions || console.sessions->free > 0) {
+    return std::nullopt;
+  }
+  if (console.sessions->in_use == 0) {
+    return named("no-server-session");
+  }
+  const auto all = console.sessions->in_use + console.sessions->opening;
+  const auto most = console.database ? console.database->pool_size : 0;
+  return most > 0 && all >= most ? std::optional(named("pool-used-up")) : std::nullopt;
 }
 
 std::optional<Trouble> trouble_in(const ConsoleDatabase& database) {

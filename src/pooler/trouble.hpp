@@ -20,7 +20,14 @@ struct Trouble {
 /// for each.
 std::optional<Trouble> trouble_in(const Refusal& refusal);
 
+/// Why a login that was taken up is never finished: a pooler waits for its server meanwhile.
+Trouble unfinished_login();
+
 /// What the pooler's console says of the database; nullopt when nothing is wrong with it.
 std::optional<Trouble> trouble_in(const ConsoleDatabase& database);
+
+/// Why nobody gets an answer, by the console's word on the pool; nullopt when the pool has a server
+/// session to give.
+std::optional<Trouble> shortage_in(const ConsoleAnswer& console);
 
 } // namespace pgtool

@@ -248,6 +248,14 @@ class Bouncer(Pooler):
     def console(self):
         return self.url("pgbouncer", "pooladmin")
 
+    def shown(self, table, user="pooladmin"):
+        """The rows of SHOW `table` as dicts, since the columns differ between versions."""
+        with psycopg.connect(self.conninfo("pgbouncer", user), autocommit=True) as console:
+            result = console.pgconn.exec_(f"show {table}".encode())
+            names = [result.fname(column).decode() for column in range(result.nfields)]
+            return [{name: (result.get_value(row, column) or b"").decode() for column, name in enumerate(names)}
+                    for row in range(result.ntuples)]
+
 
 def simple_query(conninfo, text, check=True):
     """Through the simple protocol, which an admin console demands."""
