@@ -1,6 +1,5 @@
 #include "pooler/config/compose.hpp"
 
-#include <chrono>
 #include <doctest/doctest.h>
 
 using namespace pgtool;
@@ -364,10 +363,8 @@ TEST_CASE("a project that is made to be expensive is not") {
   }
   const Folder folder{.files = {{"shop/e", "A=$BIG\n"}},
                       .environment = {{"BIG", std::string(100'000, 'x')}}};
-  const auto begin = std::chrono::steady_clock::now();
 
   const auto reading = folder.read(text);
 
   CHECK(words(reading.problems) == "repeats so much that it was not read to its end\n");
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(5));
 }

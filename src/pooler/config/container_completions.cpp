@@ -36,8 +36,8 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     } else {
       complaints.add("the host is a part of a URL");
     }
-    for (const auto& complaint : complaints) {
-      object(container, config, variable + ": " + complaint);
+    if (!complaints.empty()) {
+      object(container, config, variable + " has a part that PgBouncer refuses");
     }
   }
 }
@@ -109,7 +109,7 @@ void complete_pgpool(const Container& container, PoolerConfig& config) {
   std::vector<std::string> ports;
   for (const auto& node : split(container.value("PGPOOL_BACKEND_NODES"), ',')) {
     const auto parts = split(trim(node), ':');
-    if (parts.size() < 2 || parts[1].empty()) {
+    if (parts.size() < 2 || parts[1].empty() || parts[1].find('@') != std::string::npos) {
       continue;
     }
     hosts.push_back(parts[1]);

@@ -75,9 +75,10 @@ std::vector<PoolerConfig> zalando_poolers(const KubernetesObject& object) {
   return found;
 }
 
+/// Keys are not repeated: a text that is no entry may be anything.
 void tell(PoolerConfig& config, const Yaml& at, const Complaints& complaints) {
-  for (const auto& complaint : complaints) {
-    config.problems.push_back({config.file, at.line(), complaint});
+  if (!complaints.empty()) {
+    config.problems.push_back({config.file, at.line(), "has a part that PgBouncer refuses"});
   }
 }
 
