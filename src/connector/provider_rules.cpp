@@ -36,7 +36,7 @@ constexpr std::array rules{
     Rule{"Fly", "pgbouncer.*.flympg.net", "", "direct.{1}.flympg.net", "", "", false},
     Rule{"Heroku", "*.amazonaws.com", "5433", "", "5432", "", false},
     Rule{"CloudNativePG", "*-pooler-rw", "", "{1}-rw", "5432", "", false},
-    Rule{"Zalando", "*-repl-pooler", "", "{1}-repl", "5432", "", false},
+    Rule{"Zalando", "*-pooler-repl", "", "{1}-repl", "5432", "", false},
     Rule{"Zalando", "*-pooler", "", "{1}", "5432", "", false},
     Rule{"Crunchy", "*-pgbouncer", "", "{1}-primary", "5432", "", false},
     // PgBouncer's own port, on the server's host: AlloyDB, Cloud SQL and most of what one sets up

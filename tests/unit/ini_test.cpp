@@ -249,6 +249,18 @@ TEST_CASE("no part of a password stands in a message or a setting") {
   }
 }
 
+TEST_CASE("a URL in a word's place is no server, and is not repeated") {
+  for (const char* entry : {"a = host=postgres://u:hush@db", "a = host=u:hush@db",
+                            "a = host=db dbname=postgres://u:hush@db/shop"}) {
+    CAPTURE(entry);
+    const auto config = with_databases(entry);
+
+    CHECK(config.find("a") == nullptr);
+    CHECK(complains(config, "a URL, or a part of one"));
+    CHECK_FALSE(complains(config, "hush"));
+  }
+}
+
 TEST_CASE("a setting that holds a password is not kept") {
   const auto config = parse("[pgbouncer]\nauth_ldap_options = ldapbindpasswd=hushhush\n");
 

@@ -80,7 +80,7 @@ TEST_CASE("Kubernetes: the service of the cluster, with and without its namespac
   CHECK(ruled("postgresql://u@shop-pooler.team.svc.cluster.local/d") ==
         "shop.team.svc.cluster.local:5432");
   CHECK(ruled("postgresql://u@shop-pooler.team/d") == "shop.team:5432?");
-  CHECK(ruled("postgresql://u@shop-repl-pooler/d").starts_with("shop-repl:5432?"));
+  CHECK(ruled("postgresql://u@shop-pooler-repl/d") == "shop-repl:5432?");
   CHECK(ruled("postgresql://u@shop-pooler-rw/d") == "shop-rw:5432?");
   CHECK(ruled("postgresql://u@shop-pgbouncer.team.svc/d") == "shop-primary.team.svc:5432");
   CHECK(ruled("postgresql://u@shop-pooler.example.com/d").empty());

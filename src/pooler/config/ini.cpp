@@ -6,6 +6,7 @@
 #include "pooler/config/bouncer_entry.hpp"
 #include "pooler/config/bouncer_keys.hpp"
 #include "pooler/config/bouncer_listens.hpp"
+#include "pooler/config/container.hpp"
 #include "pooler/config/ini_include.hpp"
 #include "pooler/config/ini_scanner.hpp"
 
@@ -192,6 +193,13 @@ private:
       return;
     }
     auto database = read_bouncer_database(item.name, item.value, complaints);
+    const auto& server = database.server;
+    for (const auto& word : {server.host(), server.database(), server.user()}) {
+      if (!is_plain_host(word)) {
+        complaints.add("a URL, or a part of one, stands where a word is expected");
+        return;
+      }
+    }
     database.line = item.line;
     database.server.origin = open_.back();
     const auto [place, is_new] = places_.emplace(item.name, config_.databases.size());
