@@ -20,6 +20,7 @@ public:
   void add(std::string words);
   /// "unknown key 'word'", and what it was perhaps meant to be.
   void add_unknown(BouncerSection section, std::string_view key);
+  [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
   [[nodiscard]] auto begin() const noexcept { return all_.begin(); }
   [[nodiscard]] auto end() const noexcept { return all_.end(); }
 

@@ -36,7 +36,7 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     } else {
       complaints.add("the host is a part of a URL");
     }
-    if (!(complaints.begin() == complaints.end())) {
+    if (!complaints.empty()) {
       object(container, config, variable + " has a part that PgBouncer refuses");
     }
   }
