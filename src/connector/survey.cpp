@@ -1,5 +1,7 @@
 #include "connector/survey_run.hpp"
 
+#include "connector/cure.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
 #include <random>
@@ -187,7 +189,8 @@ void SurveyRun::second_round() {
   if (!tried_.empty() && tried_.front().candidate.by_user) {
     return; // the user named one: trying others behind their back would be a guess
   }
-  if (!pooled_.console) {
+  const bool locked_out = pooled_.failure && is_about_password(pooled_.failure->refusal);
+  if (!pooled_.console && !locked_out) { // the same password would be refused there, too
     SideBySide opening(request_.timeout);
     pooled_.open_consoles(opening);
     opening.run();
