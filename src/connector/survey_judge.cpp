@@ -160,7 +160,8 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
       return false;
     }
     const bool named = tried.candidate.by_user ||
-                       (request_.accept_uncompared && tried.candidate.trust != Trust::guessed);
+                       (request_.accept_uncompared && tried.candidate.trust != Trust::guessed &&
+                        tried.candidate.trust != Trust::ruled);
     if (!named) {
       reject(tried, "it cannot be compared with the pooled endpoint: " + not_compared,
              "name it with --direct-url when you are sure of it", true, std::move(proofs));
