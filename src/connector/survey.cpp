@@ -117,7 +117,9 @@ void SurveyRun::first_round() {
   SideBySide opening(request_.timeout);
   pooled_.open(opening);
   const int consoles = static_cast<int>(request_.consoles.size());
-  open_candidates(opening, affordable(std::move(found), pooled_logins - 1 + std::max(consoles, 1)));
+  // One is kept for the second round: what the server says of itself is often the right one.
+  const int reserved = pooled_logins - 1 + std::max(consoles, 1) + 1;
+  open_candidates(opening, affordable(std::move(found), reserved));
   opening.run();
   read_facts();
   judge_alias();
