@@ -38,7 +38,7 @@ Report part_of_alias(const DetectOptions& options, ProjectLink& link, const Alia
     part = report_of(
         {std::move(request.known.pooled), std::move(found), alias.name, alias.server_side_cursors},
         context);
-    if (part.status != 0 && !part.hint.empty()) {
+    if (part.status != 0 && !part.hint.empty() && part.unknown.empty()) {
       part.findings.push_back({"", Severity::info, part.hint, {}, "", "", ""});
     }
   }

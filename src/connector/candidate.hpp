@@ -3,8 +3,8 @@
 #include "base/environment.hpp"
 #include "model/endpoint.hpp"
 #include "pg/session_facts.hpp"
-#include "pooler/console.hpp"
 #include "pooler/config/pooler_config.hpp"
+#include "pooler/console.hpp"
 
 #include <optional>
 #include <string>
@@ -27,6 +27,7 @@ struct Candidate {
   bool by_user = false;           ///< named for this very purpose: no other candidate is tried then
   bool database_given = false;    ///< its database name was said, not filled in
   bool password_computed = false; ///< by the project, for this very endpoint
+  bool is_found = false;          ///< found where it was put for another purpose, or guessed
   bool keeps_sessions = false;    ///< a rule knows it for a proxy that keeps a session per client
 };
 

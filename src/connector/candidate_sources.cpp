@@ -45,12 +45,17 @@ Found from_aliases(const Known& known, std::vector<std::string>&) {
   return found;
 }
 
+// Beside DATABASE_CONNECTION_POOL_URL (Heroku), or another name for the pooled one. It is set for
+// other purposes, too.
+constexpr auto general_url_variable = "DATABASE_URL";
 // Names that platforms and templates give to the direct URL (facts: poolers §1.4).
-constexpr std::array url_variables{
-    "DIRECT_URL", "DIRECT_DATABASE_URL", "DATABASE_URL_UNPOOLED", "POSTGRES_URL_NON_POOLING",
-    "DATABASE_UNPOOLED_URL", "DATABASE_PUBLIC_UNPOOLED_URL",
-    // Beside DATABASE_CONNECTION_POOL_URL (Heroku) or a name of one's own
-    "DATABASE_URL"};
+constexpr std::array url_variables{"DIRECT_URL",
+                                   "DIRECT_DATABASE_URL",
+                                   "DATABASE_URL_UNPOOLED",
+                                   "POSTGRES_URL_NON_POOLING",
+                                   "DATABASE_UNPOOLED_URL",
+                                   "DATABASE_PUBLIC_UNPOOLED_URL",
+                                   general_url_variable};
 // Families like POSTGRES_HOST, POSTGRES_PORT, POSTGRES_PASSWORD.
 constexpr std::array family_prefixes{"POSTGRES", "POSTGRESQL", "DB", "DATABASE"};
 
@@ -65,7 +70,9 @@ Found from_url_variables(const Known& known, std::vector<std::string>& refused) 
       auto endpoint = parse_conninfo(text, std::string("environment variable ") + name);
       const auto trust = endpoint.password.empty() ? Trust::guessed : Trust::own_secret;
       const bool database_given = !endpoint.database().empty();
-      found.push_back({complete(endpoint, known.pooled), trust, false, database_given});
+      Candidate candidate{complete(endpoint, known.pooled), trust, false, database_given};
+      candidate.is_found = std::string_view(name) == general_url_variable;
+      found.push_back(std::move(candidate));
     } catch (const Error& error) {
       refused.emplace_back(error.what());
     }
@@ -73,7 +80,7 @@ Found from_url_variables(const Known& known, std::vector<std::string>& refused) 
   return found;
 }
 
-Found from_host_variables(const Known& known, std::vector<std::string>&) {
+Found from_host_variables(const Known& known, std::vector<std::string>& refused) {
   Found found;
   for (const std::string prefix : family_prefixes) {
     const auto host = variable(known, prefix + "_HOST");
@@ -82,6 +89,11 @@ Found from_host_variables(const Known& known, std::vector<std::string>&) {
     }
     Endpoint endpoint;
     endpoint.origin = "environment variable " + prefix + "_HOST";
+    if (!is_plain_host(host)) {
+      refused.push_back(endpoint.origin +
+                        ": a URL, or a part of one, stands where a host is expected");
+      continue;
+    }
     endpoint.set("host", host);
     endpoint.set("port", variable(known, prefix + "_PORT"));
     const auto password = variable(known, prefix + "_PASSWORD");
@@ -105,26 +117,29 @@ Found from_rules(const Known& known, std::vector<std::string>&) {
     }
     candidate.trust = ruled.same_domain ? Trust::ruled : Trust::guessed;
     candidate.keeps_sessions = ruled.keeps_sessions;
+    candidate.is_found = true;
     found.push_back(std::move(candidate));
   }
   return found;
 }
 
-/// A console tells whom the pooler logs in as, but never with which password: its configuration
-/// may.
-Secret known_password(const Known& known, const std::string& user) {
+/// A console tells whom the pooler logs in as, but never with which password: the configuration of
+/// this very entry may, for the server that it names itself.
+Secret known_password(const Known& known) {
+  const auto& told = *known.console;
   for (const auto& config : known.configs) {
-    for (const auto& database : config.databases) {
-      if (!user.empty() && database.server.user() == user && !database.server.password.empty()) {
-        return database.server.password;
-      }
+    const bool fits = fit_of(config, known.pooled) != Fit::none;
+    const auto* entry = fits ? config.find(told.name) : nullptr;
+    if (entry != nullptr && !told.forced_user.empty() && entry->server.user() == told.forced_user &&
+        entry->server.host() == told.host) {
+      return entry->server.password;
     }
   }
   return {};
 }
 
 Found from_console(const Known& known, std::vector<std::string>&) {
-  if (!known.console) {
+  if (!known.console || !is_plain_host(known.console->host)) {
     return {};
   }
   Endpoint endpoint;
@@ -133,7 +148,7 @@ Found from_console(const Known& known, std::vector<std::string>&) {
   endpoint.set("port", known.console->port);
   endpoint.set("dbname", known.console->database);
   endpoint.set("user", known.console->forced_user);
-  endpoint.password = known_password(known, known.console->forced_user);
+  endpoint.password = known_password(known);
   const auto full =
       as_seen_from_here(complete(endpoint, known.pooled), known.console->host, known.pooled);
   return {{full, Trust::named, false, !known.console->database.empty()}};
@@ -141,7 +156,7 @@ Found from_console(const Known& known, std::vector<std::string>&) {
 
 /// The address as the server sees itself may belong to a network that we are not in.
 Found from_server(const Known& known, std::vector<std::string>&) {
-  if (!known.facts) {
+  if (!known.facts || known.facts->server_address.find_first_of(",/@") != std::string::npos) {
     return {};
   }
   const auto& facts = *known.facts;
@@ -171,12 +186,22 @@ constexpr std::array sources{Source{Moment::before_connecting, from_user},
                              Source{Moment::after_connecting, from_console},
                              Source{Moment::after_connecting, from_server}};
 
-bool is_new(const Candidate& candidate, const Found& found, const Endpoint& pooled) {
-  return (candidate.by_user || !same_place(candidate.endpoint, pooled)) &&
-         std::none_of(found.begin(), found.end(), [&](const Candidate& other) {
-           return same_place(candidate.endpoint, other.endpoint) &&
-                  candidate.endpoint.user() == other.endpoint.user();
-         });
+/// Adds a candidate for a place that is new. For one that is known already the origin counts that
+/// may send more: a bare host variable must not hide a file that holds the password.
+void add(Found& found, Candidate candidate, const Endpoint& pooled) {
+  if (!candidate.by_user && same_place(candidate.endpoint, pooled)) {
+    return;
+  }
+  for (auto& known : found) {
+    if (same_place(candidate.endpoint, known.endpoint) &&
+        candidate.endpoint.user() == known.endpoint.user()) {
+      if (candidate.trust < known.trust) {
+        known = std::move(candidate);
+      }
+      return;
+    }
+  }
+  found.push_back(std::move(candidate));
 }
 
 } // namespace
@@ -189,9 +214,7 @@ std::vector<Candidate> candidates(const Known& known, Moment moment,
       continue;
     }
     for (auto& candidate : source.collect(known, refused)) {
-      if (is_new(candidate, found, known.pooled)) {
-        found.push_back(std::move(candidate));
-      }
+      add(found, std::move(candidate), known.pooled);
       if (!found.empty() && found.front().by_user) {
         return found;
       }

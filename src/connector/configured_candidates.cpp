@@ -62,8 +62,10 @@ std::vector<Candidate> configured_candidates(const std::vector<PoolerConfig>& co
         const auto seen_there = place.host();
         const bool database_given = !place.database().empty();
         place.origin = config.origin;
-        found.push_back({as_seen_from_here(complete(place, pooled), seen_there, pooled),
-                         trust_in(config, *database, wanted, pooled), false, database_given});
+        Candidate candidate{as_seen_from_here(complete(place, pooled), seen_there, pooled),
+                            trust_in(config, *database, wanted, pooled), false, database_given};
+        candidate.is_found = !config.is_named;
+        found.push_back(std::move(candidate));
       }
     }
   }

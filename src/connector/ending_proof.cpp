@@ -6,7 +6,6 @@
 namespace pgtool {
 namespace {
 
-constexpr auto patience = std::chrono::milliseconds(500);
 constexpr auto pause = std::chrono::milliseconds(10);
 
 /// A backend and its start, which tells it from a later one with the same pid.
@@ -27,19 +26,21 @@ bool is_place_unseen(const Judgement& judgement) {
   return true;
 }
 
-Proof prove_ending(std::optional<Connection> ending, Connection& watcher) {
+Proof prove_ending(std::optional<Connection> ending, Connection& watcher, double seconds) {
   constexpr const char* name = "backend-ends";
   auto backend = ending ? ending->attempt(own_backend) : Outcome{{}, Refusal{}};
   if (!backend.ok()) {
-    return {name, false, "no second session could be had to see whether its backend ends with it"};
+    return {name, std::nullopt,
+            "no second session could be had to see whether its backend ends with it"};
   }
   const auto words = backend.rows.text(0, "backend");
   ending.reset();
-  const auto deadline = std::chrono::steady_clock::now() + patience;
+  const auto deadline = std::chrono::steady_clock::now() +
+                        std::chrono::milliseconds(static_cast<std::int64_t>(seconds * 1000));
   while (true) {
     const auto answer = watcher.attempt(lives, {words});
     if (!answer.ok()) {
-      return {name, false, "it cannot be seen whether a backend ends with its session"};
+      return {name, std::nullopt, "it cannot be seen whether a backend ends with its session"};
     }
     if (!answer.rows.truth(0, "lives")) {
       return {name, true, "a backend ended with its session"};

@@ -24,6 +24,9 @@ Endpoint console_endpoint(Endpoint endpoint) {
   return endpoint;
 }
 
+// Seconds for an answer through the pool: one that needs longer has no server session for us.
+constexpr double pooled_patience = 5;
+
 bool is_certain(const Sighting& sighting) {
   const auto report = identify(sighting);
   return report.kind != "unknown" && report.confidence == "certain";
@@ -91,6 +94,7 @@ void PooledSide::note_first(SideBySide& opening, ConnectResult result) {
 
 /// The login worked: what it shows decides what is worth another one.
 void PooledSide::follow(SideBySide& opening) {
+  session->set_time_limit(pooled_patience);
   sighting.status_version = session->parameter("pgbouncer.version");
   sighting.status_mode = session->parameter("pgbouncer.pool_mode");
   const auto name = session->parameter("application_name").value_or("");
@@ -168,14 +172,20 @@ void PooledSide::note_console(ConnectResult result) {
     }
     return;
   }
-  result.connection->set_time_limit(request_.timeout);
-  const auto identity = ask_console(*result.connection);
-  if (!identity || console) {
-    return; // an ordinary database that happens to have this name, or one process is enough
+  maybe_consoles_.push_back(std::move(*result.connection));
+}
+
+void PooledSide::ask_consoles() {
+  for (auto& session : std::exchange(maybe_consoles_, {})) {
+    session.set_time_limit(request_.timeout);
+    const auto identity = ask_console(session);
+    if (!identity || console) {
+      continue; // an ordinary database that happens to have this name, or one process is enough
+    }
+    sighting.console_kind = identity->kind;
+    sighting.console_version = identity->version;
+    console = std::move(session);
   }
-  sighting.console_kind = identity->kind;
-  sighting.console_version = identity->version;
-  console = std::move(result.connection);
 }
 
 void PooledSide::note_facts(SessionReading reading) {

@@ -28,6 +28,8 @@ public:
   std::optional<SessionReading> read_probe();
   /// Another client for the mode probe, when the others have become one session.
   void reopen_second();
+  /// Finds out which of the sessions that were opened as consoles is one.
+  void ask_consoles();
   /// Asks the pooler's consoles, when that was left open at first.
   void open_consoles(SideBySide& opening);
 
@@ -57,6 +59,7 @@ private:
   Endpoint endpoint_;
   const std::string& nonce_;
   bool consoles_opened_ = false;
+  std::vector<Connection> maybe_consoles_;
 };
 
 /// The endpoint with our start-up option, which only PostgreSQL itself gives back.

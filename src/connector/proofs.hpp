@@ -36,7 +36,9 @@ bool is_place_unseen(const Judgement& judgement);
 /// Proof that stands in for those: a backend of PostgreSQL's ends with its session, a pooler keeps
 /// it for the next client. Closes `ending`, and looks for its backend from `watcher`, another
 /// session there. pgagroal 1.6 passes all other proofs on a server session that it opens for us.
-Proof prove_ending(std::optional<Connection> ending, Connection& watcher);
+/// Waits `seconds` for it to end; does not hold when it lives on, and is empty when nobody can
+/// tell.
+Proof prove_ending(std::optional<Connection> ending, Connection& watcher, double seconds);
 
 /// Proof of the same place: same cluster, same database, neither a standby, shown by an advisory
 /// lock that the direct session holds for a moment and the pooled one sees in pg_locks under the

@@ -121,6 +121,7 @@ void SurveyRun::first_round() {
   const int reserved = pooled_logins - 1 + std::max(consoles, 1) + 1;
   open_candidates(opening, affordable(std::move(found), reserved));
   opening.run();
+  pooled_.ask_consoles();
   read_facts();
   judge_alias();
   ask_consoles();
@@ -166,7 +167,7 @@ void SurveyRun::judge_alias() {
   if (judgement.holds && is_place_unseen(judgement)) {
     add_ending(judgement, std::exchange(pooled_.session, std::nullopt), *pooled_.probe);
     if (!judgement.holds) {
-      pooled_.sighting.backends_stay = true;
+      pooled_.sighting.backends_stay = judgement.proofs.back().holds == false;
       pooled_.session = std::move(pooled_.probe);
       pooled_.probe.reset();
       pooled_.reopen_second();
@@ -196,6 +197,7 @@ void SurveyRun::second_round() {
     SideBySide opening(request_.timeout);
     pooled_.open_consoles(opening);
     opening.run();
+    pooled_.ask_consoles();
     ask_consoles();
   }
   known_.facts = pooled_.facts;

@@ -9,6 +9,12 @@
 #include <utility>
 
 namespace pgtool {
+namespace {
+
+/// A slow relay passes the end of a session on late: a pooler keeps its backend far longer.
+constexpr double patience = 3;
+
+} // namespace
 /// Where that which was refused stands: a password may come along from the pooled endpoint.
 std::string SurveyRun::source_of(const Candidate& candidate, const ConnectFailure& failure) const {
   const bool lent = candidate.endpoint.password == known_.pooled.password;
@@ -90,10 +96,6 @@ void SurveyRun::judge(Tried& tried) {
     return;
   }
   auto judgement = judge_candidate(tried);
-  if (judgement.holds && is_place_unseen(judgement)) {
-    auto second = connect_side_by_side({tried.candidate.endpoint}, request_.timeout);
-    add_ending(judgement, std::move(second.front().connection), *tried.result.connection);
-  }
   if (!judgement.holds) {
     const auto session = prove_session(tried);
     if (!session) {
@@ -105,14 +107,25 @@ void SurveyRun::judge(Tried& tried) {
   }
   const auto facts = tried.reading.facts;
   std::string not_compared;
-  if (prove_same(tried, facts, judgement.proofs, not_compared)) {
+  if (!prove_same(tried, facts, judgement.proofs, not_compared)) {
+    return;
+  }
+  if (!tried.session_safe && is_place_unseen(judgement)) {
+    auto second = connect_side_by_side({tried.candidate.endpoint}, request_.timeout);
+    ++candidate_logins_;
+    add_ending(judgement, std::move(second.front().connection), *tried.result.connection);
+  }
+  if (!judgement.holds && !tried.session_safe) {
+    reject(tried, judgement.reason, "name the server behind that pooler", true,
+           std::move(judgement.proofs));
+  } else {
     accept(tried, facts, std::move(judgement.proofs), std::move(not_compared));
   }
 }
 
 void SurveyRun::add_ending(Judgement& judgement, std::optional<Connection> ending,
                            Connection& watcher) {
-  judgement.proofs.push_back(prove_ending(std::move(ending), watcher));
+  judgement.proofs.push_back(prove_ending(std::move(ending), watcher, patience));
   if (judgement.proofs.back().holds != true) {
     judgement.holds = false;
     judgement.reason = "it is not PostgreSQL itself: " + judgement.proofs.back().observed;
@@ -161,7 +174,7 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
     }
     const bool named = tried.candidate.by_user ||
                        (request_.accept_uncompared && tried.candidate.trust != Trust::guessed &&
-                        tried.candidate.trust != Trust::ruled);
+                        !tried.candidate.is_found);
     if (!named) {
       reject(tried, "it cannot be compared with the pooled endpoint: " + not_compared,
              "name it with --direct-url when you are sure of it", true, std::move(proofs));

@@ -70,13 +70,14 @@ std::optional<std::string> why_no_password(const Candidate& candidate, const End
                                            bool trust_origin) {
   const auto& endpoint = candidate.endpoint;
   const bool sends_ours = !endpoint.password.empty() && endpoint.password == pooled.password;
-  if (!sends_ours || endpoint.is_socket()) {
+  const bool chosen = candidate.by_user && !sends_ours; // who wrote both knows what he does
+  if (chosen || endpoint.is_socket() || endpoint.password.empty()) {
     return std::nullopt;
   }
   if (!endpoint.is_local() && tls_level(endpoint) < tls_level(pooled)) {
     return "its sslmode is weaker than that of the pooled endpoint";
   }
-  if (is_trusted(candidate, pooled, trust_origin)) {
+  if (!sends_ours || is_trusted(candidate, pooled, trust_origin)) {
     return std::nullopt;
   }
   return "the host is only a guess, so it is not sent the password of " + pooled.place();

@@ -2,6 +2,8 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
+
 namespace pgtool {
 namespace {
 
@@ -44,9 +46,11 @@ std::string Endpoint::port() const {
 }
 
 bool Endpoint::is_socket() const {
-  const auto name = host();
-  return get("hostaddr").empty() &&
-         (name.empty() || name.starts_with('/') || name.starts_with('@'));
+  // Of a list every entry counts: the others may be anybody's machines.
+  const auto names = split(host(), ',');
+  return get("hostaddr").empty() && std::all_of(names.begin(), names.end(), [](const auto& name) {
+           return name.empty() || name.starts_with('/') || name.starts_with('@');
+         });
 }
 
 bool Endpoint::is_local() const {
@@ -77,6 +81,10 @@ std::string Endpoint::url() const {
   // A zone's % is encoded between the brackets too (RFC 6874), as libpq reads it.
   text += is_v6 ? "[" + percent_encoded(name, "-._~:") + "]" : percent_encoded(name, "-._~,");
   return text + ":" + port() + "/" + percent_encoded(database(), "-._~");
+}
+
+bool is_plain_host(std::string_view host) {
+  return host.find("://") == std::string_view::npos && host.find('@', 1) == std::string_view::npos;
 }
 
 bool same_host(const Endpoint& one, const Endpoint& other) {

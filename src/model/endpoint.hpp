@@ -35,6 +35,10 @@ struct Endpoint {
   [[nodiscard]] std::string url() const;
 };
 
+/// True unless a URL, or a part of one with a user and perhaps a password in it, stands where a
+/// host is expected: hosts are printed.
+bool is_plain_host(std::string_view host);
+
 /// Same host, port and database name, as far as the text tells (localhost is 127.0.0.1).
 bool same_place(const Endpoint& one, const Endpoint& other);
 /// Same host, as far as the text tells; all loopback names and sockets are one host.

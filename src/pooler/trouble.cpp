@@ -51,7 +51,8 @@ constexpr std::array troubles{
         "find who holds them (SHOW CLIENTS, pg_stat_activity): open transactions, or in session "
         "mode every connected client; end those, or enlarge the pool"},
     Row{"back-off", "the pooler failed to log in on the server and waits before it tries again",
-        "look into the pooler's log for the failing login, mend it, and wait for "
+        "look into the pooler's log for the reason (the server is down, or refuses it), and wait "
+        "for "
         "server_login_retry (15 s unless changed)"},
     Row{"server-refuses-pooler", "the server refuses the login that the pooler makes there",
         "compare the password that the pooler has for the server (userlist.txt, auth_query, or "
@@ -71,7 +72,8 @@ constexpr std::array troubles{
     Row{"database-paused", "the database is paused on the pooler",
         "RESUME it on the pooler's console when whoever paused it is done"},
     Row{"no-answer", "the pooler lets clients in and answers nothing",
-        "look on the pooler for a paused database or a pool without a free server session (SHOW "
+        "see whether the server behind it runs, and look on the pooler for a paused database or a "
+        "pool without a free server session (SHOW "
         "DATABASES, SHOW POOLS)"},
 };
 

@@ -96,7 +96,7 @@ void Page::paragraph(std::string_view text, std::size_t indent, Ink ink) {
 
 void Page::heading(std::string_view title) {
   gap();
-  heading_ = title;
+  heading_ = printable(title);
 }
 
 void Page::gap() {

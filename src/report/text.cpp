@@ -104,7 +104,9 @@ void put_facts(Page& page, const Report& report) {
   if (report.route) {
     add_row(rows, "pooled", report.route->pooled);
     add_row(rows, "direct", report.route->direct);
-    add_row(rows, "known from", report.route->origin);
+    if (!report.route->direct.empty()) {
+      add_row(rows, "known from", report.route->origin);
+    }
   }
   for (const auto& [key, value] : report.facts.members()) {
     add_row(rows, words_of(key), text_of(value));

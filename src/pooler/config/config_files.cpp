@@ -48,6 +48,7 @@ public:
     for (fs::directory_iterator entry(folder, unreadable), end; entry != end && !unreadable;
          entry.increment(unreadable)) {
       if (++entries_ > most_entries) {
+        found.all = false;
         return;
       }
       std::error_code gone;

@@ -11,6 +11,7 @@ struct ConfigFiles {
   /// One group for each folder: a compose file and what lies over it.
   std::vector<std::vector<std::filesystem::path>> composes;
   std::vector<std::vector<std::filesystem::path>> manifests; ///< one group for each folder
+  bool all = true; ///< false when the folder holds more than is looked through
 };
 
 /// Looks through a folder to a depth of three, not into hidden folders, environments and packages,

@@ -92,7 +92,8 @@ public:
     std::error_code unreadable;
     const auto folder =
         fs::weakly_canonical(search_.folder.empty() ? "." : search_.folder, unreadable);
-    read_found(list_config_files(top_of(folder)));
+    top_ = top_of(folder);
+    read_found(list_config_files(top_));
     read_usual_places();
     read_environment();
     return std::move(reading_);
@@ -127,7 +128,8 @@ private:
       reading_.poolers.push_back(read_bouncer_ini(file));
     }
     if (reading_.poolers.size() == before || reading_.poolers.back().databases.empty()) {
-      throw Error(Failure::usage, "no pooler is described in " + file,
+      const auto why = reading_.problems.empty() ? "" : ": " + reading_.problems.front().message;
+      throw Error(Failure::usage, "no pooler is described in " + file + why,
                   "expected a pgbouncer.ini, a compose file, a Kubernetes manifest or the .env of "
                   "a pooler's container");
     }
@@ -159,9 +161,17 @@ private:
   }
 
   void read_found(const ConfigFiles& files) {
+    if (!files.all) {
+      reading_.problems.push_back(
+          {top_.string(), 0,
+           "it holds too many files, not all were looked at: name the pooler's "
+           "configuration with --pooler-config"});
+    }
     for (const auto& ini : files.inis) {
       try {
-        reading_.poolers.push_back(read_bouncer_ini(shown(ini)));
+        reading_.poolers.push_back(
+            parse_bouncer_ini(read_file(ini.string(), largest), shown(ini),
+                              [this](const std::string& path) { return text_within(path); }));
       } catch (const Error& error) {
         reading_.problems.push_back({shown(ini), 0, error.what()});
       }
@@ -186,6 +196,14 @@ private:
     }
   }
 
+  /// A file that was only found may not lead out of the work tree.
+  [[nodiscard]] std::optional<std::string> text_within(const std::string& path) const {
+    std::error_code unreadable;
+    const auto inside = fs::weakly_canonical(path, unreadable).lexically_relative(top_);
+    const bool leads_out = unreadable || inside.empty() || *inside.begin() == "..";
+    return leads_out ? std::nullopt : text_of(path);
+  }
+
   void read_usual_places() {
     std::vector<std::string> places(usual_places.begin(), usual_places.end());
     if (const auto own = search_.environment.find("PGBOUNCER_CONFIG_DIR");
@@ -196,13 +214,14 @@ private:
       if (!is_file(place)) {
         continue;
       }
-      if (access(place.c_str(), R_OK) == 0) {
-        // The packages' own example offers no database.
-        if (auto config = read_bouncer_ini(place); !config.databases.empty()) {
-          reading_.poolers.push_back(std::move(config));
-        }
-      } else {
+      if (!text_of(place)) {
         reading_.problems.push_back({place, 0, "it is there, but we may not read it"});
+        continue;
+      }
+      auto config = read_bouncer_ini(place);
+      if (!config.databases.empty()) { // the packages' own example offers none
+        config.is_own_file = true;
+        reading_.poolers.push_back(std::move(config));
       }
     }
   }
@@ -210,6 +229,7 @@ private:
   void read_environment() { add_container(search_.environment, "the environment"); }
 
   const ConfigSearch& search_;
+  fs::path top_;
   ConfigReading reading_;
 };
 

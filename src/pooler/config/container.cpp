@@ -38,10 +38,6 @@ bool is_variable_name(std::string_view name) {
   });
 }
 
-bool is_plain_host(std::string_view host) {
-  return host.find("://") == std::string_view::npos && host.find('@', 1) == std::string_view::npos;
-}
-
 bool is_port(std::string_view text) {
   const auto number = parse_integer(text);
   return number && *number > 0 && *number <= 65535;

@@ -28,10 +28,6 @@ struct Container {
 /// that stands in a name's place, and is not repeated.
 bool is_variable_name(std::string_view name);
 
-/// True unless a URL, or a part of one with a user and perhaps a password in it, stands where a
-/// host is expected: hosts are printed.
-bool is_plain_host(std::string_view host);
-
 /// True for a number from 1 to 65535.
 bool is_port(std::string_view text);
 

@@ -243,9 +243,7 @@ private:
 
 PoolerConfig parse_bouncer_ini(std::string_view text, const std::string& file,
                                const ReadInclude& read_include) {
-  auto config = IniReader(file, read_include).read(text);
-  config.is_own_file = true;
-  return config;
+  return IniReader(file, read_include).read(text);
 }
 
 PoolerConfig read_bouncer_ini(const std::string& path) {

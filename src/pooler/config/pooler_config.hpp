@@ -58,7 +58,7 @@ struct PoolerConfig {
   std::string origin; ///< for people: "pgbouncer.ini", "compose.yaml, service pooler"
   std::string kind = "pgbouncer";
   std::string file;         ///< "" when it is no file
-  bool is_own_file = false; ///< the file that the pooler itself reads, not one that speaks of it
+  bool is_own_file = false; ///< it stands where the pooler itself reads it, not in some work tree
   bool is_named = false;    ///< the user named it for this purpose
   /// Where clients reach it, as far as that is said. A host of "" or "*" is any address of its
   /// machine; an endpoint with a path for a host is a unix socket's folder.
