@@ -55,3 +55,46 @@ def test_a_host_that_was_named_may_have_it(project, bouncer, database, pgtool, p
     pgtool(project(bouncer()), "detect", PGTOOL_DIRECT_URL=named)
 
     assert SECRET in password_trap.passwords
+
+
+@pytest.mark.parametrize("command", [["detect"], ["migrate", "--direct"]])
+@pytest.mark.parametrize("way", ["host variable", "url variable", "compose file"])
+def test_a_socket_at_the_head_of_a_list_opens_no_door(bouncer, project, pgtool, password_trap, database, command, way):
+    """The other entries of the list are anybody's machines."""
+    made = project(bouncer())
+    hosts = f"/nonexistent,{other_name_of_this_host()}"
+    if way == "host variable":
+        made.environment.update(POSTGRES_HOST=hosts, POSTGRES_PORT=str(password_trap.port))
+    elif way == "url variable":
+        made.environment.update(DIRECT_URL=f"postgresql:///{database.name}?host={hosts}&port={password_trap.port}")
+    else:
+        made.write("compose.yaml", "services:\n  pooler:\n    image: edoburu/pgbouncer\n    environment: "
+                   f"{{DB_HOST: '{hosts}', DB_PORT: '{password_trap.port}', DB_NAME: '*'}}\n")
+
+    pgtool(made, *command)
+
+    assert SECRET not in password_trap.passwords
+    assert SECRET.encode() not in password_trap.received
+
+
+@pytest.mark.parametrize("command", [["detect"], ["migrate"]])
+def test_a_pgbouncer_ini_that_was_only_found_is_a_guess(bouncer, project, pgtool, password_trap, command):
+    pooler = bouncer()
+    made = project(pooler)
+    made.write("tests/fixtures/pgbouncer-example.ini", f"[databases]\n* = host={other_name_of_this_host()} port={password_trap.port}\n"
+               f"[pgbouncer]\nlisten_addr = *\nlisten_port = {pooler.port}\n")
+
+    pgtool(made, *command)
+
+    assert SECRET not in password_trap.passwords
+    assert SECRET.encode() not in password_trap.received
+
+
+@pytest.mark.parametrize("host", ["postgresql://u:TOPSECRET-word@dbhost/x", "u:TOPSECRET-word@dbhost"])
+def test_a_url_in_a_hosts_place_is_not_repeated(bouncer, project, pgtool, host):
+    made = project(bouncer())
+    made.environment.update(POSTGRES_HOST=host)
+    made.write("pgbouncer.ini", f"[databases]\n* = host={host}\n[pgbouncer]\nlisten_port = 6432\n")
+
+    for arguments in (["detect", "--format", "json"], ["detect", "--all"], ["migrate", "--direct", "--trust-origin"]):
+        assert "TOPSECRET" not in pgtool(made, *arguments).text
