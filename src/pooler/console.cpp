@@ -186,12 +186,15 @@ ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
   if (answer.database && identity.kind == "odyssey") {
     answer.database->database.clear(); // a route's own word; the server's name is not told
   }
-  answer.sessions = sessions_of(tables.pools, name, user);
-  answer.mode = mode_in(tables, name, user);
+  const bool forced = answer.database && !answer.database->forced_user.empty();
+  const auto& pool_user = forced ? answer.database->forced_user : user; // its pool is listed so
+  answer.sessions = sessions_of(tables.pools, name, pool_user);
+  answer.mode = mode_in(tables, name, pool_user);
   if (answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES")) {
-    tables.users = rows_of(console, "show users");
+    // The [users] line of a forced user does not count (PgBouncer 1.18 was run).
+    tables.users = forced ? Rows{} : rows_of(console, "show users");
     tables.config = rows_of(console, "show config");
-    answer.mode = mode_in(tables, name, user);
+    answer.mode = mode_in(tables, name, pool_user);
   }
   return answer;
 }

@@ -155,14 +155,15 @@ def test_a_pooler_that_waits_after_a_refused_login(bouncer, database, detect, co
 
 @CONSOLE
 def test_a_pooler_in_back_off_that_knew_its_server(bouncer, client, cluster, detect, console):
-    """With another role's password changed meanwhile a client that is let in hears PgBouncer's own words."""
-    pooler = bouncer(line="user=backoff password=first")
+    """It lets clients in, and the first statement of each hears PgBouncer's own words."""
+    pooler = bouncer(line="user=backoff password=first", extra="query_wait_timeout = 1")
     cluster.sql("drop role if exists backoff; create role backoff login password 'first'", "postgres")
     stays = client(pooler, "select 1")
     cluster.sql("alter role backoff password 'second'", "postgres")
     cluster.sql("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'backoff'", "postgres")
-    with pytest.raises(psycopg.Error):
-        until(lambda: stays.execute("select 1").fetchone() == (2,), "the pooler has lost its server", 5)
+    until(lambda: not pooler.shown("servers"), "the pooler has lost its server")
+    with pytest.raises(psycopg.Error, match="query_wait_timeout|login has been failing|password authentication failed"):
+        stays.execute("select 1")
 
     outcomes = detect(pooler, console)
 
@@ -187,6 +188,17 @@ def test_a_server_that_is_down(bouncer, detect, console):
                          ids=["user", "database"])
 def test_a_mode_of_its_own(bouncer, detect, options, console):
     assert_found(detect(bouncer("transaction", **options), console), "session", "certain" if console else "likely")
+
+
+def test_the_mode_where_the_pooler_logs_in_as_another(bouncer, client, detect):
+    """The pool is listed under that user's name, and no line of [users] counts for it."""
+    pooler = bouncer(line="user=owner", extra="[users]\nowner = pool_mode=session\napp = pool_mode=statement")
+    client(pooler, "select 1")
+
+    text, outcome = detect(pooler, True)
+
+    assert outcome.json["pooler"]["mode"] == "transaction", text.text
+    assert "SHOW POOLS of its console says transaction" in outcome.json["pooler"]["evidence"]
 
 
 def test_the_mode_is_told_before_there_is_a_pool(bouncer, database, detect):
