@@ -57,7 +57,7 @@ def assert_found(outcomes, mode, confidence=None):
     report = outcome.json
     assert (text.status, outcome.status, report["pooler"]["mode"]) == (0, 0, mode), text.text
     assert f"in {mode} mode" in _line(text.stdout)
-    assert confidence in (None, report["pooler"]["confidence"]), report["pooler"]
+    assert confidence in (None, report["pooler"]["mode_confidence"]), report["pooler"]
 
 
 @CONSOLE
@@ -248,7 +248,7 @@ def test_two_processes_on_one_port(bouncer, database, nowhere, pgtool, mode, con
             outcome = pgtool(nowhere, "detect", "--format", "json", "--pooled-url", pooler.url(database.name),
                              *(["--console-url", pooler.console()] if console else []))
             found = outcome.json["pooler"]
-            misled = mode == "transaction" and not console and (found["mode"], found["confidence"]) == ("session", "likely")
+            misled = mode == "transaction" and not console and (found["mode"], found["mode_confidence"]) == ("session", "likely")
             assert outcome.status == 0 and (found["mode"] == mode or misled), outcome.text
     finally:
         other.stop()
