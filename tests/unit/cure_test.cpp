@@ -1,5 +1,7 @@
 #include "connector/cure.hpp"
 
+#include "pooler/trouble.hpp"
+
 #include <doctest/doctest.h>
 
 using namespace pgtool;
@@ -47,4 +49,36 @@ TEST_CASE("a pooler's own words are understood, too") {
   CHECK(says(cure("08P01", "no such database: shop"), "database name"));
   CHECK(says(cure("08P01", "database \"shop\" does not exist"), "database name"));
   CHECK_FALSE(says(cure("", "root certificate file \"/x\" does not exist"), "database name"));
+}
+
+TEST_CASE("the server's refusal of the pooler is not the client's wrong password") {
+  CHECK(says(cure("08P01", "password authentication failed for user \"app\""), "userlist.txt"));
+  CHECK(says(cure("08P01", "password authentication failed"), "user and password of alias"));
+  CHECK(says(cure("08P01", "server login failed: wrong password type"), "userlist.txt"));
+}
+
+TEST_CASE("a login that was begun and not finished is no matter of host and port") {
+  ConnectFailure failure;
+  failure.kind = ConnectFailure::Kind::timed_out;
+  failure.login_begun = true;
+
+  CHECK(says(cure_for(failure, "alias 'default'"), "failing logins on the server"));
+}
+
+TEST_CASE("a console's pool is short of sessions when none is free") {
+  ConsoleAnswer console;
+  console.database = ConsoleDatabase{};
+  console.database->pool_size = 2;
+  CHECK_FALSE(shortage_in(console)); // no pool yet
+
+  console.sessions = PoolSessions{2, 0, 0};
+  CHECK(shortage_in(console)->name == "pool-used-up");
+  console.sessions = PoolSessions{1, 0, 1};
+  CHECK(shortage_in(console)->name == "pool-used-up");
+  console.sessions = PoolSessions{1, 1, 0};
+  CHECK_FALSE(shortage_in(console));
+  console.sessions = PoolSessions{1, 0, 0};
+  CHECK_FALSE(shortage_in(console)); // it may still open one
+  console.sessions = PoolSessions{0, 0, 1};
+  CHECK(shortage_in(console)->name == "no-server-session");
 }
