@@ -17,7 +17,12 @@ std::string meaning(const PoolerReport& pooler, bool server_side_cursors) {
            "them on the role), and use no session advisory locks, LISTEN or temporary tables.";
   }
   if (mode == "session") {
-    return "In session mode Django works unchanged; each open connection holds one of the server, "
+    // Two processes behind one port look the same while they share sessions each for itself.
+    const std::string certainty = pooler.mode_confidence == "likely"
+                                      ? "It seems to be in session mode, where"
+                                      : "In session mode";
+    return certainty +
+           " Django works unchanged; each open connection holds one of the server, "
            "so CONN_MAX_AGE pins them." +
            std::string(pooler.kind == "pgpool"
                            ? ""

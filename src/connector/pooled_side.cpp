@@ -176,15 +176,15 @@ void PooledSide::note_console(ConnectResult result) {
 }
 
 void PooledSide::ask_consoles() {
-  for (auto& session : std::exchange(maybe_consoles_, {})) {
-    session.set_time_limit(request_.timeout);
-    const auto identity = ask_console(session);
+  for (auto& opened : std::exchange(maybe_consoles_, {})) {
+    opened.set_time_limit(request_.timeout);
+    const auto identity = ask_console(opened);
     if (!identity || console) {
       continue; // an ordinary database that happens to have this name, or one process is enough
     }
     sighting.console_kind = identity->kind;
     sighting.console_version = identity->version;
-    console = std::move(session);
+    console = std::move(opened);
   }
 }
 
