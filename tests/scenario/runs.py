@@ -81,10 +81,14 @@ class Run:
     def send(self, number):
         self.process.send_signal(number)
 
-    def finish(self, seconds=60):
+    def wait(self, seconds=60):
+        """Until it has ended and all that it printed is here."""
         self.process.wait(seconds)
         for reader in self._readers:
             reader.join(10)
+
+    def finish(self, seconds=60):
+        self.wait(seconds)
         outcome = Outcome(_status(self.process.returncode), self.output(), self.output("stderr"))
         assert_no_secret(outcome.text)
         return outcome

@@ -119,7 +119,7 @@ NAMES = {
 def test_variables_have_the_names_of_their_users(article, start_pgtool, pooler, database, names):
     expected = NAMES[names]("127.0.0.1", str(pooler.port), database.name)
     run = start_pgtool(article, "endpoint", "--names", names, "--format", "shell", "--show-password")
-    run.process.wait(60)
+    run.wait()
 
     assert evaluated(run.output(), expected, article.environment) == expected
 
@@ -136,7 +136,7 @@ def test_the_password_is_shown_on_request_only(article, start_pgtool, form):
     outputs = []
     for flags in [], ["--show-password"]:
         run = start_pgtool(article, "endpoint", "--format", form, *flags)
-        run.process.wait(60)
+        run.wait()
         outputs.append(run.output())
 
     assert SECRET not in outputs[0] and SECRET in outputs[1]
@@ -186,7 +186,7 @@ def with_password(cluster, bouncer, make_project):
 @pytest.mark.parametrize("password", ["pa$HOME #x `id` \\ü", "it's a \"word\" \\ #x", "double \\\\ end\\", "plain-one"])
 def test_python_dotenv_reads_a_value_back(with_password, start_pgtool, python, tmp_path, password):
     run = start_pgtool(with_password(password)[0], "endpoint", "--format", "dotenv", "--show-password")
-    run.process.wait(60)
+    run.wait()
     (tmp_path / ".env").write_text(run.output())
     code = "import sys; from dotenv import dotenv_values; print(dotenv_values(sys.argv[1])['PGPASSWORD'], end='')"
 
@@ -204,7 +204,7 @@ class TestUglyValues:
     def test_a_shell_reads_them_back(self, ugly, start_pgtool, names):
         project, role = ugly
         run = start_pgtool(project, "endpoint", "--names", names, "--format", "shell", "--show-password")
-        run.process.wait(60)
+        run.wait()
         script = f"{run.output()}\n" + ('psql -Atc "select session_user"' if names == "libpq" else 'psql "$DATABASE_URL" -Atc "select session_user"')
 
         done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, env={"PATH": os.environ["PATH"]})
@@ -223,7 +223,7 @@ class TestUglyValues:
     def test_a_command_gets_them(self, ugly, start_pgtool):
         project, role = ugly
         run = start_pgtool(project, "endpoint", "--exec", "psql", "-Atc", "select session_user")
-        run.process.wait(60)
+        run.wait()
 
         assert run.output() == f"{role}\n", run.output("stderr")
 
