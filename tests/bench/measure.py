@@ -88,11 +88,12 @@ def main(rounds):
     pooler = Bouncer(database.cluster, [database.name])
     with tempfile.TemporaryDirectory(prefix="pgtool-bench-") as folder:
         project = Project.shop(Path(folder) / "shop", ARTICLE, environment=article_environment(pooler, database))
+        bare = Project.bare(Path(folder) / "bare")
         urls = {"PGTOOL_POOLED_URL": pooler.url(database.name), "PGTOOL_DIRECT_URL": database.url()}
         direct = Command("pgtool migrate --direct", [PGTOOL, "migrate", "--direct"], project)
         plain = Command("manage.py migrate on the server", [project.python, "manage.py", "migrate"], project,
                         PG_BOUNCER_HOST="", PG_BOUNCER_PORT="")
-        detect = Command("pgtool detect, both URLs given", [PGTOOL, "detect"], Project.bare(Path(folder) / "bare"), **urls)
+        detect = Command("pgtool detect, both URLs given", [PGTOOL, "detect"], bare, **urls)
         psql = Command("psql -c 'select 1' by the pooler", [processes.program("psql"), "-XqAt", "-c", "select 1",
                                                             pooler.url(database.name)], project)
         plain.seconds()
@@ -100,7 +101,7 @@ def main(rounds):
         print_ratio("detect", rounds, detect, psql, 3.0)
         version = Command("pgtool --version", [PGTOOL, "--version"], project)
         print_figure("pgtool --version", medians(rounds, version)[0] * 1000, 10, "ms")
-        print_waits(rounds, pooler, database, Project.bare(Path(folder) / "bare"))
+        print_waits(rounds, pooler, database, bare)
         print_figure("peak memory of detect", detect.peak_megabytes(), 30, "MB")
 
 
