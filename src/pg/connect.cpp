@@ -41,16 +41,7 @@ struct SideBySide::State {
     lookups.silence();
     auto watch = watches.begin();
     for (auto& [attempt, ignored] : open) {
-      attempt.look();
-      // The time first: a server that never stops talking is always readable.
-      if (attempt.finished()) {
-        // what begins may end at once
-      } else if (Clock::now() >= attempt.deadline()) {
-        attempt.expire();
-      } else if (watch->revents != 0) {
-        attempt.advance();
-      }
-      ++watch;
+      attempt.go_on(watch++->revents != 0);
     }
   }
 

@@ -27,6 +27,11 @@ struct ConnectResult {
   std::optional<Connection> connection;
   ConnectFailure failure; ///< meaningful when there is no connection
   double seconds = 0;
+
+  /// True when somebody let us in or said no: that was a login.
+  [[nodiscard]] bool answered() const {
+    return connection || failure.kind == ConnectFailure::Kind::refused;
+  }
 };
 
 /// Sessions that are opened at once, so that the cost is the slowest of them. What one login shows

@@ -10,24 +10,29 @@
 namespace pgtool {
 namespace {
 
-/// The conninfo of each host of a list, so that one silent host cannot use up the others' time.
-std::vector<Endpoint> hosts_of(const Endpoint& endpoint) {
+/// The conninfo of each address of each host of a list, so that one silent host cannot use up the
+/// others' time. A name without an answer is left out.
+std::vector<Endpoint> hosts_of(const Endpoint& endpoint, const Lookups& lookups) {
   const auto hosts = split(endpoint.get("host"), ',');
-  const auto addresses = split(endpoint.get("hostaddr"), ',');
+  const auto given = split(endpoint.get("hostaddr"), ',');
   const auto ports = split(endpoint.get("port"), ',');
-  const auto count = std::max(hosts.size(), addresses.size());
-  if (count <= 1) {
-    return {endpoint};
-  }
+  const bool has_addresses = !endpoint.get("hostaddr").empty();
+  const auto count = std::max(hosts.size(), has_addresses ? given.size() : 0);
   std::vector<Endpoint> single;
   for (std::size_t i = 0; i < count; ++i) {
-    Endpoint one = endpoint;
-    one.set("host", i < hosts.size() ? hosts[i] : "");
-    one.set("hostaddr", i < addresses.size() ? addresses[i] : "");
-    one.set("port", ports.size() > 1 && i < ports.size() ? ports[i]
-                    : ports.empty()                      ? ""
-                                                         : ports[0]);
-    single.push_back(std::move(one));
+    const auto host = i < hosts.size() ? hosts[i] : "";
+    const auto known = has_addresses
+                           ? std::vector<std::string>{i < given.size() ? given[i] : ""}
+                           : lookups.addresses_of(host).value_or(std::vector<std::string>{});
+    for (const auto& address : known) {
+      Endpoint one = endpoint;
+      one.set("host", host);
+      one.set("hostaddr", address);
+      if (count > 1) {
+        one.set("port", i < ports.size() ? ports[i] : ports[0]);
+      }
+      single.push_back(std::move(one));
+    }
   }
   return single;
 }
@@ -90,9 +95,23 @@ void ConnectAttempt::restart_clock() {
   deadline_ = began_ + std::chrono::milliseconds(static_cast<std::int64_t>(timeout_ * 1000));
 }
 
+void ConnectAttempt::go_on(bool ready) {
+  look();
+  if (finished_) {
+    return; // what begins may end at once
+  }
+  // The time first: a server that never stops talking is always readable.
+  if (Clock::now() >= deadline_) {
+    expire();
+  } else if (ready) {
+    advance();
+  }
+}
+
+/// Begins to connect when the names are known by now.
 void ConnectAttempt::look() {
   if (hosts_.empty() && !finished_ && !lookups_.is_waiting_for(endpoint_)) {
-    hosts_ = hosts_of(lookups_.complete(endpoint_));
+    hosts_ = hosts_of(endpoint_, lookups_);
     begin();
   }
 }
@@ -126,6 +145,7 @@ void ConnectAttempt::advance() {
   }
 }
 
+/// The time of the lookup or of the present address is over.
 void ConnectAttempt::expire() {
   result_.failure = {};
   result_.failure.kind = ConnectFailure::Kind::timed_out;
@@ -140,14 +160,13 @@ void ConnectAttempt::expire() {
     refusal.timed_out = true;
     return next_host();
   }
-  if (const auto known = lookups_.complete(endpoint_); !known.host().empty()) {
-    hosts_ = hosts_of(known);
-  } else {
-    refusal.message =
-        "the name " + endpoint_.host() + " could not be looked up within the connect timeout";
-    return finish();
+  hosts_ = hosts_of(endpoint_, lookups_);
+  if (!hosts_.empty()) {
+    return begin();
   }
-  begin();
+  refusal.message =
+      "the name " + endpoint_.host() + " could not be looked up within the connect timeout";
+  finish();
 }
 
 void ConnectAttempt::begin() {

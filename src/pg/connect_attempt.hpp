@@ -18,15 +18,15 @@ public:
   /// What to wait for; no descriptor while a name is looked up.
   [[nodiscard]] pollfd watch() const;
   [[nodiscard]] Clock::time_point deadline() const { return deadline_; }
-  /// Goes on as far as possible without waiting.
-  void advance();
-  /// The time of the lookup or of the present address is over.
-  void expire();
-  /// Begins to connect when the names are known by now.
-  void look();
+  /// Goes on as far as possible without waiting; gives the present address up when its time is
+  /// over. `ready` tells that its descriptor is.
+  void go_on(bool ready);
   ConnectResult take() { return std::move(result_); }
 
 private:
+  void look();
+  void advance();
+  void expire();
   void begin();
   void fail();
   void next_host();

@@ -44,35 +44,6 @@ Addresses look_up(const std::string& host) {
   return addresses;
 }
 
-/// Replaces each name of the host list by one entry for each of its addresses.
-class Expansion {
-public:
-  explicit Expansion(const Endpoint& endpoint)
-      : endpoint_(endpoint), ports_(split(endpoint.get("port"), ',')) {}
-
-  void add(std::size_t index, const std::string& host, const std::string& address) {
-    all_hosts_.push_back(host);
-    all_addresses_.push_back(address);
-    all_ports_.push_back(ports_.size() > 1 && index < ports_.size() ? ports_[index]
-                                                                    : ports_.front());
-  }
-
-  [[nodiscard]] Endpoint endpoint() const {
-    Endpoint full = endpoint_;
-    full.set("host", join(all_hosts_, ","));
-    full.set("hostaddr", join(all_addresses_, ","));
-    full.set("port", ports_.size() > 1 ? join(all_ports_, ",") : endpoint_.get("port"));
-    return full;
-  }
-
-private:
-  const Endpoint& endpoint_;
-  std::vector<std::string> ports_;
-  std::vector<std::string> all_hosts_;
-  std::vector<std::string> all_addresses_;
-  std::vector<std::string> all_ports_;
-};
-
 } // namespace
 
 /// What the threads and we share: a lookup cannot be cancelled, and one that takes too long goes on
@@ -120,27 +91,16 @@ bool Lookups::is_waiting_for(const Endpoint& endpoint) const {
          });
 }
 
-Endpoint Lookups::complete(const Endpoint& endpoint) const {
+std::optional<std::vector<std::string>> Lookups::addresses_of(const std::string& host) const {
+  if (!started_.contains(host)) {
+    return std::vector<std::string>{""};
+  }
   const std::lock_guard guard(answers_->mutex);
-  const auto hosts = split(endpoint.host(), ',');
-  const bool has_names = std::any_of(hosts.begin(), hosts.end(),
-                                     [&](const auto& host) { return started_.contains(host); });
-  if (!endpoint.get("hostaddr").empty() || !has_names) {
-    return endpoint;
+  const auto found = answers_->known.find(host);
+  if (found == answers_->known.end()) {
+    return std::nullopt;
   }
-  Expansion expansion(endpoint);
-  for (std::size_t i = 0; i < hosts.size(); ++i) {
-    const auto found = answers_->known.find(hosts[i]);
-    const bool too_late = started_.contains(hosts[i]) && found == answers_->known.end();
-    const auto addresses = found != answers_->known.end() ? found->second : Addresses{};
-    if (addresses.empty() && !too_late) {
-      expansion.add(i, hosts[i], ""); // an address already, or libpq says why there is none
-    }
-    for (const auto& address : addresses) {
-      expansion.add(i, hosts[i], address);
-    }
-  }
-  return expansion.endpoint();
+  return found->second.empty() ? std::vector<std::string>{""} : found->second;
 }
 
 } // namespace pgtool

@@ -3,8 +3,10 @@
 #include "model/endpoint.hpp"
 
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace pgtool {
 
@@ -24,10 +26,9 @@ public:
   [[nodiscard]] int descriptor() const;
   void silence();
   [[nodiscard]] bool is_waiting_for(const Endpoint& endpoint) const;
-  /// The endpoint with the addresses of its names beside them (hostaddr). A name that does not
-  /// exist is left to libpq, which says so; one that has no answer yet is left out, and when no
-  /// other is there the host is empty.
-  [[nodiscard]] Endpoint complete(const Endpoint& endpoint) const;
+  /// The addresses to use for a host (hostaddr). One that is "" leaves the host to libpq: it is no
+  /// name, or one that does not exist, and libpq says so. Nothing while there is no answer yet.
+  [[nodiscard]] std::optional<std::vector<std::string>> addresses_of(const std::string& host) const;
 
 private:
   struct Answers;
