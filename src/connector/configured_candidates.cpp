@@ -18,7 +18,7 @@ bool leads_to(const Endpoint& listen, const Endpoint& pooled) {
 /// Whoever wrote the password beside the host gives nothing away when it is sent there.
 Trust trust_in(const PoolerConfig& config, const ConfiguredDatabase& database, Fit fit,
                const Endpoint& pooled) {
-  const bool own_file = config.kind == "pgbouncer" && config.is_own_file && fit == Fit::exact;
+  const bool own_file = config.is_own_file && fit == Fit::exact;
   const auto holds = [&](const std::string& user, const Secret& password) {
     return !password.empty() && password == pooled.password &&
            (user.empty() || user == pooled.user());

@@ -27,11 +27,6 @@ Endpoint console_endpoint(Endpoint endpoint) {
 // Seconds for an answer through the pool: one that needs longer has no server session for us.
 constexpr double pooled_patience = 5;
 
-bool is_certain(const Sighting& sighting) {
-  const auto report = identify(sighting);
-  return report.kind != "unknown" && report.confidence == "certain";
-}
-
 /// It plays our option as SET on a server and takes it back later, which leaves an empty setting
 /// there (facts: PgDog 0.1.17): it is not asked for what it would only pretend.
 bool plays_options(const Sighting& sighting) { return identify(sighting).kind == "pgdog"; }
@@ -53,9 +48,7 @@ PooledSide::PooledSide(const SurveyRequest& request, Endpoint endpoint, const st
   sighting.port = endpoint_.port();
 }
 
-void PooledSide::count(const ConnectResult& result) {
-  logins += result.connection || result.failure.kind == ConnectFailure::Kind::refused ? 1 : 0;
-}
+void PooledSide::count(const ConnectResult& result) { logins += result.answered() ? 1 : 0; }
 
 void PooledSide::open(SideBySide& opening) {
   if (!request_.consoles.empty()) {
@@ -66,11 +59,11 @@ void PooledSide::open(SideBySide& opening) {
     consoles_opened_ = true; // its console is down with it
     return;
   }
-  open_first(opening, endpoint_);
+  open_first(opening);
 }
 
-void PooledSide::open_first(SideBySide& opening, const Endpoint& endpoint) {
-  opening.open(endpoint,
+void PooledSide::open_first(SideBySide& opening) {
+  opening.open(endpoint_,
                [this, &opening](ConnectResult result) { note_first(opening, std::move(result)); });
 }
 
@@ -84,7 +77,7 @@ void PooledSide::note_first(SideBySide& opening, ConnectResult result) {
   if (own_options && refuses_startup_options(result.failure.refusal)) {
     options_refused = result.failure.refusal;
     endpoint_.set("options", "");
-    return open_first(opening, endpoint_);
+    return open_first(opening);
   }
   failure = result.failure;
   if (result.failure.kind == ConnectFailure::Kind::refused) {
@@ -97,8 +90,7 @@ void PooledSide::follow(SideBySide& opening) {
   session->set_time_limit(pooled_patience);
   sighting.status_version = session->parameter("pgbouncer.version");
   sighting.status_mode = session->parameter("pgbouncer.pool_mode");
-  const auto name = session->parameter("application_name").value_or("");
-  sighting.foreign_name = name;
+  sighting.foreign_name = session->parameter("application_name").value_or("");
   sighting.standby_unsaid =
       should_report_standby(*session) && !session->parameter("in_hot_standby");
   if (plays_options(sighting)) {
@@ -150,7 +142,8 @@ void PooledSide::reopen_second() {
 
 /// Whoever is known for certain not to be PgBouncer is not asked for PgBouncer's console.
 bool PooledSide::wants_console() const {
-  return identify(sighting).kind == "pgbouncer" || !is_certain(sighting);
+  const auto report = identify(sighting);
+  return report.kind == "pgbouncer" || report.confidence != "certain";
 }
 
 void PooledSide::open_consoles(SideBySide& opening) {
@@ -203,40 +196,47 @@ void PooledSide::note_facts(SessionReading reading) {
 
 /// What is asked only of a pooler that has not made itself known: an error everywhere but on pgcat.
 void PooledSide::ask_shard() {
-  const auto kind = identify(sighting);
-  if (request_.identify && session && (kind.kind == "unknown" || kind.confidence == "likely") &&
-      shows_a_pooler(sighting)) {
+  if (request_.identify && session && shows_a_pooler(sighting) &&
+      identify(sighting).confidence == "likely") {
     sighting.answers_shard = session->attempt("show shard").ok();
   }
 }
 
-std::optional<SessionReading> PooledSide::read_probe() {
-  if (!probe) {
-    ask_shard();
-    return std::nullopt;
-  }
-  const bool may_be_direct = sighting.pid_matches != false && !sighting.backend_older &&
-                             sighting.pgpool_version.empty() && !sighting.status_version;
-  if (!may_be_direct) {
-    // In session mode with a pool of one this one waits for the first: that is no reason to wait.
-    probe->set_time_limit(request_.timeout);
-    const auto answer = probe->attempt("select current_setting('pgtool.probe', true) as echo");
-    if (answer.ok()) {
-      sighting.echo =
-          answer.rows.at(0, "echo") == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
-    } else {
-      probe.reset();
-    }
-    ask_shard();
-    return std::nullopt;
-  }
-  auto reading = read_session_facts({&*probe}).front();
-  if (reading.refusal) {
+/// As far as the first session shows.
+bool PooledSide::may_be_direct() const {
+  return sighting.pid_matches != false && !sighting.backend_older &&
+         sighting.pgpool_version.empty() && !sighting.status_version;
+}
+
+void PooledSide::note_echo(const std::optional<std::string>& echo) {
+  sighting.echo = echo == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
+}
+
+void PooledSide::read_echo() {
+  // In session mode with a pool of one this one waits for the first: that is no reason to wait.
+  probe->set_time_limit(request_.timeout);
+  const auto answer = probe->attempt("select current_setting('pgtool.probe', true) as echo");
+  if (answer.ok()) {
+    note_echo(answer.rows.at(0, "echo"));
+  } else {
     probe.reset();
-    return std::nullopt;
   }
-  sighting.echo = reading.facts.echo == nonce_ ? OptionEcho::echoed : OptionEcho::dropped;
-  return reading;
+}
+
+std::optional<SessionReading> PooledSide::read_probe() {
+  if (probe && may_be_direct()) {
+    auto reading = read_session_facts({&*probe}).front();
+    if (!reading.refusal) {
+      note_echo(reading.facts.echo);
+      return reading;
+    }
+    probe.reset();
+  }
+  if (probe) {
+    read_echo();
+  }
+  ask_shard();
+  return std::nullopt;
 }
 
 } // namespace pgtool

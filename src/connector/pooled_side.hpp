@@ -44,7 +44,7 @@ public:
   int logins = 0; ///< how often somebody answered us
 
 private:
-  void open_first(SideBySide& opening, const Endpoint& endpoint);
+  void open_first(SideBySide& opening);
   void note_first(SideBySide& opening, ConnectResult result);
   void follow(SideBySide& opening);
   void open_probe(SideBySide& opening);
@@ -52,6 +52,9 @@ private:
   void open_second(SideBySide& opening);
   void note_console(ConnectResult result);
   void ask_shard();
+  void note_echo(const std::optional<std::string>& echo);
+  void read_echo();
+  [[nodiscard]] bool may_be_direct() const;
   [[nodiscard]] bool wants_console() const;
   void count(const ConnectResult& result);
 

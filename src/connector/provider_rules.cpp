@@ -10,8 +10,8 @@ namespace pgtool {
 namespace {
 
 /// One naming rule. A `*` in the pooled host stands for one or more characters, the first one for
-/// as few as will do; {1}, {2} are what they stood for. {role} and {ref} are the parts of the user
-/// before and behind the mark of `user`.
+/// as few as will do; {1}, {2} are what they stood for. Where the pooler's user has an addition
+/// behind a mark, the role is what stands before it, and {ref} the addition.
 struct Rule {
   const char* provider;
   const char* pooled_host;

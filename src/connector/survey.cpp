@@ -87,10 +87,14 @@ std::vector<Candidate> SurveyRun::affordable(std::vector<Candidate> found, int r
   return found;
 }
 
-void SurveyRun::note_refused(const std::vector<std::string>& refused) {
+/// The candidates of that moment; words that are no endpoint are noted.
+std::vector<Candidate> SurveyRun::collect(Moment moment) {
+  std::vector<std::string> refused;
+  auto found = candidates(known_, moment, refused);
   for (const auto& reason : refused) {
     survey_.unknown.push_back({"a candidate for the direct endpoint", reason, ""});
   }
+  return found;
 }
 
 void SurveyRun::open_candidates(SideBySide& opening, std::vector<Candidate> found) {
@@ -102,18 +106,14 @@ void SurveyRun::open_candidates(SideBySide& opening, std::vector<Candidate> foun
     auto endpoint = with_probe(tried_[i].candidate.endpoint, nonce_);
     endpoint.set("application_name", "pgtool");
     opening.open(std::move(endpoint), [this, i](ConnectResult result) {
-      const bool answered =
-          result.connection || result.failure.kind == ConnectFailure::Kind::refused;
-      candidate_logins_ += answered ? 1 : 0;
+      candidate_logins_ += result.answered() ? 1 : 0;
       tried_[i].result = std::move(result);
     });
   }
 }
 
 void SurveyRun::first_round() {
-  std::vector<std::string> refused;
-  auto found = allowed(candidates(known_, Moment::before_connecting, refused));
-  note_refused(refused);
+  auto found = allowed(collect(Moment::before_connecting));
   SideBySide opening(request_.timeout);
   pooled_.open(opening);
   const int consoles = static_cast<int>(request_.consoles.size());
@@ -124,7 +124,7 @@ void SurveyRun::first_round() {
   pooled_.ask_consoles();
   read_facts();
   judge_alias();
-  ask_consoles();
+  read_console_tables();
 }
 
 /// Asks all candidates and the pooled session at once.
@@ -158,12 +158,12 @@ void SurveyRun::judge_alias() {
   if (!reading) {
     return;
   }
-  auto judgement = judge_direct(reading->facts, nonce_);
   const bool user_named_another = !tried_.empty() && tried_.front().candidate.by_user &&
                                   !same_place(tried_.front().candidate.endpoint, known_.pooled);
   if (user_named_another) {
     return;
   }
+  auto judgement = judge_direct(reading->facts, nonce_);
   if (judgement.holds && is_place_unseen(judgement)) {
     add_ending(judgement, std::exchange(pooled_.session, std::nullopt), *pooled_.probe);
     if (!judgement.holds) {
@@ -180,7 +180,7 @@ void SurveyRun::judge_alias() {
 }
 
 /// After the first login: an entry that stands for any name appears only then.
-void SurveyRun::ask_consoles() {
+void SurveyRun::read_console_tables() {
   if (pooled_.console && !survey_.direct) {
     const auto& seen = pooled_.sighting;
     console_ = read_console(*pooled_.console, {seen.console_kind, seen.console_version},
@@ -198,13 +198,11 @@ void SurveyRun::second_round() {
     pooled_.open_consoles(opening);
     opening.run();
     pooled_.ask_consoles();
-    ask_consoles();
+    read_console_tables();
   }
   known_.facts = pooled_.facts;
   known_.console = console_.database;
-  std::vector<std::string> refused;
-  auto late = candidates(known_, Moment::after_connecting, refused);
-  note_refused(refused);
+  auto late = collect(Moment::after_connecting);
   // The name of the database behind the pooler's alias is known only now.
   for (const auto& tried : tried_) {
     if (!tried.candidate.database_given && known_.facts &&

@@ -15,6 +15,7 @@ namespace {
 constexpr double patience = 3;
 
 } // namespace
+
 /// Where that which was refused stands: a password may come along from the pooled endpoint.
 std::string SurveyRun::source_of(const Candidate& candidate, const ConnectFailure& failure) const {
   const bool lent = candidate.endpoint.password == known_.pooled.password;
@@ -123,6 +124,8 @@ void SurveyRun::judge(Tried& tried) {
   }
 }
 
+/// Adds the proof that stands in for an unseen port. It has to hold: what cannot be seen is not
+/// proved.
 void SurveyRun::add_ending(Judgement& judgement, std::optional<Connection> ending,
                            Connection& watcher) {
   judgement.proofs.push_back(prove_ending(std::move(ending), watcher, patience));

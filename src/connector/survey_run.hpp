@@ -32,7 +32,7 @@ private:
   [[nodiscard]] std::vector<Candidate> allowed(std::vector<Candidate> found);
   [[nodiscard]] std::string compute_password(Candidate& candidate) const;
   void decline(const Candidate& candidate, std::string reason, std::string cure);
-  void note_refused(const std::vector<std::string>& refused);
+  [[nodiscard]] std::vector<Candidate> collect(Moment moment);
 
   [[nodiscard]] std::string source_of(const Candidate& candidate,
                                       const ConnectFailure& failure) const;
@@ -52,7 +52,7 @@ private:
   void accept(Tried& tried, SessionFacts facts, std::vector<Proof> proofs,
               std::string not_compared);
 
-  void ask_consoles();
+  void read_console_tables();
   void find_mode();
   void note_configured_modes();
   [[nodiscard]] std::optional<PoolMode> tried_mode();
