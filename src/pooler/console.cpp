@@ -1,6 +1,7 @@
 #include "pooler/console.hpp"
 
 #include "base/text.hpp"
+#include "pooler/config/pooler_config.hpp"
 
 #include <array>
 #include <string_view>
@@ -39,18 +40,26 @@ std::int64_t number(const Rows& rows, int row, const char* column) {
   return parse_integer(rows.text(row, column)).value_or(0);
 }
 
-std::optional<PoolSessions> sessions_of(const Rows& pools, const std::string& name,
-                                        const std::string& user) {
+/// The row of that pair in SHOW POOLS; Odyssey repeats its rows.
+std::optional<int> pool_row(const Rows& pools, const std::string& name, const std::string& user) {
   for (int row = 0; row < pools.size(); ++row) {
-    if (pools.text(row, "database") == name && pools.text(row, "user") == user &&
-        !pools.text(row, "sv_active").empty()) {
-      return PoolSessions{number(pools, row, "sv_active"),
-                          number(pools, row, "sv_idle") + number(pools, row, "sv_used") +
-                              number(pools, row, "sv_tested"),
-                          number(pools, row, "sv_login")};
+    if (pools.text(row, "database") == name && pools.text(row, "user") == user) {
+      return row;
     }
   }
   return std::nullopt;
+}
+
+std::optional<PoolSessions> sessions_of(const Rows& pools, const std::string& name,
+                                        const std::string& user) {
+  const auto row = pool_row(pools, name, user);
+  if (!row || pools.text(*row, "sv_active").empty()) {
+    return std::nullopt;
+  }
+  return PoolSessions{number(pools, *row, "sv_active"),
+                      number(pools, *row, "sv_idle") + number(pools, *row, "sv_used") +
+                          number(pools, *row, "sv_tested"),
+                      number(pools, *row, "sv_login")};
 }
 
 ConsoleDatabase database_of(const Rows& rows, int row) {
@@ -67,10 +76,6 @@ ConsoleDatabase database_of(const Rows& rows, int row) {
   return database;
 }
 
-bool is_mode(const std::string& word) {
-  return word == "session" || word == "transaction" || word == "statement";
-}
-
 PoolMode told(const std::string& mode, const char* table) {
   const auto source = std::string(table) + " of its console";
   return {mode, "certain", source, source + " says " + mode};
@@ -82,16 +87,6 @@ std::string cell(const Rows& rows, std::string_view key, std::string_view value,
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.text(row, key) == value) {
       return rows.text(row, column);
-    }
-  }
-  return "";
-}
-
-/// The mode that is in force for this pair; Odyssey repeats its rows.
-std::string mode_of_pool(const Rows& pools, const std::string& name, const std::string& user) {
-  for (int row = 0; row < pools.size(); ++row) {
-    if (pools.text(row, "database") == name && pools.text(row, "user") == user) {
-      return pools.text(row, "pool_mode");
     }
   }
   return "";
@@ -158,16 +153,17 @@ std::optional<ConsoleDatabase> database_in_pools(const Rows& pools, const std::s
 }
 
 PoolMode mode_in(const ConsoleTables& tables, const std::string& name, const std::string& user) {
-  if (const auto mode = mode_of_pool(tables.pools, name, user); is_mode(mode)) {
+  const auto pool = pool_row(tables.pools, name, user);
+  if (const auto mode = pool ? tables.pools.text(*pool, "pool_mode") : ""; is_pool_mode(mode)) {
     return told(mode, "SHOW POOLS");
   }
-  if (const auto mode = cell(tables.users, "name", user, "pool_mode"); is_mode(mode)) {
+  if (const auto mode = cell(tables.users, "name", user, "pool_mode"); is_pool_mode(mode)) {
     return told(mode, "SHOW USERS");
   }
-  if (const auto mode = cell(tables.databases, "name", name, "pool_mode"); is_mode(mode)) {
+  if (const auto mode = cell(tables.databases, "name", name, "pool_mode"); is_pool_mode(mode)) {
     return told(mode, "SHOW DATABASES");
   }
-  if (const auto mode = cell(tables.config, "key", "pool_mode", "value"); is_mode(mode)) {
+  if (const auto mode = cell(tables.config, "key", "pool_mode", "value"); is_pool_mode(mode)) {
     return told(mode, "SHOW CONFIG");
   }
   return {};

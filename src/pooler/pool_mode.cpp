@@ -161,14 +161,14 @@ PoolMode probe_pool_mode(Connection& first, Connection& second) {
 }
 
 PoolMode surest(const std::vector<PoolMode>& answers) {
-  const auto only_told = [](const PoolMode& answer) { return answer.confidence == "likely"; };
-  for (const auto& one : answers) {
-    const bool contradicted = std::any_of(answers.begin(), answers.end(), [&](const auto& other) {
-      return only_told(other) && other.mode != one.mode;
-    });
-    if (contradicted && std::all_of(answers.begin(), answers.end(), only_told)) {
-      return {"unknown", "unknown", "", "those who say it disagree"};
-    }
+  const bool only_told = std::all_of(answers.begin(), answers.end(), [](const auto& answer) {
+    return answer.confidence == "likely";
+  });
+  const bool agreed = std::all_of(answers.begin(), answers.end(), [&](const auto& answer) {
+    return answer.mode == answers.front().mode;
+  });
+  if (only_told && !agreed) {
+    return {"unknown", "unknown", "", "those who say it disagree"};
   }
   for (const char* level : {"proved", "certain", "likely"}) {
     for (const auto& answer : answers) {

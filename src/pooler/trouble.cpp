@@ -52,8 +52,7 @@ constexpr std::array troubles{
         "mode every connected client; end those, or enlarge the pool"},
     Row{"back-off", "the pooler failed to log in on the server and waits before it tries again",
         "look into the pooler's log for the reason (the server is down, or refuses it), and wait "
-        "for "
-        "server_login_retry (15 s unless changed)"},
+        "for server_login_retry (15 s unless changed)"},
     Row{"server-refuses-pooler", "the server refuses the login that the pooler makes there",
         "compare the password that the pooler has for the server (userlist.txt, auth_query, or "
         "password= of its database line) with the role's; the pooler tries again after "
@@ -73,8 +72,7 @@ constexpr std::array troubles{
         "RESUME it on the pooler's console when whoever paused it is done"},
     Row{"no-answer", "the pooler lets clients in and answers nothing",
         "see whether the server behind it runs, and look on the pooler for a paused database or a "
-        "pool without a free server session (SHOW "
-        "DATABASES, SHOW POOLS)"},
+        "pool without a free server session (SHOW DATABASES, SHOW POOLS)"},
 };
 
 Trouble named(std::string_view name) {

@@ -4,7 +4,6 @@
 #include "pooler/config/connection_words.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cstdlib>
 
 namespace pgtool {
@@ -98,9 +97,8 @@ std::string quoted_if_plain(std::string_view word) {
 }
 
 std::optional<std::string> read_pool_mode(std::string_view value, Complaints& complaints) {
-  constexpr std::array<std::string_view, 3> modes = {"session", "transaction", "statement"};
   auto mode = lower(value);
-  if (std::find(modes.begin(), modes.end(), mode) != modes.end()) {
+  if (is_pool_mode(mode)) {
     return mode;
   }
   const bool has_comment = value.find_first_of(";#") != std::string_view::npos;

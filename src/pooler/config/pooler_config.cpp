@@ -2,6 +2,10 @@
 
 namespace pgtool {
 
+bool is_pool_mode(std::string_view word) {
+  return word == "session" || word == "transaction" || word == "statement";
+}
+
 const ConfiguredDatabase* PoolerConfig::find(const std::string& name) const {
   const ConfiguredDatabase* fallback = nullptr;
   for (const auto& database : databases) {

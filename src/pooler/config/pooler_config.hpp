@@ -5,12 +5,16 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
 
 /// Settings as they are written, by their own keys.
 using PoolerSettings = std::map<std::string, std::string, std::less<>>;
+
+/// True for session, transaction and statement.
+bool is_pool_mode(std::string_view word);
 
 /// A login that a configuration holds without forcing it upon clients: an entry of its userlist,
 /// the owner that a database container is made with. Whoever holds the same secret gives nothing
