@@ -1,7 +1,6 @@
 #include "commands/detect_all.hpp"
 
 #include "base/text.hpp"
-#include "commands/alias_survey.hpp"
 #include "commands/detect_one.hpp"
 #include "commands/project_link.hpp"
 #include "commands/survey_report.hpp"
@@ -30,14 +29,7 @@ Report part_of_alias(const DetectOptions& options, ProjectLink& link, const Alia
     part.status = 3;
     part.verdict = "its parameters cannot be had: " + alias.error;
   } else {
-    auto request = survey_request(options.common.connect, alias, link, context.environment);
-    request.password_for = password_source(link, alias);
-    request.identify = true;
-    request.probe_mode = !options.no_probe;
-    auto found = survey(request);
-    part = report_of(
-        {std::move(request.known.pooled), std::move(found), alias.name, alias.server_side_cursors},
-        context);
+    part = detect_alias(options, link, alias, context);
     if (part.status != 0 && !part.hint.empty() && part.unknown.empty()) {
       part.findings.push_back({"", Severity::info, part.hint, {}, "", "", ""});
     }
@@ -69,12 +61,20 @@ std::string line_of(const ConfiguredDatabase& database) {
   return database.is_replica ? line + ", a replica" : line;
 }
 
+std::string counted(std::size_t number, const char* one, const char* several) {
+  return fmt::format("{} {}", number, number == 1 ? one : several);
+}
+
+Finding finding_of(const ConfigProblem& problem) {
+  return {"", Severity::info, problem.message, {problem.file, problem.line, ""}, "", "", ""};
+}
+
 /// What a configuration says; it is not compared with anything that runs.
-Report part_of_config(const PoolerConfig& config, const ProjectSettings* settings) {
+Report part_of_config(const PoolerConfig& config, const ProjectSettings& settings) {
   Report part;
   part.title = config.origin;
-  part.verdict = fmt::format("{} with {} database{}", pooler_name(config.kind),
-                             config.databases.size(), config.databases.size() == 1 ? "" : "s");
+  part.verdict = fmt::format("{} with {}", pooler_name(config.kind),
+                             counted(config.databases.size(), "database", "databases"));
   part.facts.set("listens_at", listens_of(config));
   Value databases = Value::array();
   for (const auto& database : config.databases) {
@@ -83,31 +83,16 @@ Report part_of_config(const PoolerConfig& config, const ProjectSettings* setting
   part.facts.set("databases", databases);
   part.facts.set("pool_mode", config.mode.empty() ? Value("not said") : Value(config.mode));
   Value used = Value::array();
-  for (const auto& alias : settings != nullptr ? settings->aliases : std::vector<Alias>{}) {
+  for (const auto& alias : settings.aliases) {
     if (alias.is_postgresql() && fit_of(config, alias.endpoint) == Fit::exact) {
       used.add(alias.name);
     }
   }
   part.facts.set("used_by", used.elements().empty() ? Value("no alias") : used);
   for (const auto& problem : config.problems) {
-    part.findings.push_back(
-        {"", Severity::info, problem.message, {problem.file, problem.line, ""}, "", "", ""});
+    part.findings.push_back(finding_of(problem));
   }
   return part;
-}
-
-void add_configs(const ConfigReading& configs, const ProjectSettings* settings, Report& report) {
-  for (const auto& config : configs.poolers) {
-    report.parts.push_back(part_of_config(config, settings));
-  }
-  for (const auto& problem : configs.problems) {
-    report.findings.push_back(
-        {"", Severity::info, problem.message, {problem.file, problem.line, ""}, "", "", ""});
-  }
-}
-
-std::string counted(std::size_t number, const char* one, const char* several) {
-  return fmt::format("{} {}", number, number == 1 ? one : several);
 }
 
 } // namespace
@@ -130,7 +115,12 @@ Report detect_all(const DetectOptions& options, const Context& context) {
   report.verdict = fmt::format(
       "{} of {} PostgreSQL aliases proved direct; {} of poolers found", proved, on_postgresql,
       counted(link.configs.poolers.size(), "configuration", "configurations"));
-  add_configs(link.configs, &link.settings, report);
+  for (const auto& config : link.configs.poolers) {
+    report.parts.push_back(part_of_config(config, link.settings));
+  }
+  for (const auto& problem : link.configs.problems) {
+    report.findings.push_back(finding_of(problem));
+  }
   return report;
 }
 

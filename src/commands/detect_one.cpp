@@ -1,5 +1,6 @@
 #include "commands/detect_one.hpp"
 
+#include "commands/alias_survey.hpp"
 #include "commands/survey_report.hpp"
 
 #include <fmt/core.h>
@@ -74,27 +75,38 @@ Value rejected_of(const Survey& survey) {
 
 } // namespace
 
-Report report_of(const Looked& looked, const Context& context) {
-  const auto& found = looked.survey;
+Report detect_one(const DetectOptions& options, SurveyRequest request, const Alias& alias,
+                  const Context& context) {
+  request.identify = true;
+  request.probe_mode = !options.no_probe;
+  const auto found = survey(request);
+  const auto& pooled = request.known.pooled;
   Report report;
   report.command = "detect";
   report.status = survey_status(found);
-  report.verdict = verdict(found, looked.pooled);
-  add_survey(found, looked.pooled, report);
+  report.verdict = verdict(found, pooled);
+  add_survey(found, pooled, report);
   if (report.status == 0 && !report.unknown.empty()) {
     report.status = 3;
   }
-  report.hint = report.status != 0 && !found.direct ? why_not_direct(found, looked.pooled).hint
+  report.hint = report.status != 0 && !found.direct ? why_not_direct(found, pooled).hint
                                                     : next_command(found, context);
-  auto words = found.pooled_failure ? "" : meaning(found.pooler, looked.server_side_cursors);
+  auto words = found.pooled_failure ? "" : meaning(found.pooler, alias.server_side_cursors);
   if (!words.empty()) {
     report.advice.push_back(std::move(words));
   }
-  report.own = Value::object({{"alias", looked.alias.empty() ? Value() : Value(looked.alias)},
+  report.own = Value::object({{"alias", alias.name.empty() ? Value() : Value(alias.name)},
                               {"direct_proved", found.direct != nullptr},
                               {"rejected", rejected_of(found)},
                               {"trouble", found.trouble ? Value(found.trouble->name) : Value()}});
   return report;
+}
+
+Report detect_alias(const DetectOptions& options, ProjectLink& link, const Alias& alias,
+                    const Context& context) {
+  auto request = survey_request(options.common.connect, alias, link, context.environment);
+  request.password_for = password_source(link, alias);
+  return detect_one(options, std::move(request), alias, context);
 }
 
 } // namespace pgtool

@@ -1,22 +1,21 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/options.hpp"
+#include "commands/project_link.hpp"
 #include "connector/survey.hpp"
+#include "model/alias.hpp"
 #include "model/report.hpp"
-
-#include <string>
 
 namespace pgtool {
 
-/// One endpoint that detect has looked at.
-struct Looked {
-  Endpoint pooled;
-  Survey survey;
-  std::string alias{};             ///< "" for bare URLs
-  bool server_side_cursors = true; ///< as far as is known
-};
+/// Looks at the endpoint of a request, and names the pooler there. An empty alias is a bare URL's.
+Report detect_one(const DetectOptions& options, SurveyRequest request, const Alias& alias,
+                  const Context& context);
 
-/// What was found, as the report of `detect`.
-Report report_of(const Looked& looked, const Context& context);
+/// The same for an alias of a project, whose process waits meanwhile: it may be asked for passwords
+/// that it computes.
+Report detect_alias(const DetectOptions& options, ProjectLink& link, const Alias& alias,
+                    const Context& context);
 
 } // namespace pgtool
