@@ -1,3 +1,4 @@
+#include "config_words.hpp"
 #include "pooler/config/compose.hpp"
 
 #include <doctest/doctest.h>
@@ -63,22 +64,6 @@ struct Folder {
                                           }});
   }
 };
-
-std::string places(const std::vector<Endpoint>& endpoints) {
-  std::string all;
-  for (const auto& endpoint : endpoints) {
-    all += (all.empty() ? "" : " ") + endpoint.host() + ":" + endpoint.get("port");
-  }
-  return all;
-}
-
-std::string words(const std::vector<ConfigProblem>& problems) {
-  std::string all;
-  for (const auto& problem : problems) {
-    all += problem.message + "\n";
-  }
-  return all;
-}
 
 } // namespace
 

@@ -1,3 +1,4 @@
+#include "config_words.hpp"
 #include "pooler/config/container_environment.hpp"
 
 #include <doctest/doctest.h>
@@ -15,13 +16,7 @@ Container container(Environment environment, std::string image = "") {
           7};
 }
 
-std::string problems(const PoolerConfig& config) {
-  std::string all;
-  for (const auto& problem : config.problems) {
-    all += problem.message + "\n";
-  }
-  return all;
-}
+std::string problems(const PoolerConfig& config) { return words(config.problems); }
 
 } // namespace
 

@@ -1,3 +1,4 @@
+#include "config_words.hpp"
 #include "pooler/config/kubernetes.hpp"
 
 #include <doctest/doctest.h>
@@ -5,14 +6,6 @@
 using namespace pgtool;
 
 namespace {
-
-std::string hosts(const std::vector<Endpoint>& endpoints) {
-  std::string all;
-  for (const auto& endpoint : endpoints) {
-    all += (all.empty() ? "" : " ") + endpoint.host() + ":" + endpoint.get("port");
-  }
-  return all;
-}
 
 std::vector<PoolerConfig> read(const std::string& text) {
   const auto reading = parse_kubernetes({{"k8s/db.yaml", text}});
@@ -53,13 +46,13 @@ spec:
   CHECK(poolers[0].settings.at("default_pool_size") == "25");
   CHECK(poolers[0].settings.at("ignore_startup_parameters") ==
         "extra_float_digits,options,search_path");
-  CHECK(hosts(poolers[0].listens) ==
+  CHECK(places(poolers[0].listens) ==
         "shop-pooler:5432 shop-pooler.data:5432 shop-pooler.data.svc:5432 "
         "shop-pooler.data.svc.cluster.local:5432");
   REQUIRE(poolers[0].databases.size() == 1);
   CHECK(poolers[0].databases[0].name == "*");
   CHECK(poolers[0].databases[0].server.host() == "shop-rw");
-  CHECK(hosts(poolers[0].databases[0].also_at) ==
+  CHECK(places(poolers[0].databases[0].also_at) ==
         "shop-rw.data:5432 shop-rw.data.svc:5432 shop-rw.data.svc.cluster.local:5432");
   CHECK_FALSE(poolers[0].databases[0].is_replica);
 }
@@ -71,7 +64,7 @@ TEST_CASE("a read-only Pooler leads to a replica, in session mode unless it is s
 
   REQUIRE(poolers.size() == 1);
   CHECK(poolers[0].mode == "session");
-  CHECK(hosts(poolers[0].listens) == "p:5432");
+  CHECK(places(poolers[0].listens) == "p:5432");
   CHECK(poolers[0].databases[0].server.host() == "shop-ro");
   CHECK(poolers[0].databases[0].also_at.empty());
   CHECK(poolers[0].databases[0].is_replica);

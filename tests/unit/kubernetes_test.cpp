@@ -1,3 +1,4 @@
+#include "config_words.hpp"
 #include "pooler/config/kubernetes.hpp"
 
 #include <doctest/doctest.h>
@@ -5,22 +6,6 @@
 using namespace pgtool;
 
 namespace {
-
-std::string hosts(const std::vector<Endpoint>& endpoints) {
-  std::string all;
-  for (const auto& endpoint : endpoints) {
-    all += (all.empty() ? "" : " ") + endpoint.host() + ":" + endpoint.get("port");
-  }
-  return all;
-}
-
-std::string words(const std::vector<ConfigProblem>& problems) {
-  std::string all;
-  for (const auto& problem : problems) {
-    all += problem.message + "\n";
-  }
-  return all;
-}
 
 constexpr const char* bitnami = R"(
 apiVersion: apps/v1
@@ -84,8 +69,8 @@ TEST_CASE("a Deployment is read with its ConfigMap and the Service before it") {
   const auto& pooler = reading.poolers[0];
   CHECK(pooler.origin == "deploy.yaml, Deployment pooler");
   CHECK(pooler.mode == "transaction");
-  CHECK(hosts(pooler.listens) == "database:5432 database.shop:5432 database.shop.svc:5432 "
-                                 "database.shop.svc.cluster.local:5432");
+  CHECK(places(pooler.listens) == "database:5432 database.shop:5432 database.shop.svc:5432 "
+                                  "database.shop.svc.cluster.local:5432");
   REQUIRE(pooler.databases.size() == 1);
   CHECK(pooler.databases[0].server.place() == "pg-primary.data.svc:5432/shop");
   CHECK(pooler.databases[0].logins[0].user == "app");
@@ -98,7 +83,7 @@ TEST_CASE("without a Service the pod listens where its container does") {
   const auto reading = parse_kubernetes({{"deploy.yaml", bitnami}});
 
   REQUIRE(reading.poolers.size() == 1);
-  CHECK(hosts(reading.poolers[0].listens) == ":6432");
+  CHECK(places(reading.poolers[0].listens) == ":6432");
 }
 
 TEST_CASE("a URL is read even where its password stands in a Secret") {
@@ -189,7 +174,7 @@ spec: {selector: {app: pooler}, ports: [{port: 6432}]}
   CHECK(reading.poolers[0].mode == "transaction");
   CHECK(reading.poolers[0].databases[0].server.host() == "db");
   CHECK(reading.poolers[0].origin == "k.yaml, StatefulSet pooler");
-  CHECK(hosts(reading.poolers[0].listens) == "pool:6432");
+  CHECK(places(reading.poolers[0].listens) == "pool:6432");
 }
 
 TEST_CASE("another pooler's file is handed on, one that stands elsewhere is told of") {
