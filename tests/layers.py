@@ -31,7 +31,7 @@ HOMES = {
     r"CLI/.*": r"cli/arguments\.cpp",
     r"libpq-fe\.h|libpq/.*": r"pg/\w+\.cpp",
     r"nlohmann/.*": r"base/json\.cpp",
-    r"yaml-cpp/.*": r"base/yaml_documents\.cpp|cli/config\.cpp|pooler/config/compose\w*\.cpp|pooler/config/kubernetes\w*\.cpp",
+    r"yaml-cpp/.*": r"base/yaml_documents\.cpp|cli/config\.cpp|pooler/config/yaml_tree\.cpp",
     r"pg_query\.h": r"sql/\w+\.cpp|cli/version\.cpp",
     r"regex|iostream": r"cli/main\.cpp",
 }

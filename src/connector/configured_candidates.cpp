@@ -7,8 +7,7 @@ namespace {
 
 /// Whether a client that goes to `pooled` arrives there, as far as the words tell.
 bool leads_to(const Endpoint& listen, const Endpoint& pooled) {
-  const auto host = listen.host();
-  const bool anywhere = host.empty() || host == "*" || host == "0.0.0.0" || host == "::";
+  const bool anywhere = is_any_address(listen.host());
   if (listen.port() != pooled.port() || (anywhere && pooled.is_socket())) {
     return false;
   }

@@ -87,6 +87,10 @@ bool is_plain_host(std::string_view host) {
   return host.find("://") == std::string_view::npos && host.find('@', 1) == std::string_view::npos;
 }
 
+bool is_any_address(std::string_view host) {
+  return host.empty() || host == "*" || host == "0.0.0.0" || host == "::";
+}
+
 bool same_host(const Endpoint& one, const Endpoint& other) {
   const auto host = canonical_host(one);
   // Where an address is given it decides, whatever name stands beside it.

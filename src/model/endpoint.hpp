@@ -39,6 +39,9 @@ struct Endpoint {
 /// host is expected: hosts are printed.
 bool is_plain_host(std::string_view host);
 
+/// True for what a server that listens on all its addresses calls them: "", "*", 0.0.0.0 and ::.
+bool is_any_address(std::string_view host);
+
 /// Same host, port and database name, as far as the text tells (localhost is 127.0.0.1).
 bool same_place(const Endpoint& one, const Endpoint& other);
 /// Same host, as far as the text tells; all loopback names and sockets are one host.

@@ -1,4 +1,4 @@
-#include "pooler/config/compose_yaml.hpp"
+#include "pooler/config/yaml_tree.hpp"
 
 #include <doctest/doctest.h>
 

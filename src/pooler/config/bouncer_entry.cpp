@@ -107,8 +107,8 @@ std::optional<std::string> read_pool_mode(std::string_view value, Complaints& co
   return std::nullopt;
 }
 
-ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view value,
-                                         Complaints& complaints) {
+std::optional<ConfiguredDatabase>
+read_bouncer_database(std::string_view name, std::string_view value, Complaints& complaints) {
   ConfiguredDatabase database;
   database.name = name;
   auto words = known_words(BouncerSection::databases, name, value, complaints);
@@ -122,6 +122,12 @@ ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view
   }
   if (words.broken) {
     password = Secret(); // perhaps only its first word
+  }
+  const auto& server = database.server;
+  if (!is_plain_host(server.host()) || !is_plain_host(server.database()) ||
+      !is_plain_host(server.user())) {
+    complaints.add("a URL, or a part of one, stands where a word is expected");
+    return std::nullopt;
   }
   return database;
 }

@@ -29,9 +29,10 @@ private:
   std::vector<std::string> all_;
 };
 
-/// Reads the value of an entry in [databases]. The server has neither origin nor line.
-ConfiguredDatabase read_bouncer_database(std::string_view name, std::string_view value,
-                                         Complaints& complaints);
+/// Reads the value of an entry in [databases]. The server has neither origin nor line. Nothing when
+/// a URL, or a part of one, stands where a word is expected: words are printed.
+std::optional<ConfiguredDatabase>
+read_bouncer_database(std::string_view name, std::string_view value, Complaints& complaints);
 
 /// Reads the value of an entry in [users].
 PoolerSettings read_bouncer_user(std::string_view name, std::string_view value,

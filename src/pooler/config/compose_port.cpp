@@ -1,6 +1,7 @@
 #include "pooler/config/compose_port.hpp"
 
 #include "base/text.hpp"
+#include "model/endpoint.hpp"
 
 #include <algorithm>
 #include <optional>
@@ -41,8 +42,7 @@ std::string bind_address(std::string_view address) {
   if (address.starts_with('[') && address.ends_with(']')) {
     address = address.substr(1, address.size() - 2);
   }
-  const bool is_any = address == "0.0.0.0" || address == "::" || address == "*";
-  return is_any ? "" : std::string(address);
+  return is_any_address(address) ? "" : std::string(address);
 }
 
 std::vector<PublishedPort> parse_published(std::string_view text) {

@@ -3,7 +3,7 @@
 #include "base/environment.hpp"
 #include "base/interpolation.hpp"
 #include "pooler/config/compose_service.hpp"
-#include "pooler/config/compose_yaml.hpp"
+#include "pooler/config/yaml_tree.hpp"
 
 #include <optional>
 #include <string>

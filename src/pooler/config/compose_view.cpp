@@ -15,10 +15,6 @@ bool is_machine(std::string_view host) {
          host == "host.containers.internal";
 }
 
-bool is_loopback(std::string_view host) {
-  return host == "localhost" || host == "::1" || host.starts_with("127.");
-}
-
 class OutsideView {
 public:
   OutsideView(PoolerConfig& config, const ComposeService& pooler, const ComposeProject& project)
@@ -65,7 +61,7 @@ private:
       add(endpoint(bind_address(inside.host()), port));
       return;
     }
-    if (is_loopback(inside.host())) {
+    if (!inside.host().empty() && inside.is_local()) {
       object("it listens on the loopback address of its container only");
       return;
     }

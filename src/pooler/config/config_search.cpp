@@ -125,7 +125,7 @@ private:
     } else if (path.filename().string().starts_with(".env") || path.extension() == ".env") {
       add_container(parse_dotenv(text, search_.environment).variables, file);
     } else {
-      reading_.poolers.push_back(read_bouncer_ini(file));
+      reading_.poolers.push_back(parse_bouncer_ini(text, file));
     }
     if (reading_.poolers.size() == before || reading_.poolers.back().databases.empty()) {
       const auto why = reading_.problems.empty() ? "" : ": " + reading_.problems.front().message;
@@ -214,11 +214,12 @@ private:
       if (!is_file(place)) {
         continue;
       }
-      if (!text_of(place)) {
+      const auto text = text_of(place);
+      if (!text) {
         reading_.problems.push_back({place, 0, "it is there, but we may not read it"});
         continue;
       }
-      auto config = read_bouncer_ini(place);
+      auto config = parse_bouncer_ini(*text, place);
       if (!config.databases.empty()) { // the packages' own example offers none
         config.is_own_file = true;
         reading_.poolers.push_back(std::move(config));

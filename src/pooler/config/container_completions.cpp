@@ -30,11 +30,9 @@ void add_data_sources(const Container& container, PoolerConfig& config) {
     }
     Complaints complaints;
     auto entry = read_bouncer_database(name, text.substr(equals + 1), complaints);
-    entry.server.origin = container.origin;
-    if (is_plain_host(entry.server.host())) {
-      config.databases.push_back(std::move(entry));
-    } else {
-      complaints.add("the host is a part of a URL");
+    if (entry) {
+      entry->server.origin = container.origin;
+      config.databases.push_back(std::move(*entry));
     }
     if (!complaints.empty()) {
       object(container, config, variable + " has a part that PgBouncer refuses");

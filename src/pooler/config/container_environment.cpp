@@ -23,10 +23,6 @@ bool is_reference(std::string_view value) {
   return value.starts_with("$(") && value.ends_with(')');
 }
 
-bool is_any_address(std::string_view address) {
-  return address == "0.0.0.0" || address == "*" || address == "::";
-}
-
 class EnvironmentReader {
 public:
   EnvironmentReader(const Container& container, const Convention& convention)

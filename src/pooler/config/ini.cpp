@@ -6,7 +6,6 @@
 #include "pooler/config/bouncer_entry.hpp"
 #include "pooler/config/bouncer_keys.hpp"
 #include "pooler/config/bouncer_listens.hpp"
-#include "pooler/config/container.hpp"
 #include "pooler/config/ini_include.hpp"
 #include "pooler/config/ini_scanner.hpp"
 
@@ -192,14 +191,11 @@ private:
                                        : "the name pgbouncer is that of the console");
       return;
     }
-    auto database = read_bouncer_database(item.name, item.value, complaints);
-    const auto& server = database.server;
-    for (const auto& word : {server.host(), server.database(), server.user()}) {
-      if (!is_plain_host(word)) {
-        complaints.add("a URL, or a part of one, stands where a word is expected");
-        return;
-      }
+    auto read = read_bouncer_database(item.name, item.value, complaints);
+    if (!read) {
+      return;
     }
+    auto& database = *read;
     database.line = item.line;
     database.server.origin = open_.back();
     const auto [place, is_new] = places_.emplace(item.name, config_.databases.size());
@@ -246,8 +242,8 @@ PoolerConfig parse_bouncer_ini(std::string_view text, const std::string& file,
   return IniReader(file, read_include).read(text);
 }
 
-PoolerConfig read_bouncer_ini(const std::string& path) {
-  return parse_bouncer_ini(read_file(path), path,
+PoolerConfig parse_bouncer_ini(std::string_view text, const std::string& file) {
+  return parse_bouncer_ini(text, file,
                            [](const std::string& included) -> std::optional<std::string> {
                              try {
                                return read_file(included);
@@ -255,6 +251,10 @@ PoolerConfig read_bouncer_ini(const std::string& path) {
                                return std::nullopt;
                              }
                            });
+}
+
+PoolerConfig read_bouncer_ini(const std::string& path) {
+  return parse_bouncer_ini(read_file(path), path);
 }
 
 } // namespace pgtool

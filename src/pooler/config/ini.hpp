@@ -21,8 +21,10 @@ using ReadInclude = std::function<std::optional<std::string>(const std::string& 
 PoolerConfig parse_bouncer_ini(std::string_view text, const std::string& file,
                                const ReadInclude& read_include);
 
-/// The same for a file and what it includes. Throws Error(Failure::usage) when the file itself
-/// cannot be read.
+/// The same with what the file system has of the files that are included.
+PoolerConfig parse_bouncer_ini(std::string_view text, const std::string& file);
+
+/// The same for a file. Throws Error(Failure::usage) when the file itself cannot be read.
 PoolerConfig read_bouncer_ini(const std::string& path);
 
 } // namespace pgtool

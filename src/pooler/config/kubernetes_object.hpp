@@ -1,7 +1,7 @@
 #pragma once
 
-#include "pooler/config/compose_yaml.hpp"
 #include "pooler/config/pooler_config.hpp"
+#include "pooler/config/yaml_tree.hpp"
 
 #include <string>
 #include <vector>

@@ -88,12 +88,10 @@ void add_entries(PoolerConfig& config, const KubernetesObject& object, const Yam
   for (const auto& [name, entry] : entries.members()) {
     Complaints complaints;
     auto database = read_bouncer_database(name, entry.text(), complaints);
-    database.server.origin = object.origin();
-    database.line = entry.line();
-    if (is_plain_host(database.server.host())) {
-      databases.push_back(std::move(database));
-    } else {
-      complaints.add("the host is a part of a URL");
+    if (database) {
+      database->server.origin = object.origin();
+      database->line = entry.line();
+      databases.push_back(std::move(*database));
     }
     tell(config, entry, complaints);
   }
