@@ -1,0 +1,13 @@
+"""Answers pgtool's questions about the project's apps."""
+from pgtool_bridge import describe, models
+
+
+def answer(question, failure):
+    """`failure` is what kept the apps from loading."""
+    if failure is not None:
+        return {"error": "the apps do not load: %s" % describe.explain(failure)}
+    alias = question["alias"]
+    try:
+        return {"tables": models.tables(alias), "hooks": models.hooks(alias), "error": None}
+    except Exception as error:
+        return {"error": describe.explain(error)}
