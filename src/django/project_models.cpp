@@ -11,11 +11,15 @@ std::vector<ModelTable> read_tables(const Value& list) {
   return tables;
 }
 
+Value question(const char* what, const std::string& alias) {
+  return Value::object({{"do", what}, {"alias", alias}});
+}
+
 } // namespace
 
-Value models_question(const std::string& alias) {
-  return Value::object({{"do", "models"}, {"alias", alias}});
-}
+Value models_question(const std::string& alias) { return question("models", alias); }
+
+Value view_question(const std::string& alias) { return question("view", alias); }
 
 ProjectModels read_models(const Value& message) {
   ProjectModels models;
@@ -26,6 +30,17 @@ ProjectModels read_models(const Value& message) {
   }
   models.error = message["error"].text();
   return models;
+}
+
+DjangoView read_view(const Value& message) {
+  DjangoView view;
+  view.search_path = message["search_path"].text();
+  view.missing = read_tables(message["missing"]);
+  for (const auto& migration : message["unapplied"].elements()) {
+    view.unapplied.push_back(migration.text());
+  }
+  view.error = message["error"].text();
+  return view;
 }
 
 } // namespace pgtool

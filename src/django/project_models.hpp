@@ -29,8 +29,18 @@ struct ProjectModels {
   std::string error; ///< why they are not known: the apps do not load
 };
 
-/// The answer to `settings` that asks for them, and the reader of what comes back.
+/// What Django sees through an alias exactly as it is configured.
+struct DjangoView {
+  std::string search_path;
+  std::vector<ModelTable> missing;    ///< tables of models that are not visible there
+  std::vector<std::string> unapplied; ///< "shop.0001_initial", in the order of `migrate --plan`
+  std::string error; ///< why it is not known, or not all of it: what was seen before stands
+};
+
+/// The answers to `settings` that ask about the apps, and the readers of what comes back.
 Value models_question(const std::string& alias);
+Value view_question(const std::string& alias);
 ProjectModels read_models(const Value& message);
+DjangoView read_view(const Value& message);
 
 } // namespace pgtool

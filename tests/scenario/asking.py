@@ -129,6 +129,10 @@ def models_of(project, **environment):
     return ask(project, "models", "default", **environment)[0][0]
 
 
+def view_of(project, **environment):
+    return ask(project, "view", "default", **environment)[0]
+
+
 def rows(tables):
     return [(table["model"], table["table"], table["managed"]) for table in tables]
 

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/json.hpp"
+#include "commands/django_view.hpp"
 #include "commands/project_link.hpp"
 
 #include <cstdlib>
@@ -7,8 +8,9 @@
 #include <fmt/core.h>
 #include <string_view>
 
-// What pgtool learns of the models of the project here, for test_project_models.py: `models
-// ALIAS…` asks one process of the project about each alias.
+// What pgtool learns of the models of the project here, for test_project_models.py and
+// test_django_view.py: `models ALIAS…` asks one process about each alias, `view ALIAS` looks
+// through Django.
 
 using namespace pgtool;
 
@@ -33,6 +35,17 @@ Value told(const ProjectModels& models) {
   }
   return Value::object(
       {{"tables", told(models.tables)}, {"hooks", hooks}, {"error", models.error}});
+}
+
+Value told(const DjangoView& view) {
+  Value unapplied = Value::array();
+  for (const auto& migration : view.unapplied) {
+    unapplied.add(migration);
+  }
+  return Value::object({{"search_path", view.search_path},
+                        {"missing", told(view.missing)},
+                        {"unapplied", unapplied},
+                        {"error", view.error}});
 }
 
 CommonOptions here() {
@@ -74,7 +87,12 @@ void print_models(const Context& context, const std::vector<std::string>& aliase
 int main(int count, char** words, char** variables) {
   try {
     const auto context = world(variables);
-    print_models(context, std::vector<std::string>(words + 2, words + count));
+    const std::vector<std::string> aliases(words + 2, words + count);
+    if (std::string_view(words[1]) == "models") {
+      print_models(context, aliases);
+    } else {
+      fmt::print("{}\n", dump_json(told(look_through_django(here(), context, aliases.front()))));
+    }
     return 0;
   } catch (const Error& error) {
     fmt::print(stderr, "{}\n", error.what());

@@ -8,6 +8,7 @@ using namespace pgtool;
 
 TEST_CASE("a question about the apps names the alias") {
   CHECK(dump_json(models_question("default")) == R"({"do":"models","alias":"default"})");
+  CHECK(dump_json(view_question("logs")) == R"({"do":"view","alias":"logs"})");
 }
 
 TEST_CASE("tables are read as the models have them") {
@@ -45,4 +46,25 @@ TEST_CASE("apps that do not load are an error without tables") {
 
   CHECK(models.tables.empty());
   CHECK(models.error == "the apps do not load: x");
+}
+
+TEST_CASE("a view keeps what was seen before its error") {
+  const auto view = read_view(parse_json(R"({"error": "permission denied", "search_path": "shop",
+      "missing": [{"model": "shop.Order", "table": "orders", "managed": false}]})",
+                                         "test"));
+
+  CHECK(view.search_path == "shop");
+  REQUIRE(view.missing.size() == 1);
+  CHECK(view.missing[0].table == "orders");
+  CHECK_FALSE(view.missing[0].managed);
+  CHECK(view.unapplied.empty());
+  CHECK(view.error == "permission denied");
+}
+
+TEST_CASE("unapplied migrations keep their order") {
+  const auto view = read_view(
+      parse_json(R"({"unapplied": ["shop.0002_b", "shop.0001_a"], "error": null})", "test"));
+
+  CHECK(view.unapplied == std::vector<std::string>{"shop.0002_b", "shop.0001_a"});
+  CHECK(view.error.empty());
 }

@@ -37,7 +37,7 @@ class Doorkeeper:
 
     def admit(self, wrapper):
         """The order for a wrapper that may connect; raises when it may not."""
-        is_open = self._guard.lets_open()
+        is_open = self._guard.lets_open(wrapper.alias)
         if self._guard.refused:
             self.refuse()
         if not is_open:

@@ -4,7 +4,7 @@ import sys
 from _thread import RLock, get_ident  # By name: before gevent replaces them.
 
 # About the project's apps: answered when they are loaded, or have failed to load.
-QUESTIONS = ("models",)
+QUESTIONS = "models", "view"
 
 
 class Gate:
@@ -96,9 +96,12 @@ class Gate:
         name = type(command).__module__.rpartition(".")[2]
         self._channel.tell(event, name=name, argv=sys.argv[1:])
 
-    def lets_open(self):
-        """Waits for the route. A question that comes instead lets no alias connect."""
-        return self.wait()
+    def lets_open(self, alias):
+        """Waits for the route. A question that comes instead lets at most the alias connect that it looks at."""
+        if self.wait():
+            return True
+        question = self._question
+        return question is not None and question["do"] == "view" and question["alias"] == alias
 
     def wait(self):
         """True when the route is known and applied, False when a question about the apps has come instead."""

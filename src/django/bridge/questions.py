@@ -8,6 +8,10 @@ def answer(question, failure):
         return {"error": "the apps do not load: %s" % describe.explain(failure)}
     alias = question["alias"]
     try:
-        return {"tables": models.tables(alias), "hooks": models.hooks(alias), "error": None}
+        if question["do"] == "models":
+            return {"tables": models.tables(alias), "hooks": models.hooks(alias), "error": None}
+        from pgtool_bridge import view
+
+        return view.look(alias, models.tables(alias))
     except Exception as error:
         return {"error": describe.explain(error)}
