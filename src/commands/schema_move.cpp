@@ -1,6 +1,9 @@
 #include "commands/schema_move.hpp"
 
 #include "base/error.hpp"
+#include "base/text.hpp"
+#include "commands/django_view.hpp"
+#include "commands/schema_move/django_check.hpp"
 #include "commands/schema_move/execution.hpp"
 #include "commands/schema_move/findings.hpp"
 #include "commands/schema_move/move_report.hpp"
@@ -16,7 +19,10 @@
 namespace pgtool {
 namespace {
 
+constexpr auto longest_view = std::chrono::seconds(120);
 constexpr double longest_statement = 300; ///< seconds; locks have limits of their own
+
+bool is_error(const Finding& finding) { return finding.severity == Severity::error; }
 
 /// Nothing that the role or the database sets may cut our work short or lead a name astray.
 void prepare_session(DirectSession& session) {
@@ -51,8 +57,11 @@ public:
       return std::move(report_);
     }
     prepare();
-    if (!is_settled()) {
-      carry_out();
+    if (!has_nothing_recorded()) {
+      look();
+      if (!is_settled()) {
+        carry_out();
+      }
     }
     return std::move(report_);
   }
@@ -83,16 +92,44 @@ private:
       }
       prepare_session(*session);
     }
-    filter_ = filter_of(options_, std::nullopt);
+    ask_project();
+    filter_ = filter_of(options_, models_);
     end_project();
-    look();
+  }
+
+  /// Going back and finishing need a record; a second time there is none, which is fine.
+  bool has_nothing_recorded() {
+    const bool needed = options_.undo || options_.action == MoveAction::finish;
+    if (!needed || read_ledger(ground_.connection()).exists) {
+      return false;
+    }
+    refuse(0,
+           fmt::format("nothing to {}: no move is recorded in pgtool.schema_move",
+                       options_.undo ? "undo" : "finish"),
+           "");
+    return true;
+  }
+
+  void ask_project() {
+    if (!ground_.link) {
+      return;
+    }
+    models_ = ask_models(*ground_.link, ground_.chosen().name);
+    if (!models_->error.empty()) {
+      if (options_.tables_of_django) {
+        throw Error(Failure::unknown, "the project's models are not known: " + models_->error,
+                    "leave --tables-of-django out, or make the project load");
+      }
+      report_.unknown.push_back({"the project's models", models_->error, ""});
+    }
   }
 
   /// Reads everything afresh: before the plan is shown, and again under the deploy lock.
   void look() {
     outline_.emplace(make_outline(options_, ground_, filter_, server_path_));
-    const MoveScene scene{options_,       environment_,       ground_,
-                          outline_->plan, outline_->settings, outline_->ledger};
+    const MoveScene scene{
+        options_,           environment_,     ground_, outline_->plan,
+        outline_->settings, outline_->ledger, models_, outline_->server_path_assumed};
     findings_ = move_findings(scene);
     accept(findings_);
   }
@@ -108,8 +145,7 @@ private:
   }
 
   [[nodiscard]] bool has_errors() const {
-    return std::any_of(findings_.begin(), findings_.end(),
-                       [](const auto& one) { return one.severity == Severity::error; });
+    return std::any_of(findings_.begin(), findings_.end(), is_error);
   }
 
   void show_plan() {
@@ -128,17 +164,13 @@ private:
     if (options_.action == MoveAction::finish) {
       return !may_finish();
     }
-    if (options_.undo && !outline_->ledger.exists) {
-      refuse(0, "nothing to undo: no move is recorded in pgtool.schema_move", "");
-      return true;
-    }
     show_plan();
     if (is_complete(plan, outline_->ledger)) {
       report_.findings.clear();
       refuse(0,
              fmt::format("nothing to do: schema {} holds everything, and the paths are set",
                          plan.schemas.target),
-             outline_->ledger.exists ? "pgtool schema-move --finish forgets how to undo it" : "");
+             outline_->ledger.exists ? command("--finish") + " forgets how to undo it" : "");
       return true;
     }
     if (options_.action == MoveAction::plan) {
@@ -150,7 +182,15 @@ private:
     return !is_allowed();
   }
 
-  [[nodiscard]] std::string again() const { return context_.command_line; }
+  /// The command that carries the plan out, or goes on with it.
+  [[nodiscard]] std::string again() const {
+    auto words = split(context_.command_line, ' ');
+    std::erase(words, "--plan");
+    return join(words, " ");
+  }
+  [[nodiscard]] std::string command(const std::string& option) const {
+    return "pgtool schema-move " + option + context_.project_options;
+  }
 
   /// Nothing objects, and somebody said yes.
   bool is_allowed() {
@@ -175,21 +215,15 @@ private:
   }
 
   [[nodiscard]] std::string first_error() const {
-    const auto found = std::find_if(findings_.begin(), findings_.end(), [](const auto& one) {
-      return one.severity == Severity::error;
-    });
+    const auto found = std::find_if(findings_.begin(), findings_.end(), is_error);
     return found->message;
   }
 
   bool may_finish() {
-    if (!outline_->ledger.exists) {
-      refuse(0, "nothing to finish: no move is recorded in pgtool.schema_move", "");
-      return false;
-    }
     if (!is_complete(outline_->plan, outline_->ledger)) {
       show_plan();
       refuse(1, "the move is not complete, so what it needs is kept: " + plan_words(outline_->plan),
-             fmt::format("pgtool schema-move --to {} continues it", outline_->plan.schemas.target));
+             command("--to " + outline_->plan.schemas.target) + " continues it");
       return false;
     }
     return true;
@@ -199,19 +233,40 @@ private:
     const auto& plan = outline_->plan;
     show_plan();
     report_.steps.clear();
-    auto check = verify_move(ground_, plan, outline_->ledger, filter_);
-    report_.findings = std::move(check.findings);
+    auto check = verified(plan, outline_->ledger);
+    report_.findings.clear();
+    judge(std::move(check),
+          fmt::format("looked at schema {} and the paths that lead there", plan.filled()), "");
+    if (report_.status == 0) {
+      report_.verdict = fmt::format(
+          "verified: schema {} holds everything, and the paths lead there", plan.filled());
+    }
+  }
+
+  MoveCheck verified(const MovePlan& plan, const Ledger& ledger) {
+    auto check = verify_move(ground_, plan, ledger, filter_);
+    if (models_) { // there is a project
+      Context hasty = context_;
+      hasty.patience = std::min(hasty.patience, longest_view);
+      const auto view = look_through_django(options_.common, hasty, ground_.chosen().name);
+      check_view(ground_, plan, view, check);
+    }
+    return check;
+  }
+
+  /// The verdict on what was verified: an error is a no, and so is what could not be looked at.
+  void judge(MoveCheck check, const std::string& good, const std::string& hint) {
+    report_.findings.insert(report_.findings.begin(), check.findings.begin(), check.findings.end());
     report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
     report_.advice = std::move(check.seen);
-    if (!report_.findings.empty()) {
-      refuse(1, "not as it should be: " + report_.findings.front().message, "");
+    const auto wrong = std::find_if(check.findings.begin(), check.findings.end(), is_error);
+    if (wrong != check.findings.end()) {
+      refuse(1, good + ", but " + wrong->message, wrong->remedy);
     } else if (!report_.unknown.empty()) {
-      refuse(3, "verified in part: " + report_.unknown.front().what + " could not be examined", "");
+      refuse(3, good + ", but " + report_.unknown.front().what + " could not be examined",
+             report_.unknown.front().cure);
     } else {
-      refuse(0,
-             fmt::format("verified: schema {} holds everything, and the paths lead there",
-                         plan.filled()),
-             "");
+      refuse(0, good, hint);
     }
   }
 
@@ -305,26 +360,15 @@ private:
 
   /// What was done is looked at as --verify would.
   void conclude(MoveWork& work) {
-    work.ledger = read_ledger(ground_.connection());
-    auto check = verify_move(ground_, work.plan, work.ledger, filter_);
-    report_.findings.insert(report_.findings.begin(), check.findings.begin(), check.findings.end());
-    report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
-    report_.advice = std::move(check.seen);
+    auto check = verified(work.plan, read_ledger(ground_.connection()));
     const auto moved =
         fmt::format("moved {} from schema {} to {}",
                     work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),
                     work.plan.emptied(), work.plan.filled());
-    if (!check.findings.empty()) {
-      refuse(1, moved + ", but " + check.findings.front().message, "pgtool schema-move --verify");
-    } else if (!report_.unknown.empty()) {
-      refuse(3, moved + ", and " + report_.unknown.front().what + " could not be examined",
-             report_.unknown.front().cure);
-    } else {
-      refuse(0, moved,
-             work.plan.undo ? ""
-                            : "remove search_path from OPTIONS where it is set; --undo goes back, "
-                              "--finish forgets how");
-    }
+    judge(std::move(check), moved,
+          work.plan.undo
+              ? ""
+              : command("--undo") + " goes back, " + command("--finish") + " forgets how");
   }
 
   const SchemaMoveOptions& options_;
@@ -332,6 +376,7 @@ private:
   Report report_;
   MoveGround ground_;
   Environment environment_;
+  std::optional<ProjectModels> models_;
   NameFilter filter_;
   std::optional<std::string> server_path_;
   std::optional<MoveOutline> outline_;

@@ -4,6 +4,7 @@
 #include "commands/schema_move/ledger.hpp"
 #include "commands/schema_move/move_ground.hpp"
 #include "commands/schema_move/role_settings.hpp"
+#include "django/project_models.hpp"
 #include "model/report.hpp"
 #include "plan/move_plan.hpp"
 
@@ -20,6 +21,8 @@ struct MoveScene {
   const MovePlan& plan;
   const RoleSettings& settings;
   const Ledger& ledger;
+  const std::optional<ProjectModels>& models; ///< nullopt without a project
+  bool server_path_assumed = false;           ///< see MoveOutline
 
   [[nodiscard]] Connection& session() const { return ground.connection(); }
 };
@@ -36,6 +39,8 @@ Findings replication_findings(const MoveScene& scene);
 Findings text_findings(const MoveScene& scene);
 /// Paths that are set elsewhere and win over the role's.
 Findings path_findings(const MoveScene& scene);
+/// Models that name a schema themselves, and hooks that set a path on Django's connections.
+Findings django_findings(const MoveScene& scene);
 /// Other roles that use the objects and keep their paths.
 Findings role_findings(const MoveScene& scene);
 /// Sessions that cannot be recycled or not be seen.

@@ -11,7 +11,8 @@ namespace {
 // A sequence of a column ('a' serial, 'i' identity) follows its table. A row type follows its
 // relation, an array type its element. Types are listed by pg_type but for composite ones, which
 // pg_class has. Multirange types and the constructors of range types do not follow the range
-// (measured on PostgreSQL 15): they are listed like others.
+// (measured on PostgreSQL 15): they are listed like others, but the constructors belong to the
+// bootstrap superuser, whoever made the type.
 constexpr const char* inventory_query = R"sql(
 with here as (select oid as schema from pg_namespace where nspname = $1),
 listed as (
@@ -34,7 +35,11 @@ listed as (
   union all select tableoid, oid, prsname from pg_ts_parser, here where prsnamespace = schema
   union all select tableoid, oid, tmplname from pg_ts_template, here where tmplnamespace = schema
   union all select tableoid, oid, stxname from pg_statistic_ext, here where stxnamespace = schema)
-select l.catalog, l.oid, l.name, i.type, i.identity, x.extname as extension
+select l.catalog, l.oid, l.name, i.type, i.identity, x.extname as extension,
+       l.catalog = 'pg_proc'::regclass
+       and not (select rolsuper from pg_roles where rolname = current_user)
+       and exists (select from pg_depend c where c.classid = l.catalog and c.objid = l.oid
+                      and c.refclassid = 'pg_type'::regclass and c.deptype = 'i') as constructor
   from listed l
   cross join lateral pg_identify_object(l.catalog, l.oid, 0) i
   left join pg_depend d on d.classid = l.catalog and d.objid = l.oid and d.objsubid = 0
@@ -51,6 +56,9 @@ std::string why_it_stays(const Rows& rows, int row, const ObjectKind* kind,
                          const NameFilter& filter) {
   if (const auto extension = rows.text(row, "extension"); !extension.empty()) {
     return "extension " + extension;
+  }
+  if (rows.truth(row, "constructor")) {
+    return "constructor of a range type, which only a superuser can move";
   }
   if (kind == nullptr) {
     return "no ALTER … SET SCHEMA exists for it";

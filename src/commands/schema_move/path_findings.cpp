@@ -97,6 +97,24 @@ void add_pooled_session(const MoveScene& scene, const MoveAlias& alias, Findings
   }
 }
 
+void add_unseen(const MoveScene& scene, Findings& findings) {
+  for (const auto& role : scene.plan.roles) {
+    const bool by_server = !role.old_setting && !scene.settings.at(role.role, true) &&
+                           !scene.settings.at(role.role, false) && !scene.settings.at("", false);
+    if (scene.server_path_assumed && by_server) {
+      findings.push_back(
+          {.rule = "path-not-seen",
+           .severity = Severity::warning,
+           .message = fmt::format("the server's own search_path is hidden behind a setting of this "
+                                  "session: {} is taken for it, and for what role {} has now",
+                                  search_path_text(role.before), role.role),
+           .where = {.object = role.role},
+           .remedy =
+               "if it is another one, set it on the role first: ALTER ROLE … SET search_path"});
+    }
+  }
+}
+
 void add_configured(const MoveScene& scene, Findings& findings) {
   const auto& known = scene.ground.chosen().request.known;
   for (const auto& config : known.configs) {
@@ -121,6 +139,7 @@ void add_configured(const MoveScene& scene, Findings& findings) {
 
 Findings path_findings(const MoveScene& scene) {
   Findings findings;
+  add_unseen(scene, findings);
   for (const auto& alias : scene.ground.aliases) {
     add_option(scene, alias, alias.alias.endpoint.get("options"),
                alias.name.empty() ? "the pooled URL" : "OPTIONS of alias '" + alias.name + "'",

@@ -4,6 +4,7 @@
 #include "commands/schema_move/grants.hpp"
 #include "commands/schema_move/inventory.hpp"
 #include "commands/schema_move/move_roles.hpp"
+#include "plan/written_table.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
@@ -78,7 +79,7 @@ NameFilter filter_of(const SchemaMoveOptions& options, const std::optional<Proje
   if (options.tables_of_django && models) {
     filter.listed.emplace();
     for (const auto& table : models->tables) {
-      filter.listed->insert(table.table);
+      filter.listed->insert(written_table(table.table).name);
     }
   }
   return filter;

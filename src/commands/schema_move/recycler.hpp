@@ -22,8 +22,8 @@ public:
   std::string recycle();
   /// Tells processes that answer at the same address and were not reached before.
   void recycle_others();
-  /// Where a pooler could not be told by the last rehearse() or recycle(): what that means for the wait.
-  /// `drain_timeout` in seconds.
+  /// Where a pooler could not be told by the last rehearse() or recycle(): what that means for the
+  /// wait. `drain_timeout` in seconds.
   [[nodiscard]] std::vector<Finding> findings(double drain_timeout) const;
   /// What to do about it, for who waited in vain; "" when every process was told.
   [[nodiscard]] const std::string& cure() const { return cure_; }
