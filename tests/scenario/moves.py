@@ -95,8 +95,8 @@ class Site:
         return self.database.sql(_PATHS).splitlines()
 
     def path(self, role="app"):
-        """As a fresh session of the role through the pooler sees it."""
-        return re.sub(r"\s", "", self.pooler.sql("show search_path", self.database.name, role))
+        """As a fresh session of the role through the pooler sees it, but for the role's own schema, which is not there."""
+        return re.sub(r'\s|"\$user",', "", self.pooler.sql("show search_path", self.database.name, role))
 
     def dump(self):
         return dump(self.database)
