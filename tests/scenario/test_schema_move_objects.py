@@ -92,6 +92,18 @@ def test_an_extension_s_tables_stay(make_site):
     assert site.schemas() == {"public"}
 
 
+def test_the_constructors_of_a_range_type_are_found_afterwards(make_site):
+    """They are the superuser's, and stay where they are unless it is the superuser who moves: then the path must say so."""
+    site = make_site(SMALL + "create type span as range (subtype = numeric);")
+
+    site.move()
+
+    with site.client() as client:
+        assert client.execute("select span_multirange(span(1, 2))::text, '[1,2)'::span = span(1, 2)").fetchone() == ("{[1,2)}", True)
+    site.undo()
+    assert site.schemas() == {"public"}
+
+
 def test_a_schema_that_was_there_before_stays_as_it_was(make_site):
     """With grants and tables of its own; undo takes away what was added, not the schema."""
     site = make_site(SMALL)

@@ -66,7 +66,8 @@ insert into booking (at, account) values ('2024-05-05', 1), ('2024-06-06', 2 - 1
 insert into dog (name, loud) values ('Rex', true);
 refresh materialized view sums;
 """
-# Kind, schema, name and oid of all that has a schema; what belongs to an extension is marked.
+# Kind, oid, schema and name of all that has a schema of its own; without what belongs to an extension, and without the
+# constructors of range types, which are the superuser's whoever made the type.
 _OBJECTS = """\
 with found (class, oid, name, schema) as (
     select 'pg_class'::regclass, oid, relname::text, relnamespace from pg_class where relkind <> 't'
@@ -80,7 +81,8 @@ with found (class, oid, name, schema) as (
     union all select 'pg_constraint'::regclass, oid, conname, connamespace from pg_constraint)
 select class || ' ' || found.oid || ' ' || nspname || ' ' || name from found join pg_namespace n on n.oid = schema
 where nspname in ('public', 'shop', 'other')
-    and not exists (select from pg_depend where classid = class and objid = found.oid and deptype = 'e')
+    and not exists (select from pg_depend where classid = class and objid = found.oid and
+                    (deptype = 'e' or deptype = 'i' and class = 'pg_proc'::regclass))
     and not exists (select from pg_type a join pg_depend d on (d.objid = a.typelem or d.objid = a.oid) and d.deptype in ('e', 'i')
                     join pg_extension e on d.refobjid = e.oid where class = 'pg_type'::regclass and a.oid = found.oid)
 order by 1"""
@@ -111,7 +113,7 @@ def objects(database):
 
 def picture(database):
     """pg_dump's own words, whatever the schema's name is: to be the same before and after a move."""
-    text = dump(database).replace("shop.", "public.").replace("Schema: shop", "Schema: public")
+    text = dump(database, "--exclude-schema=pgtool").replace("shop.", "public.").replace("Schema: shop", "Schema: public")
     return [line for line in in_lines(text) if " SCHEMA " not in line]
 
 
