@@ -138,9 +138,11 @@ def nowhere(tmp_path):
 @pytest.fixture(scope="session")
 def move_cluster():
     """Of the tests of schema-move: they write much, want prepared transactions, and restart it."""
-    return Cluster(roles=("app", "owner", "reader"),
+    made = Cluster(roles=("app", "owner", "reader", "team"),
                    settings={"max_prepared_transactions": 10, "synchronous_commit": "on", "log_statement": "'ddl'",
-                             "autovacuum_naptime": "1s"})
+                             "autovacuum_naptime": "1s", "wal_level": "logical"})
+    made.sql("grant team to app; alter role app createdb", "postgres")
+    return made
 
 
 @pytest.fixture

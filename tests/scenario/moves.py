@@ -49,7 +49,8 @@ class Site:
 
     def start(self, *arguments, terminal=False, **environment):
         consoles = [word for console in self.consoles for word in ("--console-url", console)]
-        endpoints = ["--pooled-url", self.pooled, "--direct-url", self.direct] if self.pooled else []
+        named = ("--pooled-url", self.pooled), ("--direct-url", self.direct)
+        endpoints = [word for option, url in named if url for word in (option, url)]
         return self._start(self.folder, "schema-move", "--to", self.to, *endpoints, *consoles, *arguments, terminal=terminal,
                            **environment)
 
