@@ -120,7 +120,7 @@ def test_migrate_is_kept_out_meanwhile(django, start_pgtool):
     (["--only", "customer,l*"], {"purchase", "new_purchases"}),
     (["--exclude", "*purchase*"], {"purchase", "new_purchases"}),
     (["--only", "*e*", "--exclude", "line,new_*"], {"new_purchases", "line"}),
-], ids=" ".join)
+], ids=["two-options", "list", "exclude", "both"])
 def test_some_of_the_tables(make_site, arguments, left):
     site = make_site(SMALL)
     before = site.untouched()
