@@ -10,8 +10,8 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint)
-      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '+--pooler-config' '--connect-timeout' '+--accept' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
+    detect|migrate|manage|endpoint|schema-move)
+      options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '+--pooler-config' '--connect-timeout' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
       case $2 in
         --project) kind=folder ;;
         --manage) kind=program ;;
@@ -24,7 +24,6 @@ _pgtool_option() { # COMMAND WORD
         --console-url) kind=nothing ;;
         --pooler-config) kind=file ;;
         --connect-timeout) kind=nothing ;;
-        --accept) kind=choices choices='session schema-differs' ;;
         --output) kind=file ;;
         --fail-level) kind=choices choices='error warning info' ;;
         --color) kind=choices choices='auto always never' ;;
@@ -33,7 +32,15 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage)
+    detect|migrate|manage|endpoint)
+      options+=('+--accept')
+      case $2 in
+        --accept) kind=choices choices='session schema-differs' ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    detect|migrate|manage|schema-move)
       options+=('--format')
       case $2 in
         --format) kind=choices choices='text json' ;;
@@ -41,7 +48,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|generate)
+    detect|migrate|manage|endpoint|schema-move|generate)
       options+=('-h|--help' '--version')
       ;;
   esac
@@ -55,7 +62,12 @@ _pgtool_option() { # COMMAND WORD
   esac
   case $1 in
     migrate|manage)
-      options+=('--direct' '--allow-pooled' '--wait' '--no-wait')
+      options+=('--direct' '--allow-pooled')
+      ;;
+  esac
+  case $1 in
+    migrate|manage|schema-move)
+      options+=('--wait' '--no-wait')
       case $2 in
         --wait) kind=nothing ;;
       esac
@@ -77,13 +89,31 @@ _pgtool_option() { # COMMAND WORD
       esac
       ;;
   esac
+  case $1 in
+    schema-move)
+      options+=('--to' '--from' '--plan' '--yes' '--verify' '--undo' '--finish' '+--only' '+--exclude' '--tables-of-django' '+--role' '--cluster-wide' '--strategy' '--protect-old' '--lock-timeout' '--move-timeout' '--drain-timeout' '--pause-timeout' '--terminate-stale' '+--accept')
+      case $2 in
+        --to) kind=nothing ;;
+        --from) kind=nothing ;;
+        --only) kind=nothing ;;
+        --exclude) kind=nothing ;;
+        --role) kind=nothing ;;
+        --strategy) kind=choices choices='expand pause offline' ;;
+        --lock-timeout) kind=nothing ;;
+        --move-timeout) kind=nothing ;;
+        --drain-timeout) kind=nothing ;;
+        --pause-timeout) kind=nothing ;;
+        --accept) kind=choices choices='session schema-differs name-clash missing-privilege replicated-table path-set-by-client path-set-by-pooler path-not-seen function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions' ;;
+      esac
+      ;;
+  esac
 }
 
 # Sets `kind` and `choices` to what the words of a command are.
 _pgtool_word() { # COMMAND
   case $1 in
-    help) kind=choices choices='detect migrate manage endpoint generate' ;;
-    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-generate.1' ;;
+    help) kind=choices choices='detect migrate manage endpoint schema-move generate' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-generate.1' ;;
   esac
 }
 
@@ -149,7 +179,7 @@ _pgtool() {
   current=${words[count]}
   if ((count < 2)); then
     kind=choices
-    choices='detect migrate manage endpoint generate help'
+    choices='detect migrate manage endpoint schema-move generate help'
     [[ $current != -* ]] || choices='--help --version'
   elif _pgtool_handed_on "${words[1]}"; then
     kind=file

@@ -10,8 +10,8 @@ namespace pgtool {
 
 /// What was asked for. A new command is a new alternative; main() does not compile without a
 /// `run` for it.
-using Command =
-    std::variant<std::monostate, DetectOptions, MigrateOptions, ManageOptions, EndpointOptions>;
+using Command = std::variant<std::monostate, DetectOptions, MigrateOptions, ManageOptions,
+                             EndpointOptions, SchemaMoveOptions>;
 
 /// A command line that was understood. With `exit_now`, `out` (help, the version) is all there is
 /// to do.

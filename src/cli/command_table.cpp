@@ -28,8 +28,9 @@ std::string long_name(const OptionSpec& option) {
 }
 
 std::span<const CommandSpec* const> command_table() {
-  static const std::array table = {&detect_command(), &migrate_command(), &manage_command(),
-                                   &endpoint_command(), &generate_command()};
+  static const std::array table = {&detect_command(),      &migrate_command(),
+                                   &manage_command(),      &endpoint_command(),
+                                   &schema_move_command(), &generate_command()};
   return table;
 }
 
@@ -51,6 +52,11 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
       options.push_back(&option);
     }
   }
+  if (command.waits) {
+    for (const auto& option : waiting_options()) {
+      options.push_back(&option);
+    }
+  }
   for (const auto& option : common_options()) {
     if (!command.is_about_pgtool() || option.group == Group::general) {
       options.push_back(&option);
@@ -61,7 +67,7 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
 
 std::vector<const OptionSpec*> options_of_all_commands() {
   std::vector<const OptionSpec*> options;
-  for (const auto shared : {common_options(), route_options()}) {
+  for (const auto shared : {common_options(), route_options(), waiting_options()}) {
     for (const auto& option : shared) {
       options.push_back(&option);
     }
@@ -78,6 +84,9 @@ std::vector<std::string> choices_of(const CommandSpec& command, const OptionSpec
   std::vector<std::string> choices(option.choices.begin(), option.choices.end());
   if (option.completes == Completes::format) {
     choices.insert(choices.end(), command.formats.begin(), command.formats.end());
+  }
+  if (option.completes == Completes::acceptance) {
+    choices.insert(choices.end(), command.rules.begin(), command.rules.end());
   }
   return choices;
 }

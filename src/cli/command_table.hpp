@@ -28,12 +28,16 @@ struct CommandSpec {
   std::string_view statuses = {};
   /// It runs the project over a proved route: the options of route_options() belong to it.
   bool routed = false;
+  /// It takes the deploy lock: the options of waiting_options() belong to it.
+  bool waits = false;
   /// Words and unknown options are Django's business, not errors.
   bool hands_on = false;
   /// The first word, and everything behind it, is another command's.
   bool hands_on_all = false;
   /// Values of --format that only this command has.
   Choices formats = {};
+  /// Rules that --accept takes besides what it takes everywhere.
+  Choices rules = {};
   /// What its words are. Without `hands_on` and with nothing here, words are errors.
   Completes words = Completes::nothing;
   /// Checks what belongs together and makes the command.
@@ -50,6 +54,8 @@ struct CommandSpec {
 std::span<const OptionSpec> common_options();
 /// What the commands that run the project have in common.
 std::span<const OptionSpec> route_options();
+/// What the commands that take the deploy lock have in common.
+std::span<const OptionSpec> waiting_options();
 /// Takes those options; throws Error(Failure::usage) where they contradict each other.
 RouteOptions taken_route(const Draft& draft);
 
@@ -57,6 +63,7 @@ const CommandSpec& detect_command();
 const CommandSpec& migrate_command();
 const CommandSpec& manage_command();
 const CommandSpec& endpoint_command();
+const CommandSpec& schema_move_command();
 const CommandSpec& generate_command();
 
 /// All commands, in the order in which help lists them.

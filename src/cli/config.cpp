@@ -175,6 +175,8 @@ private:
     auto& alias = config_.aliases[path[1]];
     if (path[2] == "console") {
       alias.console = std::move(given.values);
+    } else if (path[2] == "roles") {
+      alias.roles = std::move(given.values);
     } else {
       (path[2] == "pooled" ? alias.pooled : alias.direct) = given.value();
     }

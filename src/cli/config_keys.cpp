@@ -7,6 +7,7 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
       {"databases.*.pooled", Shape::text, "URL of the database through the pooler"},
       {"databases.*.direct", Shape::text, "URL of the database past the pooler"},
       {"databases.*.console", Shape::list, "URLs of the pooler's admin console, one per process"},
+      {"databases.*.roles", Shape::list, "Further roles whose path schema-move changes"},
   };
   for (const auto* option : options) {
     if (!option->key.empty()) {
@@ -14,10 +15,9 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
                       option->description, option});
     }
   }
-  for (const char* later :
-       {"databases.*.roles", "migrate.lock-timeout", "migrate.statement-timeout", "migrate.retries",
-        "migrate.max-transaction-age", "migrate.apps", "schema-move", "rules.select",
-        "rules.ignore", "rules.baseline", "targets"}) {
+  for (const char* later : {"migrate.lock-timeout", "migrate.statement-timeout", "migrate.retries",
+                            "migrate.max-transaction-age", "migrate.apps", "rules.select",
+                            "rules.ignore", "rules.baseline", "targets"}) {
     keys.push_back({later, Shape::later, {}});
   }
   return keys;

@@ -46,10 +46,20 @@ void take_timeout(Draft& draft, const Given& given) {
   draft.common.connect.timeout = seconds;
 }
 
+/// The words of all commands: PGTOOL_ACCEPT is set once for several of them.
+std::vector<std::string_view> all_acceptable() {
+  std::vector<std::string_view> words(acceptable.begin(), acceptable.end());
+  for (const auto* command : command_table()) {
+    words.insert(words.end(), command->rules.begin(), command->rules.end());
+  }
+  return words;
+}
+
 void take_accept(Draft& draft, const Given& given) {
+  const auto words = all_acceptable();
   for (const auto& value : given.values) {
     for (const auto& word : split(value, ',')) {
-      expect_choice(given, word, acceptable);
+      expect_choice(given, word, words);
       draft.common.connect.accept.push_back(word);
     }
   }
@@ -144,7 +154,7 @@ constexpr std::array options = {
     OptionSpec{"--connect-timeout", "SEC", "PGTOOL_CONNECT_TIMEOUT", "connect.timeout",
                "Seconds for one connect (default: 2)", Group::database, take_timeout},
     OptionSpec{"--accept", "WHAT", "PGTOOL_ACCEPT", "", "Go on with less proof", Group::database,
-               take_accept, true, Completes::choices, acceptable},
+               take_accept, true, Completes::acceptance, acceptable},
     OptionSpec{"--trust-origin", "", "PGTOOL_TRUST_ORIGIN", "connect.trust-origin",
                "Send the password also to hosts that were only found", Group::database,
                [](Draft& draft, const Given& given) {

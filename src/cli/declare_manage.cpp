@@ -50,6 +50,7 @@ const CommandSpec& manage_command() {
                   "pgtool manage --lock -- createcachetable",
       .statuses = "Once the command has started, its own status is passed on.",
       .routed = true,
+      .waits = true,
       .hands_on_all = true,
       .finish = finish,
   };

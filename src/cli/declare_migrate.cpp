@@ -78,6 +78,7 @@ const CommandSpec& migrate_command() {
                   "pgtool migrate --direct\n"
                   "pgtool migrate --direct shop 0042 --database analytics",
       .routed = true,
+      .waits = true,
       .hands_on = true,
       .finish = finish,
   };

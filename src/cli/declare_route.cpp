@@ -16,6 +16,9 @@ constexpr std::array options = {
         "--allow-pooled", "", "", "", "Go through the pooler when nothing is proved",
         Group::command,
         [](Draft& draft, const Given& given) { draft.route.allow_pooled = truth_of(given); }},
+};
+
+constexpr std::array waiting = {
     OptionSpec{"--wait", "DURATION", "PGTOOL_WAIT", "migrate.wait",
                "How long to wait for another deploy (default: 10m)", Group::command,
                [](Draft& draft, const Given& given) { draft.route.wait = seconds_of(given); }},
@@ -28,6 +31,8 @@ constexpr std::array options = {
 } // namespace
 
 std::span<const OptionSpec> route_options() { return options; }
+
+std::span<const OptionSpec> waiting_options() { return waiting; }
 
 RouteOptions taken_route(const Draft& draft) {
   if (draft.route.direct && draft.route.allow_pooled) {

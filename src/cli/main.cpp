@@ -5,6 +5,7 @@
 #include "cli/command_line.hpp"
 #include "cli/command_table.hpp"
 #include "cli/complete.hpp"
+#include "cli/confirm.hpp"
 #include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
 #include "cli/terminal.hpp"
@@ -13,6 +14,7 @@
 #include "commands/endpoint.hpp"
 #include "commands/manage.hpp"
 #include "commands/migrate.hpp"
+#include "commands/schema_move.hpp"
 #include "commands/secret_variables.hpp"
 #include "report/json.hpp"
 #include "report/text.hpp"
@@ -100,6 +102,9 @@ struct Runner {
     if (!options.common.output.quiet) {
       context.say = say;
     }
+    context.confirm = [this](const Report& plan, const std::string& question) {
+      return confirm(plan, question, environment);
+    };
     return run(options, context);
   }
   Report operator()(std::monostate) const { throw std::logic_error("no command was chosen"); }

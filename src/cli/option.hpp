@@ -17,6 +17,7 @@ struct Draft {
   MigrateOptions migrate;
   ManageOptions manage;
   EndpointOptions endpoint;
+  SchemaMoveOptions schema_move;
 };
 
 /// What somebody gave for an option, and where: "--wait", "PGTOOL_WAIT",
@@ -41,8 +42,9 @@ using Choices = std::span<const std::string_view>;
 /// What a shell offers where a value or a word is typed.
 enum class Completes {
   nothing,
-  choices, ///< the option's own
-  format,  ///< the option's own and those of the command
+  choices,    ///< the option's own
+  format,     ///< the option's own and those of the command
+  acceptance, ///< the option's own and the command's rules
   file,
   folder,
   program,

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "base/environment.hpp"
+#include "model/report.hpp"
 
 #include <chrono>
 #include <functional>
+#include <optional>
 #include <string>
 
 namespace pgtool {
@@ -18,6 +20,10 @@ struct Context {
   std::chrono::seconds patience = std::chrono::minutes(10);
   /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
   std::function<void(const std::string&)> say = [](const std::string&) {};
+  /// Shows a report and asks a person a question; nullopt where there is nobody to ask. Throws
+  /// Interrupted.
+  std::function<std::optional<bool>(const Report&, const std::string& question)> confirm =
+      [](const Report&, const std::string&) { return std::optional<bool>(); };
 };
 
 } // namespace pgtool

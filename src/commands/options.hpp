@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/report.hpp"
+#include "plan/move_plan.hpp"
 
 #include <map>
 #include <string>
@@ -24,6 +25,7 @@ struct AliasOptions {
   std::string pooled;
   std::string direct;
   std::vector<std::string> console;
+  std::vector<std::string> roles; ///< besides the one that logs in
 };
 
 /// Where the databases are. URLs may carry passwords: never print them.
@@ -89,6 +91,32 @@ struct ManageOptions {
   RouteOptions route;
   bool lock = false;                ///< under the deploy lock, whatever the command
   std::vector<std::string> command; ///< its name and its words; never empty
+};
+
+/// What schema-move is to do with the plan.
+enum class MoveAction { apply, plan, verify, finish };
+
+struct SchemaMoveOptions {
+  CommonOptions common;
+  std::string to; ///< "" where a move that was begun says it
+  std::string from = "public";
+  bool from_given = false;
+  MoveAction action = MoveAction::apply;
+  bool undo = false;
+  bool yes = false;
+  std::vector<std::string> only; ///< patterns on names
+  std::vector<std::string> exclude;
+  bool tables_of_django = false;
+  std::vector<std::string> roles; ///< further ones whose paths change
+  bool cluster_wide = false;
+  MoveStrategy strategy = MoveStrategy::expand;
+  bool protect_old = false;
+  double lock_timeout = 0;    ///< seconds one try may make others wait; 0: what the server suggests
+  double move_timeout = 600;  ///< seconds one object is tried
+  double drain_timeout = 600; ///< seconds older sessions are waited for
+  double pause_timeout = 10;  ///< seconds the pooler may hold clients back
+  bool terminate_stale = false;
+  double wait = 600; ///< seconds to wait for another deploy
 };
 
 /// Whose names the variables of an endpoint get.

@@ -43,6 +43,13 @@ Refusal refusal_of(const PGresult* result, PGconn* connection) {
   return refusal;
 }
 
+/// On PgBouncer's console a cancel request means RESUME after a PAUSE of everything, whoever gave
+/// that (1.18, 1.24 and 1.26 were run).
+bool resumes_when_cancelled(PGconn* connection) {
+  const char* version = PQparameterStatus(connection, "server_version");
+  return version != nullptr && std::string_view(version).find("/bouncer") != std::string_view::npos;
+}
+
 void keep_notice(void* notices, const PGresult* result) {
   auto& kept = *static_cast<std::vector<std::string>*>(notices);
   if (kept.size() < most_notices) {
@@ -169,6 +176,9 @@ bool Connection::wait_for_answer(Clock::time_point deadline) {
 /// PQcancel waits without a limit for the other end to hang up: one that does not is left to a
 /// thread of its own.
 void Connection::cancel() {
+  if (resumes_when_cancelled(handle_.get())) {
+    return; // what waits there ends with its session
+  }
   std::shared_ptr<PGcancel> request(PQgetCancel(handle_.get()), PQfreeCancel);
   if (!request) {
     return;

@@ -1,7 +1,9 @@
 #include "fake_server.hpp"
 #include "pg/connect.hpp"
 
+#include <atomic>
 #include <doctest/doctest.h>
+#include <utility>
 
 using namespace pgtool;
 
@@ -51,6 +53,27 @@ TEST_CASE("a server that answers neither a question nor its cancelling does not 
   REQUIRE(outcome.refusal);
   CHECK(outcome.refusal->timed_out);
   CHECK(Clock::now() - began < std::chrono::seconds(3));
+}
+
+TEST_CASE("a console that does not answer is left, never cancelled") {
+  std::atomic<int> clients = 0;
+  const auto key = message('K', std::string("\0\0\0\1\0\0\0\2", 8));
+  for (const auto& [version, logins] : {std::pair("1.18.0/bouncer", 1), std::pair("15.1", 2)}) {
+    clients = 0;
+    const auto status = message('S', std::string("server_version\0", 15) + version + '\0');
+    const FakeServer server([&](FakeServer& self, int client) {
+      ++clients;
+      self.hear(client);
+      self.say(client, let_in() + status + key + ready());
+      self.stay_silent(client);
+    });
+
+    const auto outcome = ask(server);
+
+    REQUIRE(outcome.refusal);
+    CHECK(outcome.refusal->timed_out);
+    CHECK(clients == logins);
+  }
 }
 
 TEST_CASE("answers without end come to an end") {

@@ -226,13 +226,13 @@ class Pooler:
 
 class Bouncer(Pooler):
     """PgBouncer in front of databases of one cluster. `line` is added to each [databases] line, `extra` to
-    [pgbouncer]; `lines` are further databases."""
+    [pgbouncer]; `lines` are further databases. Several may share a `port` with so_reuseport."""
 
     modes = ("session", "transaction", "statement")
 
-    def __init__(self, cluster, databases, mode="transaction", users=None, line="", extra="", lines=()):
+    def __init__(self, cluster, databases, mode="transaction", users=None, line="", extra="", lines=(), port=None):
         super().__init__("pgbouncer")
-        self.mode = mode
+        self.mode, self.port = mode, port or self.port
         if not line.startswith("host="):
             line = f"host=127.0.0.1 {line}"
         lines = "\n".join([*(f"{name} = {line} port={cluster.port} connect_query='{POOLED}'" for name in databases), *lines])
@@ -264,6 +264,13 @@ class Bouncer(Pooler):
 
     def console(self):
         return self.url("pgbouncer", "pooladmin")
+
+    def own_console(self):
+        """By its unix socket, which is its own even where the port is shared."""
+        return f"host={self.home} port={self.port} dbname=pgbouncer user=pooladmin password={SECRET}"
+
+    def wait_for_socket(self):
+        until((self.home / f".s.PGSQL.{self.port}").exists, "it listens on its own socket too")
 
     def shown(self, table, user="pooladmin"):
         """The rows of SHOW `table` as dicts, since the columns differ between versions."""

@@ -19,6 +19,7 @@ std::vector<std::string> artifact_names() {
 Offer offer_of(Completes kind, std::vector<std::string> choices) {
   switch (kind) {
   case Completes::format:
+  case Completes::acceptance:
     return {Completes::choices, std::move(choices)};
   case Completes::command:
     return {Completes::choices, command_names()};

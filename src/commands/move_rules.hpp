@@ -1,0 +1,16 @@
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace pgtool {
+
+/// What schema-move may find before anything moves. An error stops; --accept RULE goes on.
+inline constexpr std::array<std::string_view, 17> move_rules = {
+    "name-clash",         "missing-privilege",    "replicated-table",      "path-set-by-client",
+    "path-set-by-pooler", "path-not-seen",        "function-names-schema", "function-path",
+    "job-names-schema",   "setting-names-schema", "database-path",         "role-not-changed",
+    "role-in-use",        "quoted-db-table",      "no-recycling",          "hidden-sessions",
+    "standby-sessions"};
+
+} // namespace pgtool

@@ -1,0 +1,327 @@
+#include "commands/schema_move.hpp"
+
+#include "base/error.hpp"
+#include "commands/schema_move/execution.hpp"
+#include "commands/schema_move/findings.hpp"
+#include "commands/schema_move/move_report.hpp"
+#include "commands/schema_move/planning.hpp"
+#include "commands/schema_move/verify.hpp"
+#include "commands/survey_report.hpp"
+#include "connector/deploy_lock.hpp"
+#include "sql/quote.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+constexpr double longest_statement = 300; ///< seconds; locks have limits of their own
+
+/// Nothing that the role or the database sets may cut our work short or lead a name astray.
+void prepare_session(DirectSession& session) {
+  auto& connection = session.connection();
+  connection.set_time_limit(longest_statement);
+  connection.query("set search_path = pg_catalog; set statement_timeout = 0; set lock_timeout = 0;"
+                   " set idle_in_transaction_session_timeout = 0;"
+                   " set default_transaction_read_only = off;"
+                   " set default_transaction_isolation = 'read committed'");
+  for (const char* newer : {"idle_session_timeout", "transaction_timeout"}) {
+    connection.query(fmt::format("select set_config(name, '0', false) from pg_settings"
+                                 " where name = '{}'",
+                                 newer));
+  }
+}
+
+/// One call of the command, from the look to the report.
+class SchemaMove {
+public:
+  SchemaMove(const SchemaMoveOptions& options, const Context& context)
+      : options_(options), context_(context) {
+    report_.command = "schema-move";
+  }
+
+  Report run() {
+    ground_ = find_ground(options_.common, context_);
+    add_survey(ground_.chosen().survey, ground_.chosen().request.known.pooled, report_);
+    if (ground_.refusal) {
+      refuse(ground_.refusal->status, "refused, nothing was changed: " + ground_.refusal->message,
+             ground_.refusal->hint);
+      end_project();
+      return std::move(report_);
+    }
+    prepare();
+    if (!is_settled()) {
+      carry_out();
+    }
+    return std::move(report_);
+  }
+
+private:
+  void refuse(int status, std::string verdict, std::string hint) {
+    report_.status = status;
+    report_.verdict = std::move(verdict);
+    report_.hint = std::move(hint);
+  }
+
+  void end_project() {
+    if (ground_.link) {
+      environment_ = ground_.link->settings.environment;
+      stop_project(*ground_.link, 0);
+      ground_.link.reset();
+      for (auto& alias : ground_.aliases) {
+        alias.request.password_for = nullptr;
+      }
+    }
+  }
+
+  void prepare() {
+    report_.unknown.insert(report_.unknown.end(), ground_.unknown.begin(), ground_.unknown.end());
+    for (auto* session : ground_.sessions()) {
+      if (!server_path_) {
+        server_path_ = server_path(session->connection());
+      }
+      prepare_session(*session);
+    }
+    filter_ = filter_of(options_, std::nullopt);
+    end_project();
+    look();
+  }
+
+  /// Reads everything afresh: before the plan is shown, and again under the deploy lock.
+  void look() {
+    outline_.emplace(make_outline(options_, ground_, filter_, server_path_));
+    const MoveScene scene{options_,       environment_,       ground_,
+                          outline_->plan, outline_->settings, outline_->ledger};
+    findings_ = move_findings(scene);
+    for (auto& finding : findings_) {
+      const auto& accepted = options_.common.connect.accept;
+      if (std::find(accepted.begin(), accepted.end(), finding.rule) != accepted.end()) {
+        finding.severity = Severity::info;
+        finding.detail = "accepted with --accept";
+      }
+    }
+  }
+
+  [[nodiscard]] bool has_errors() const {
+    return std::any_of(findings_.begin(), findings_.end(),
+                       [](const auto& one) { return one.severity == Severity::error; });
+  }
+
+  void show_plan() {
+    report_.findings = findings_;
+    report_.steps.clear();
+    add_plan(*outline_, options_.common.output, report_);
+  }
+
+  /// Whether there is nothing (more) to carry out; the report says so then.
+  bool is_settled() {
+    const auto& plan = outline_->plan;
+    if (options_.action == MoveAction::verify) {
+      verify();
+      return true;
+    }
+    if (options_.action == MoveAction::finish) {
+      return !may_finish();
+    }
+    if (options_.undo && !outline_->ledger.exists) {
+      refuse(0, "nothing to undo: no move is recorded in pgtool.schema_move", "");
+      return true;
+    }
+    show_plan();
+    if (is_complete(plan, outline_->ledger)) {
+      report_.findings.clear();
+      refuse(0,
+             fmt::format("nothing to do: schema {} holds everything, and the paths are set",
+                         plan.schemas.target),
+             outline_->ledger.exists ? "pgtool schema-move --finish forgets how to undo it" : "");
+      return true;
+    }
+    if (options_.action == MoveAction::plan) {
+      refuse(has_errors() ? 1 : 0, "plan: " + plan_words(plan),
+             has_errors() ? "cure what is found, or --accept its rule"
+                          : again() + " --yes carries it out");
+      return true;
+    }
+    return !is_allowed();
+  }
+
+  [[nodiscard]] std::string again() const { return context_.command_line; }
+
+  /// Nothing objects, and somebody said yes.
+  bool is_allowed() {
+    const auto& plan = outline_->plan;
+    if (has_errors()) {
+      refuse(1, "refused, nothing was changed: " + first_error(),
+             "cure what is found, or --accept its rule");
+      return false;
+    }
+    if (options_.yes) {
+      return true;
+    }
+    report_.verdict = "plan: " + plan_words(plan);
+    const auto answer = context_.confirm(report_, "Carry it out?");
+    if (!answer) {
+      refuse(1, "plan, not carried out: " + plan_words(plan), again() + " --yes carries it out");
+      return false;
+    }
+    if (!*answer) {
+      refuse(1, "not carried out: " + plan_words(plan), "");
+    }
+    return *answer;
+  }
+
+  [[nodiscard]] std::string first_error() const {
+    const auto found = std::find_if(findings_.begin(), findings_.end(), [](const auto& one) {
+      return one.severity == Severity::error;
+    });
+    return found->message;
+  }
+
+  bool may_finish() {
+    if (!outline_->ledger.exists) {
+      refuse(0, "nothing to finish: no move is recorded in pgtool.schema_move", "");
+      return false;
+    }
+    if (!is_complete(outline_->plan, outline_->ledger)) {
+      show_plan();
+      refuse(1, "the move is not complete, so what it needs is kept: " + plan_words(outline_->plan),
+             fmt::format("pgtool schema-move --to {} continues it", outline_->plan.schemas.target));
+      return false;
+    }
+    return true;
+  }
+
+  void verify() {
+    const auto& plan = outline_->plan;
+    show_plan();
+    report_.steps.clear();
+    auto check = verify_move(ground_, plan, outline_->ledger, filter_);
+    report_.findings = std::move(check.findings);
+    report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
+    report_.advice = std::move(check.seen);
+    if (!report_.findings.empty()) {
+      refuse(1, "not as it should be: " + report_.findings.front().message, "");
+    } else if (!report_.unknown.empty()) {
+      refuse(3, "verified in part: " + report_.unknown.front().what + " could not be examined", "");
+    } else {
+      refuse(0,
+             fmt::format("verified: schema {} holds everything, and the paths lead there",
+                         plan.filled()),
+             "");
+    }
+  }
+
+  void lock() {
+    int told = 0;
+    take_deploy_lock(ground_.chosen().survey.direct->session, options_.wait,
+                     [&](const LockHolder& holder) {
+                       if (std::exchange(told, holder.pid) != holder.pid) {
+                         context_.say("waiting for another deploy: " + holder.text);
+                       }
+                     });
+  }
+
+  void carry_out() {
+    lock();
+    look();
+    if (options_.action == MoveAction::finish) {
+      finish();
+      return;
+    }
+    if (has_errors()) {
+      show_plan();
+      refuse(1, "refused, nothing was changed: " + first_error(),
+             "cure what is found, or --accept its rule");
+      return;
+    }
+    MoveWork work{options_,
+                  context_,
+                  ground_,
+                  ground_.sessions(),
+                  outline_->plan,
+                  outline_->ledger,
+                  outline_->server_path,
+                  Recycler{}};
+    apply(work);
+  }
+
+  void finish() {
+    transact(ground_.connection(), {ledger_sql::drop()});
+    refuse(0,
+           fmt::format("finished: the record of the move to schema {} is gone",
+                       outline_->plan.schemas.target),
+           "");
+  }
+
+  void apply(MoveWork& work) {
+    report_.steps.clear();
+    try {
+      work.plan.undo ? move_back(work, filter_) : move_forward(work, filter_);
+    } catch (const Interrupted& interrupted) {
+      stopped(work, 128 + interrupted.number(),
+              fmt::format("interrupted by signal {}", interrupted.number()), "");
+      return;
+    } catch (const Error& error) {
+      const bool started = work.changed || work.ledger.exists;
+      const int status = error.kind() == Failure::busy ? 5 : started ? 4 : 3;
+      stopped(work, status, error.what(), error.hint());
+      return;
+    }
+    report_.steps = work.steps;
+    report_.own.set("moved", static_cast<std::int64_t>(work.moved));
+    report_.own.set("state", work.plan.undo ? "not begun" : "complete");
+    conclude(work);
+  }
+
+  void stopped(const MoveWork& work, int status, const std::string& why, const std::string& hint) {
+    report_.steps = work.steps;
+    report_.own.set("moved", static_cast<std::int64_t>(work.moved));
+    const bool started = work.changed || work.ledger.exists;
+    const auto done = started ? fmt::format("stopped, {} moved so far: ", work.moved)
+                              : std::string("nothing was changed: ");
+    const auto go_on = started ? "to continue, run: " + again() : "";
+    refuse(status, done + why, hint.empty() ? go_on : hint + (go_on.empty() ? "" : "; " + go_on));
+  }
+
+  /// What was done is looked at as --verify would.
+  void conclude(MoveWork& work) {
+    auto check = verify_move(ground_, work.plan, work.ledger, filter_);
+    report_.findings.insert(report_.findings.begin(), check.findings.begin(), check.findings.end());
+    report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
+    report_.advice = std::move(check.seen);
+    const auto moved =
+        fmt::format("moved {} from schema {} to {}",
+                    work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),
+                    work.plan.emptied(), work.plan.filled());
+    if (!check.findings.empty()) {
+      refuse(1, moved + ", but " + check.findings.front().message, "pgtool schema-move --verify");
+    } else if (!report_.unknown.empty()) {
+      refuse(3, moved + ", and " + report_.unknown.front().what + " could not be examined",
+             report_.unknown.front().cure);
+    } else {
+      refuse(0, moved,
+             work.plan.undo ? ""
+                            : "remove search_path from OPTIONS where it is set; --undo goes back, "
+                              "--finish forgets how");
+    }
+  }
+
+  const SchemaMoveOptions& options_;
+  const Context& context_;
+  Report report_;
+  MoveGround ground_;
+  Environment environment_;
+  NameFilter filter_;
+  std::optional<std::string> server_path_;
+  std::optional<MoveOutline> outline_;
+  Findings findings_;
+};
+
+} // namespace
+
+Report run(const SchemaMoveOptions& options, const Context& context) {
+  return SchemaMove(options, context).run();
+}
+
+} // namespace pgtool

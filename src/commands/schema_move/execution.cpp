@@ -1,0 +1,164 @@
+#include "commands/schema_move/execution.hpp"
+
+#include "base/error.hpp"
+#include "commands/schema_move/drain.hpp"
+#include "commands/schema_move/grants.hpp"
+#include "commands/schema_move/inventory.hpp"
+#include "commands/schema_move/mover.hpp"
+#include "commands/schema_move/path_switch.hpp"
+#include "commands/schema_move/planning.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+constexpr int most_rounds = 5; ///< of looking for what was created meanwhile
+
+/// What has to be there before the first path changes.
+std::vector<std::string> preparation(MoveWork& work) {
+  const auto& plan = work.plan;
+  std::vector<std::string> statements;
+  if (!work.ledger.exists) {
+    const bool there =
+        work.connection().query("select 1 from pg_namespace where nspname = 'pgtool'").size() != 0;
+    statements.push_back(
+        ledger_sql::begin(plan.schemas, plan.cluster_wide, work.server_path, there));
+    statements.push_back(ledger_sql::schema(plan.schemas.target, plan.creates_schema));
+  }
+  if (plan.creates_schema) {
+    statements.push_back(create_schema_sql(plan));
+  }
+  for (std::size_t i = 0; i < plan.grants.size(); ++i) {
+    statements.push_back(plan.grants[i]);
+    statements.push_back(ledger_sql::undo(plan.grants_back[i], false));
+  }
+  return statements;
+}
+
+void prepare(MoveWork& work, const std::vector<std::string>& statements) {
+  if (!statements.empty()) {
+    transact(work.connection(), statements);
+    work.changed = true;
+  }
+  work.ledger.exists = true;
+}
+
+/// Moves what is there, and what was created meanwhile by whoever still has the old path first.
+void move_everything(MoveWork& work, const NameFilter& filter) {
+  for (int round = 0; round < most_rounds && !work.plan.inventory.objects.empty(); ++round) {
+    move_objects(work);
+    work.plan.inventory = current_inventory(work.connection(), work.plan, work.ledger, filter);
+  }
+  if (!work.plan.inventory.objects.empty()) {
+    throw Error(Failure::stopped,
+                fmt::format("new objects keep appearing in schema {}: {}",
+                            quote_identifier(work.plan.emptied()),
+                            work.plan.inventory.objects.front().identity),
+                "find out who creates them, then run the same command again");
+  }
+}
+
+void protect_source(MoveWork& work) {
+  const StepClock clock(work, "revoke CREATE on schema " + work.plan.schemas.source);
+  std::vector<std::string> statements;
+  for (std::size_t i = 0; i < work.plan.revokes.size(); ++i) {
+    statements.push_back(work.plan.revokes[i]);
+    statements.push_back(ledger_sql::undo(work.plan.revokes_back[i], true));
+  }
+  transact(work.connection(), statements);
+}
+
+/// With --strategy offline nobody may be there, whatever path he has.
+void expect_nobody(MoveWork& work) {
+  const StepClock clock(work, "see that nobody is connected");
+  const auto now = work.connection().query("select clock_timestamp()::text as now").text(0, "now");
+  Drain drain(work, now);
+  drain.look_first();
+  work.recycler.recycle();
+  try {
+    drain.wait();
+  } catch (const Error& error) {
+    throw Error(Failure::busy, error.what(),
+                "--strategy offline needs the application stopped; --strategy expand does not");
+  }
+}
+
+std::string moving_words(const MoveWork& work) {
+  return fmt::format("move {} to schema {}", counted(work.plan.inventory), work.plan.filled());
+}
+
+} // namespace
+
+bool is_complete(const MovePlan& plan, const Ledger& ledger) {
+  const bool settled = !ledger.exists || (ledger.switched == "contract" && ledger.drained);
+  return plan.inventory.objects.empty() && plan.paths_are_final() && settled &&
+         plan.revokes.empty() && !plan.undo;
+}
+
+void move_forward(MoveWork& work, const NameFilter& filter) {
+  auto& plan = work.plan;
+  if (plan.strategy == MoveStrategy::offline) {
+    expect_nobody(work);
+  }
+  const bool expands = plan.strategy == MoveStrategy::expand && !plan.inventory.objects.empty();
+  {
+    const StepClock clock(work, expands ? "put both schemas on the paths and let sessions renew"
+                                        : "prepare schema " + plan.schemas.target);
+    if (expands) {
+      switch_paths(
+          work, {"expand", [&](const auto& role) { return plan.during(role); }, preparation(work)});
+      work.ledger.exists = true;
+    } else {
+      prepare(work, preparation(work));
+    }
+  }
+  if (!plan.inventory.objects.empty()) {
+    const StepClock clock(work, moving_words(work));
+    move_everything(work, filter);
+  }
+  plan.keep_source = plan.cluster_wide || !plan.inventory.staying.empty();
+  {
+    const StepClock clock(work, "set the final paths and let sessions renew");
+    switch_paths(work, {"contract", [&](const auto& role) { return plan.after(role); }, {}});
+  }
+  // Until a moment ago somebody could create things where the old path led.
+  plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
+  move_everything(work, filter);
+  if (!plan.revokes.empty()) {
+    protect_source(work);
+  }
+}
+
+void move_back(MoveWork& work, const NameFilter& filter) {
+  auto& plan = work.plan;
+  if (plan.strategy == MoveStrategy::offline) {
+    expect_nobody(work);
+    prepare(work, work.ledger.undo_early);
+  } else {
+    const StepClock clock(work, "put both schemas on the paths and let sessions renew");
+    switch_paths(work, {"return", [&](const auto& role) { return plan.during(role); },
+                        work.ledger.undo_early});
+  }
+  if (!plan.inventory.objects.empty()) {
+    const StepClock clock(work, moving_words(work));
+    move_everything(work, filter);
+  }
+  {
+    const StepClock clock(work, "restore the old paths and let sessions renew");
+    switch_paths(work, {"restore", [&](const auto& role) { return plan.after(role); }, {}});
+  }
+  plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
+  move_everything(work, filter);
+  const StepClock clock(work, "take back what was granted and forget the move");
+  auto statements = work.ledger.undo_late;
+  const bool empty = plan.inventory.staying.empty();
+  if (work.ledger.schema_created && empty) {
+    statements = {"drop schema if exists " + quote_identifier(plan.schemas.target)};
+  }
+  statements.push_back(ledger_sql::drop());
+  transact(work.connection(), statements);
+}
+
+} // namespace pgtool

@@ -1,0 +1,36 @@
+#include "commands/schema_move/findings.hpp"
+
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <fmt/core.h>
+
+namespace pgtool {
+
+std::string listed(const std::vector<std::string>& names) {
+  constexpr std::size_t most = 8;
+  if (names.size() <= most) {
+    return join(names, ", ");
+  }
+  const std::vector<std::string> first(names.begin(), names.begin() + most);
+  return fmt::format("{} and {} more", join(first, ", "), names.size() - most);
+}
+
+Findings move_findings(const MoveScene& scene) {
+  constexpr std::array rules = {clash_findings,  privilege_findings, replication_findings,
+                                text_findings,   path_findings,      role_findings,
+                                session_findings};
+  Findings all;
+  for (const auto& rule : rules) {
+    auto found = rule(scene);
+    all.insert(all.end(), std::make_move_iterator(found.begin()),
+               std::make_move_iterator(found.end()));
+  }
+  std::stable_sort(all.begin(), all.end(), [](const auto& one, const auto& other) {
+    return one.severity > other.severity;
+  });
+  return all;
+}
+
+} // namespace pgtool

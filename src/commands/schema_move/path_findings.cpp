@@ -1,0 +1,144 @@
+#include "commands/schema_move/findings.hpp"
+
+#include "base/text.hpp"
+#include "pg/connect.hpp"
+#include "sql/quote.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+/// The search_path in `-c search_path=…` of libpq's options; nullopt when there is none.
+std::optional<std::string> path_option(const std::string& options) {
+  std::optional<std::string> path;
+  std::string unescaped;
+  std::vector<std::string> words;
+  for (std::size_t at = 0; at < options.size(); ++at) {
+    if (options[at] == '\\' && at + 1 < options.size()) {
+      unescaped += options[++at];
+    } else if (options[at] == ' ') {
+      words.push_back(std::exchange(unescaped, ""));
+    } else {
+      unescaped += options[at];
+    }
+  }
+  words.push_back(unescaped);
+  for (const auto& word : words) {
+    auto text = std::string_view(word);
+    for (const std::string_view flag : {"--", "-c"}) {
+      text.remove_prefix(text.starts_with(flag) ? flag.size() : 0);
+    }
+    if (text.starts_with("search_path=")) {
+      path = text.substr(std::string_view("search_path=").size());
+    }
+  }
+  return path;
+}
+
+/// Whether such a path would find objects before and after they have moved.
+bool serves(const MoveScene& scene, const std::string& setting, const std::string& role) {
+  const auto path = parse_search_path(setting).value_or(SearchPath{});
+  return leads_to(path, scene.plan.emptied(), role) && leads_to(path, scene.plan.filled(), role);
+}
+
+void add_option(const MoveScene& scene, const MoveAlias& alias, const std::string& options,
+                const std::string& where, Findings& findings) {
+  const auto path = path_option(options);
+  if (!path) {
+    return;
+  }
+  const bool served = serves(scene, *path, alias.role);
+  findings.push_back(
+      {.rule = "path-set-by-client",
+       .severity = served ? Severity::warning : Severity::error,
+       .message = fmt::format("{} sets search_path to {} by itself: that wins over the role's path "
+                              "wherever the pooler lets it through",
+                              where, *path),
+       .where = {.object = alias.name},
+       .detail = served ? "it leads to both schemas, so the move itself breaks nothing" : "",
+       .remedy = "remove this from it: -c search_path=" + *path});
+}
+
+/// What a session through the pooler has right after it was opened.
+void add_pooled_session(const MoveScene& scene, const MoveAlias& alias, Findings& findings) {
+  auto endpoint = alias.request.known.pooled;
+  endpoint.set("application_name", ""); // the pooler would leave ours on its server
+  endpoint.set("options", "");
+  if (alias.request.password_for) {
+    return; // the password of this moment was used up by the survey
+  }
+  auto opened = std::move(connect_side_by_side({endpoint}, alias.request.timeout).front());
+  if (!opened.connection) {
+    return;
+  }
+  opened.connection->set_time_limit(alias.request.timeout);
+  const auto seen = opened.connection->attempt(
+      "select setting, source from pg_settings where name = 'search_path'");
+  if (!seen.ok() || seen.rows.size() == 0) {
+    return;
+  }
+  const auto source = seen.rows.text(0, "source");
+  const auto path = seen.rows.text(0, "setting");
+  if ((source == "session" || source == "client") && !serves(scene, path, alias.role)) {
+    findings.push_back(
+        {.rule = "path-set-by-pooler",
+         .severity = Severity::error,
+         .message =
+             fmt::format("a session through the pooler ({}) starts with search_path {} that "
+                         "was set by {}, not with the path of role {}",
+                         alias.request.known.pooled.place(), path,
+                         source == "session" ? "a statement" : "a start-up parameter", alias.role),
+         .remedy = source == "session"
+                       ? "look for connect_query in the pooler's configuration, and for SET "
+                         "search_path in the application: a transaction pooler hands it on"
+                       : "look for search_path in the pooler's configuration"});
+  }
+}
+
+void add_configured(const MoveScene& scene, Findings& findings) {
+  const auto& known = scene.ground.chosen().request.known;
+  for (const auto& config : known.configs) {
+    for (const auto& database : config.databases) {
+      const auto query = database.settings.find("connect_query");
+      if (query != database.settings.end() &&
+          lower(query->second).find("search_path") != std::string::npos) {
+        findings.push_back(
+            {.rule = "path-set-by-pooler",
+             .severity = Severity::error,
+             .message = fmt::format("connect_query of database {} sets search_path on every "
+                                    "session of the pooler",
+                                    database.name),
+             .where = {.file = config.file, .line = database.line, .object = database.name},
+             .remedy = "remove it: the role's path takes its place"});
+      }
+    }
+  }
+}
+
+} // namespace
+
+Findings path_findings(const MoveScene& scene) {
+  Findings findings;
+  for (const auto& alias : scene.ground.aliases) {
+    add_option(scene, alias, alias.alias.endpoint.get("options"),
+               alias.name.empty() ? "the pooled URL" : "OPTIONS of alias '" + alias.name + "'",
+               findings);
+  }
+  const auto options = scene.environment.find("PGOPTIONS");
+  if (options != scene.environment.end()) {
+    add_option(scene, scene.ground.chosen(), options->second,
+               "PGOPTIONS of the project's environment", findings);
+  }
+  if (scene.ground.has_pooler()) {
+    const auto before = findings.size();
+    add_configured(scene, findings);
+    if (findings.size() == before) {
+      add_pooled_session(scene, scene.ground.chosen(), findings);
+    }
+  }
+  return findings;
+}
+
+} // namespace pgtool

@@ -1,0 +1,134 @@
+#include "commands/schema_move/planning.hpp"
+
+#include "base/error.hpp"
+#include "commands/schema_move/grants.hpp"
+#include "commands/schema_move/inventory.hpp"
+#include "commands/schema_move/move_roles.hpp"
+#include "sql/quote.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+constexpr const char* built_in_path = "\"$user\", public";
+
+bool is_system_schema(const std::string& name) {
+  return name.starts_with("pg_") || name == "information_schema" || name == "pgtool";
+}
+
+void expect_schema(Connection& session, const std::string& name) {
+  if (session.query("select 1 from pg_namespace where nspname = $1", {name}).size() == 0) {
+    throw Error(Failure::usage,
+                fmt::format("no schema {} in this database", quote_identifier(name)),
+                "--from names the schema that is to be emptied");
+  }
+}
+
+/// The schemas of the move: as the record says, or as was asked.
+SchemaPair schemas_of(const SchemaMoveOptions& options, const Ledger& ledger) {
+  if (!ledger.exists) {
+    if (options.to.empty()) {
+      throw Error(Failure::usage, "--to is missing: the schema to move to",
+                  "pgtool schema-move --to shop");
+    }
+    return {options.from, options.to};
+  }
+  const auto& known = ledger.schemas;
+  const bool other_target = !options.to.empty() && options.to != known.target;
+  const bool other_source = options.from_given && options.from != known.source;
+  if (other_target || other_source) {
+    throw Error(Failure::usage,
+                fmt::format("a move from schema {} to {} was begun here and is not finished",
+                            quote_identifier(known.source), quote_identifier(known.target)),
+                "continue it, or end it with --finish or --undo, before another one begins");
+  }
+  return known;
+}
+
+void expect_sound(const SchemaPair& schemas) {
+  if (schemas.source == schemas.target) {
+    throw Error(Failure::usage, "--to and --from are the same schema",
+                "--to names the schema to move to");
+  }
+  for (const auto& name : {schemas.source, schemas.target}) {
+    if (is_system_schema(name)) {
+      throw Error(Failure::usage,
+                  fmt::format("schema {} belongs to the system", quote_identifier(name)),
+                  "move to or from a schema of your own");
+    }
+    if (name.size() > 63) {
+      throw Error(Failure::usage, fmt::format("the name {} is longer than 63 bytes", name),
+                  "PostgreSQL would cut it off");
+    }
+  }
+}
+
+void take_server_path(const std::optional<std::string>& seen, MoveOutline& outline) {
+  const auto& recorded = outline.ledger.server_path;
+  outline.server_path = recorded ? *recorded : seen.value_or(built_in_path);
+  outline.server_path_assumed = !recorded && !seen;
+}
+
+} // namespace
+
+NameFilter filter_of(const SchemaMoveOptions& options, const std::optional<ProjectModels>& models) {
+  NameFilter filter{options.only, options.exclude};
+  if (options.tables_of_django && models) {
+    filter.listed.emplace();
+    for (const auto& table : models->tables) {
+      filter.listed->insert(table.table);
+    }
+  }
+  return filter;
+}
+
+SchemaInventory current_inventory(Connection& session, const MovePlan& plan, const Ledger& ledger,
+                                  const NameFilter& filter) {
+  if (!plan.undo) {
+    return read_inventory(session, plan.emptied(), filter);
+  }
+  // What was in the target before stays there; a target that the move made goes with all it has.
+  auto inventory = read_inventory(session, plan.emptied(), {});
+  if (!ledger.schema_created) {
+    auto& objects = inventory.objects;
+    const auto kept = std::stable_partition(objects.begin(), objects.end(), [&](const auto& one) {
+      return ledger.objects.contains({one.catalog, one.oid});
+    });
+    for (auto object = kept; object != objects.end(); ++object) {
+      inventory.staying.push_back(
+          {std::string(object->kind->type), object->identity, "not moved by pgtool"});
+    }
+    objects.erase(kept, objects.end());
+  }
+  return inventory;
+}
+
+MoveOutline make_outline(const SchemaMoveOptions& options, MoveGround& ground,
+                         const NameFilter& filter, const std::optional<std::string>& server_path) {
+  auto& session = ground.connection();
+  MoveOutline outline{read_ledger(session), RoleSettings::read(session), {}, "", false};
+  const auto& ledger = outline.ledger;
+  auto& plan = outline.plan;
+  plan.schemas = schemas_of(options, ledger);
+  expect_sound(plan.schemas);
+  expect_schema(session, plan.schemas.source);
+  plan.undo = options.undo;
+  plan.cluster_wide = ledger.exists ? ledger.cluster_wide : options.cluster_wide;
+  plan.strategy = options.strategy;
+  plan.database = ground.chosen().survey.direct->session.facts().database;
+  plan.inventory = current_inventory(session, plan, ledger, filter);
+  plan.keep_source = plan.cluster_wide || (!plan.undo && !plan.inventory.staying.empty());
+  take_server_path(server_path, outline);
+  plan.roles = find_role_moves(options, ground, outline.settings, ledger, outline.server_path);
+  if (!plan.undo) {
+    plan_grants(session, plan, ground.chosen().role);
+    if (options.protect_old) {
+      plan_revokes(session, plan);
+    }
+  }
+  return outline;
+}
+
+} // namespace pgtool
