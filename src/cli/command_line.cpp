@@ -69,6 +69,17 @@ void expect_format(const CommandSpec& command, const OptionSpec& option, const G
   expect_choice(given, name, std::vector<std::string_view>(choices.begin(), choices.end()));
 }
 
+/// What is typed is meant for this command; PGTOOL_ACCEPT may be meant for others.
+void expect_accepted(const CommandSpec& command, const OptionSpec& option, const Given& given) {
+  const auto choices = choices_of(command, option);
+  const std::vector<std::string_view> known(choices.begin(), choices.end());
+  for (const auto& value : given.values) {
+    for (const auto& word : split(value, ',')) {
+      expect_choice(given, word, known);
+    }
+  }
+}
+
 Invocation parse_command(const CommandSpec& command, std::vector<std::string> words,
                          const Environment& environment, std::size_t width) {
   Arguments arguments = read_arguments(command, std::move(words));
@@ -92,6 +103,9 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
     }
     if (given && option->completes == Completes::format) {
       expect_format(command, *option, *given);
+    }
+    if (option->completes == Completes::acceptance && arguments.given.contains(option)) {
+      expect_accepted(command, *option, *given);
     }
     if (given && option->take != nullptr) {
       option->take(draft, *given);

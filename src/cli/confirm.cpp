@@ -38,7 +38,8 @@ std::optional<bool> confirm(const Report& report, const std::string& question,
   if (isatty(STDIN_FILENO) != 1 || isatty(STDERR_FILENO) != 1) {
     return std::nullopt;
   }
-  const auto style = text_style(OutputOptions{}, environment);
+  auto style = text_style(OutputOptions{}, environment);
+  style.evidence = false;
   write_all(STDERR_FILENO, render_text(report, style) + "\n" + question + " [y/N] ");
   const auto answer = lower(trim(read_answer()));
   return answer == "y" || answer == "yes";

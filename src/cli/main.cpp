@@ -149,6 +149,7 @@ std::string render(const Report& report, const Command& command, const Environme
       report.line_is_open && output.file.empty() && !streams_are_one() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
   style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
+  style.evidence = !std::holds_alternative<SchemaMoveOptions>(command) || output.verbosity >= 2;
   return line_end + render_text(report, style);
 }
 

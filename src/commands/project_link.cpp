@@ -11,6 +11,7 @@
 
 #include <csignal>
 #include <fmt/core.h>
+#include <thread>
 
 namespace pgtool {
 namespace {
@@ -90,23 +91,28 @@ std::optional<BridgeMessage> wait_for(Bridge& bridge, std::string_view event, bo
                                             event, patience.count()));
 }
 
-/// Waits for the answer to a password question, which is the next question. What other processes
-/// say meanwhile is kept for later. False when the process has ended.
-bool wait_for_description(ProjectLink& link) {
-  while (link.bridge.is_linked(link.question.from)) {
-    throw_if_interrupted();
-    auto message =
-        link.bridge.next(std::chrono::steady_clock::now() + std::chrono::milliseconds(200));
-    if (message && message->from == link.question.from &&
-        message->body["event"].text() == "described") {
-      link.question = std::move(*message);
-      return true;
-    }
-    if (message) {
-      link.early.push_back(std::move(*message));
-    }
+Value stop_answer(int status) { return Value::object({{"do", "stop"}, {"status", status}}); }
+
+/// What another process says while an answer is awaited: kept for later, unless nothing will run.
+void put_aside(ProjectLink& link, BridgeMessage message) {
+  if (link.settings_only && message.body["event"].text() == "settings") {
+    link.bridge.reply(message, stop_answer(1)); // the one that we wait for may wait for it
+  } else {
+    link.early.push_back(std::move(message));
   }
-  return false;
+}
+
+/// A Ctrl-C on the terminal reaches the project alone.
+void throw_if_ended_by_signal(Child& child) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(1);
+  auto status = child.poll_exit();
+  while (!status && std::chrono::steady_clock::now() < deadline) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    status = child.poll_exit();
+  }
+  if (status == 128 + SIGINT || status == 128 + SIGTERM) {
+    throw Interrupted(*status - 128);
+  }
 }
 
 void say_how_it_runs(const ProjectLink& link, const EntryPoint& entry, const Context& context) {
@@ -153,6 +159,8 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   auto settings = complete_settings(question->body);
   ProjectLink link{
       std::move(bridge), std::move(*question), std::move(settings), {}, std::move(configs)};
+  link.patience = context.patience;
+  link.settings_only = settings_only;
   if (common.output.verbosity >= 2) {
     say_how_it_runs(link, request.entry, context);
   }
@@ -164,15 +172,45 @@ ConfigReading pooler_configs(const CommonOptions& common, const Context& context
       {common.connect.pooler_configs, common.project.dir, context.environment});
 }
 
+std::string ask_project(ProjectLink& link, const Value& question, std::string_view event) {
+  link.bridge.reply(link.question, question);
+  const auto deadline = std::chrono::steady_clock::now() + link.patience;
+  while (link.bridge.is_linked(link.question.from)) {
+    throw_if_interrupted();
+    const auto now = std::chrono::steady_clock::now();
+    if (now > deadline) {
+      const auto reason = fmt::format("no answer within {} seconds", link.patience.count());
+      link.bridge.send_to_all(Value::object({{"abort", true}, {"reason", reason}}));
+      return "its process gave " + reason;
+    }
+    auto message = link.bridge.next(now + std::chrono::milliseconds(200));
+    if (message && message->from == link.question.from && message->body["event"].text() == event) {
+      link.question = std::move(*message);
+      return {};
+    }
+    if (message) {
+      put_aside(link, std::move(*message));
+    }
+  }
+  throw_if_ended_by_signal(link.bridge.child());
+  return "its process has ended";
+}
+
+ProjectModels ask_models(ProjectLink& link, const std::string& alias) {
+  ProjectModels models;
+  models.error = ask_project(link, models_question(alias), "models");
+  return models.error.empty() ? read_models(link.question.body) : models;
+}
+
 std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
                                                                  const Alias& alias) {
   if (!alias.password_computed) {
     return nullptr;
   }
   return [&link, name = alias.name](const Endpoint& endpoint) {
-    link.bridge.reply(link.question, password_question(name, endpoint));
-    if (!wait_for_description(link)) {
-      return ComputedPassword{Secret(), "its process has ended"};
+    const auto failure = ask_project(link, password_question(name, endpoint), "described");
+    if (!failure.empty()) {
+      return ComputedPassword{Secret(), failure};
     }
     const auto& answer = link.question.body;
     return ComputedPassword{Secret(answer["password"].text()), answer["error"].text()};
@@ -180,7 +218,7 @@ std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& li
 }
 
 void stop_project(ProjectLink& link, int status) {
-  const auto stop = Value::object({{"do", "stop"}, {"status", status}});
+  const auto stop = stop_answer(status);
   link.bridge.reply(link.question, stop);
   // A program that goes on after its Python is ended with the link.
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(5);

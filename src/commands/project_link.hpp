@@ -5,10 +5,13 @@
 #include "connector/survey.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
+#include "django/project_models.hpp"
 #include "pooler/config/pooler_config.hpp"
 
+#include <chrono>
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
@@ -16,10 +19,12 @@ namespace pgtool {
 /// A project whose settings are known and whose process waits for our answer.
 struct ProjectLink {
   Bridge bridge;
-  BridgeMessage question; ///< the `settings` message that has to be answered
+  BridgeMessage question; ///< the `settings` message, or what came later, that has to be answered
   ProjectSettings settings;
   std::vector<BridgeMessage> early; ///< of other processes, not yet looked at
   ConfigReading configs;            ///< what was found of poolers' configurations
+  std::chrono::seconds patience = std::chrono::minutes(10); ///< for one answer of the project
+  bool settings_only = false; ///< its other processes are stopped where they ask
 };
 
 /// Starts the project's own entry point under the launcher and waits for its settings. No
@@ -31,6 +36,15 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
 
 /// What --pooler-config names, or what is found of poolers' configurations.
 ConfigReading pooler_configs(const CommonOptions& common, const Context& context);
+
+/// Asks the waiting process and waits for the event that answers, which is its next question. Else
+/// the words say why nothing came, and the link is only good to be stopped.
+std::string ask_project(ProjectLink& link, const Value& question, std::string_view event);
+
+/// The models as one alias has them. Their apps are loaded for that, and no connection of Django is
+/// let through meanwhile. For a link that was opened for its settings only, which waits again
+/// afterwards: to be asked more, or stopped.
+ProjectModels ask_models(ProjectLink& link, const std::string& alias);
 
 /// Lets nothing of the project run: each of its processes stops where it asks.
 void stop_project(ProjectLink& link, int status);

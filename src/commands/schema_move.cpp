@@ -94,8 +94,12 @@ private:
     const MoveScene scene{options_,       environment_,       ground_,
                           outline_->plan, outline_->settings, outline_->ledger};
     findings_ = move_findings(scene);
-    for (auto& finding : findings_) {
-      const auto& accepted = options_.common.connect.accept;
+    accept(findings_);
+  }
+
+  void accept(Findings& findings) const {
+    const auto& accepted = options_.common.connect.accept;
+    for (auto& finding : findings) {
       if (std::find(accepted.begin(), accepted.end(), finding.rule) != accepted.end()) {
         finding.severity = Severity::info;
         finding.detail = "accepted with --accept";
@@ -152,8 +156,7 @@ private:
   bool is_allowed() {
     const auto& plan = outline_->plan;
     if (has_errors()) {
-      refuse(1, "refused, nothing was changed: " + first_error(),
-             "cure what is found, or --accept its rule");
+      refuse_findings();
       return false;
     }
     if (options_.yes) {
@@ -229,10 +232,10 @@ private:
       finish();
       return;
     }
+    rehearse();
+    show_plan();
     if (has_errors()) {
-      show_plan();
-      refuse(1, "refused, nothing was changed: " + first_error(),
-             "cure what is found, or --accept its rule");
+      refuse_findings();
       return;
     }
     MoveWork work{options_,
@@ -242,8 +245,24 @@ private:
                   outline_->plan,
                   outline_->ledger,
                   outline_->server_path,
-                  Recycler{}};
+                  *recycler_};
     apply(work);
+  }
+
+  /// Whether the pooler will obey has to be known while nothing is changed.
+  void rehearse() {
+    recycler_.emplace(ground_);
+    if (options_.strategy == MoveStrategy::expand) {
+      recycler_->rehearse();
+      auto found = recycler_->findings(options_.drain_timeout);
+      accept(found);
+      findings_.insert(findings_.begin(), found.begin(), found.end());
+    }
+  }
+
+  void refuse_findings() {
+    refuse(1, "refused, nothing was changed: " + first_error(),
+           "cure what is found, or --accept its rule");
   }
 
   void finish() {
@@ -286,6 +305,7 @@ private:
 
   /// What was done is looked at as --verify would.
   void conclude(MoveWork& work) {
+    work.ledger = read_ledger(ground_.connection());
     auto check = verify_move(ground_, work.plan, work.ledger, filter_);
     report_.findings.insert(report_.findings.begin(), check.findings.begin(), check.findings.end());
     report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
@@ -316,6 +336,7 @@ private:
   std::optional<std::string> server_path_;
   std::optional<MoveOutline> outline_;
   Findings findings_;
+  std::optional<Recycler> recycler_;
 };
 
 } // namespace

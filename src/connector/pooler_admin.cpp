@@ -1,5 +1,6 @@
 #include "connector/pooler_admin.hpp"
 
+#include "connector/quiet_moment.hpp"
 #include "pooler/identify.hpp"
 
 #include <algorithm>
@@ -47,6 +48,20 @@ std::string in_words(const Refusal& refusal, const ConsoleSession& session) {
                              "configuration anew (1.5.2 was run)";
   }
   return refusal.message;
+}
+
+constexpr double quiet_patience = 30; ///< seconds
+
+/// PgBouncer's SHOW works for stats_users, too. SET of a parameter that does not exist fails for
+/// everybody, and for whoever is no admin by other words (seen with 1.18).
+std::string why_it_would_refuse(ConsoleSession& session) {
+  if (session.identity.kind != "pgbouncer") {
+    return "";
+  }
+  const auto answer = session.connection.attempt("set pgtool_probe = 1");
+  const bool denied =
+      !answer.ok() && answer.refusal->message.find("admin access needed") != std::string::npos;
+  return denied ? in_words(*answer.refusal, session) : "";
 }
 
 } // namespace
@@ -153,7 +168,8 @@ void PoolerAdmin::note_life(ConsoleSession& session, const Rows& databases,
   }
 }
 
-ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& database) {
+ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& database,
+                                  Manner manner) {
   ProcessRecycled told{session.place(), {}, "", "", false};
   std::vector<std::string> entries;
   if (session.identity.kind == "pgbouncer") {
@@ -172,6 +188,13 @@ ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& da
     return told;
   }
   told.others_too = commands->others_too;
+  if (manner == Manner::rehearse) {
+    told.why = why_it_would_refuse(session);
+    return told;
+  }
+  if (session.identity.kind == "pgbouncer") {
+    wait_for_quiet_moment(session, commands->entries, quiet_patience);
+  }
   for (const auto& command : commands->commands) {
     const auto outcome = session.connection.attempt(command);
     if (!outcome.ok()) {
@@ -201,10 +224,10 @@ std::string PoolerAdmin::why_not(const Recycled& recycled) const {
 }
 
 /// Tells the processes from that one on.
-Recycled PoolerAdmin::tell_from(std::size_t first, const std::string& database) {
+Recycled PoolerAdmin::tell_from(std::size_t first, const std::string& database, Manner manner) {
   Recycled recycled;
   for (auto i = first; i < sessions_.size(); ++i) {
-    recycled.processes.push_back(tell(sessions_[i], database));
+    recycled.processes.push_back(tell(sessions_[i], database, manner));
   }
   recycled.unopened = failures_;
   recycled.why_not = why_not(recycled);
@@ -214,13 +237,18 @@ Recycled PoolerAdmin::tell_from(std::size_t first, const std::string& database) 
 
 Recycled PoolerAdmin::recycle(const std::string& database) {
   reopen_lost();
-  return tell_from(0, database);
+  return tell_from(0, database, Manner::tell);
+}
+
+Recycled PoolerAdmin::rehearse(const std::string& database) {
+  reopen_lost();
+  return tell_from(0, database, Manner::rehearse);
 }
 
 Recycled PoolerAdmin::recycle_others(const std::string& database) {
   const auto first = sessions_.size();
   look_for_others(more_logins);
-  return tell_from(first, database);
+  return tell_from(first, database, Manner::tell);
 }
 
 /// Pgpool-II has no console, but answers for itself in any session.

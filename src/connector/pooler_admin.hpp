@@ -44,6 +44,9 @@ public:
   /// name), on each of its entries that leads there and on the one of the pooled endpoint. A
   /// process that went away is looked for again.
   Recycled recycle(const std::string& database);
+  /// The same without telling them: whether they would obey, as far as that can be found out.
+  /// Changes nothing.
+  Recycled rehearse(const std::string& database);
   /// For processes that share an address: opens new sessions and tells those that have not been
   /// told since the last recycle(). `processes` of the answer are the new ones; none when no other
   /// was found. Meant to be called again, with pauses, while old sessions remain on the server.
@@ -66,8 +69,9 @@ private:
   void look_for_others(int logins);
   void reopen_lost();
   [[nodiscard]] bool is_known(ConsoleSession& session);
-  ProcessRecycled tell(ConsoleSession& session, const std::string& database);
-  Recycled tell_from(std::size_t first, const std::string& database);
+  enum class Manner { rehearse, tell };
+  ProcessRecycled tell(ConsoleSession& session, const std::string& database, Manner manner);
+  Recycled tell_from(std::size_t first, const std::string& database, Manner manner);
   void note_life(ConsoleSession& session, const Rows& databases,
                  const std::vector<std::string>& entries);
   std::optional<SessionLife> life_by_session() const;

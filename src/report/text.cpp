@@ -233,10 +233,12 @@ std::string render_text(const Report& report, const TextStyle& style) {
   const bool brief = style.brief || style.quiet;
   if (!brief) {
     put_facts(page, report);
+  }
+  if (!brief && style.evidence) {
     put_evidence(page, report);
   }
   if (!style.quiet || report.status != 0) {
-    put_proofs(page, report, brief);
+    put_proofs(page, report, brief || !style.evidence);
   }
   put_unknown(page, report);
   put_findings(page, report);

@@ -12,6 +12,7 @@ struct TextStyle {
   std::size_t width = 80; ///< columns; only words longer than this stick out
   bool color = false;
   bool brief = false; ///< without facts, evidence and proofs that hold
+  bool evidence = true; ///< what the pooler shows, and the proofs
   bool quiet = false; ///< the verdict, and what objects to it
 };
 

@@ -137,10 +137,10 @@ void Drain::give_up(const std::vector<StaleSession>& stale) const {
                   work_.options.drain_timeout,
                   stale.size() == 1 ? "a session is" : fmt::format("{} sessions are", stale.size()),
                   words(stale)),
-      work_.recycler.why_not.empty()
+      work_.recycler.cure().empty()
           ? "end them or let them reconnect; --drain-timeout waits longer, "
             "--terminate-stale ends idle ones (a request may fail by that)"
-          : work_.recycler.why_not);
+          : work_.recycler.cure());
 }
 
 void Drain::wait() {
@@ -164,7 +164,7 @@ void Drain::wait() {
     }
     if (spent > next_recycling) {
       next_recycling = spent * 2;
-      work_.recycler.again();
+      work_.recycler.recycle_others();
     }
     wait_interruptibly(pause);
     pause = std::min(pause * 1.5, longest_pause);

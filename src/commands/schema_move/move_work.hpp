@@ -23,7 +23,7 @@ struct MoveWork {
   MovePlan plan;
   Ledger ledger;
   std::string server_path; ///< of roles without a setting
-  Recycler recycler;
+  Recycler& recycler;
   std::vector<Step> steps{};
   std::size_t moved = 0;
   bool changed = false; ///< something was committed: from now on a stop is "started"

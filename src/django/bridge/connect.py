@@ -6,6 +6,7 @@ import weakref
 from pgtool_bridge import gate, prove, redact
 
 DIRECT, DENY = "direct", "deny"
+UNASKED = "pgtool only asks about the project's models: alias '%s' may not connect meanwhile"
 
 
 def patch(channel, guard, rewriter, module):
@@ -36,9 +37,11 @@ class Doorkeeper:
 
     def admit(self, wrapper):
         """The order for a wrapper that may connect; raises when it may not."""
-        self._guard.wait()
+        is_open = self._guard.lets_open(wrapper.alias)
         if self._guard.refused:
             self.refuse()
+        if not is_open:
+            raise _denial(wrapper.alias, {"reason": UNASKED % wrapper.alias})
         order = self._rewriter.order(wrapper.alias, wrapper.vendor)
         if order["action"] == DENY:
             raise _denial(wrapper.alias, order)

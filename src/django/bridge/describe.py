@@ -69,7 +69,7 @@ def _alias(connections, name, tolerant):
     except Exception as error:
         if not tolerant:
             raise
-        description["error"] = _explain(error)
+        description["error"] = explain(error)
         return description
     if wrapper.vendor == "postgresql":
         _add_parameters(description, wrapper)
@@ -80,7 +80,7 @@ def _add_parameters(description, wrapper):
     try:
         parameters, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
     except Exception as error:
-        description["error"] = _explain(error)
+        description["error"] = explain(error)
     else:
         redact.remember(password)
         options = wrapper.settings_dict.get("OPTIONS") or {}
@@ -98,7 +98,7 @@ def password_elsewhere(name, place):
     try:
         _, password = libpq_parameters(wrapper.get_connection_params(), wrapper.Database)
     except Exception as error:
-        return {"password": None, "error": _explain(error)}
+        return {"password": None, "error": explain(error)}
     redact.remember(password)
     return {"password": password, "error": None}
 
@@ -142,5 +142,5 @@ def _dotted(value):
     return "%s.%s" % (kind.__module__, kind.__qualname__)
 
 
-def _explain(error):
+def explain(error):
     return redact.text("%s: %s" % (type(error).__name__, error))

@@ -3,6 +3,9 @@ import os
 import sys
 from _thread import RLock, get_ident  # By name: before gevent replaces them.
 
+# About the project's apps: answered when they are loaded, or have failed to load.
+QUESTIONS = "models", "view"
+
 
 class Gate:
     """Guards everything that may reach a database. Safe to use from any thread."""
@@ -16,6 +19,7 @@ class Gate:
         self._lock = RLock()
         self._asked = None
         self._route = None
+        self._question = None
         self._described = {}
         self._describing = None
         self._commanded = False
@@ -57,7 +61,11 @@ class Gate:
             if self._asked is None:
                 self._ask("setup", self._describe(tolerant=True))
         if self._only_settings:
-            self.wait()
+            self._settle()
+
+    def after_failed_setup(self, error):
+        if not isinstance(error, KeyboardInterrupt):
+            self._answer(error)
 
     def before_command(self, command):
         """At the start of every command; the first one after set-up looks at the aliases again."""
@@ -67,15 +75,16 @@ class Gate:
 
         with self._lock:
             if self._commanded or (self._asked is not None and not apps.ready):
-                return self.wait()
+                self.wait()
+                return
             self._commanded = True
             aliases = self._describe(tolerant=True)
             if self._asked is not None:
-                self.wait()
+                self._settle()
             if _comparable(aliases) != _comparable(self._described):
                 self._route = None
                 self._ask("command", aliases)
-            self.wait()
+            self._settle()
         self._tell_command("command", command)
 
     def after_command(self, command):
@@ -87,17 +96,42 @@ class Gate:
         name = type(command).__module__.rpartition(".")[2]
         self._channel.tell(event, name=name, argv=sys.argv[1:])
 
+    def lets_open(self, alias):
+        """Waits for the route. A question that comes instead lets at most the alias connect that it looks at."""
+        if self.wait():
+            return True
+        question = self._question
+        return question is not None and question["do"] == "view" and question["alias"] == alias
+
     def wait(self):
-        """Returns when the route is known and applied."""
+        """True when the route is known and applied, False when a question about the apps has come instead."""
         if self._route is not None:
-            return
+            return True
+        if self._question is not None:
+            return False
         if self._describing == get_ident():
             raise RuntimeError("a connection was opened while its parameters were asked for")
         with self._lock:
             if self._asked is None:
                 self._ask("setup", self._describe(tolerant=True))
-            if self._route is None:
+            if self._route is None and self._question is None:
                 self._obey(self._asked.wait())
+            return self._route is not None
+
+    def _settle(self):
+        """Waits, and answers the questions that come before the route."""
+        self.wait()
+        self._answer()
+
+    def _answer(self, failure=None):
+        while self._question is not None:
+            from pgtool_bridge import questions
+
+            answer = questions.answer(self._question, failure)
+            with self._lock:
+                self._asked = self._channel.ask(self._question["do"], **answer)
+                self._question = None
+            self.wait()
 
     def _ask(self, stage, aliases):
         from pgtool_bridge import describe
@@ -134,6 +168,9 @@ class Gate:
     def _obey(self, reply):
         while reply.get("do") == "describe":
             reply = self._describe_elsewhere(reply).wait()
+        if reply.get("do") in QUESTIONS:
+            self._question = reply
+            return
         if reply.get("do") != "run":
             leave(int(reply.get("status") or 0))
         from django.db import connections
@@ -144,6 +181,7 @@ class Gate:
 
     def _forked(self):
         self._lock = RLock()
+        self._question = None
         if self._route is None:  # What the parent asked is answered to the parent.
             self._asked, self._described, self._commanded = None, {}, False
 

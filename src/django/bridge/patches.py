@@ -30,7 +30,11 @@ def _setup(guard, module):
     @functools.wraps(original)
     def setup(*args, **kwargs):
         guard.before_setup()
-        result = original(*args, **kwargs)
+        try:
+            result = original(*args, **kwargs)
+        except BaseException as error:
+            guard.after_failed_setup(error)
+            raise
         guard.after_setup()
         return result
 
