@@ -5,9 +5,10 @@ import pytest
 
 import processes
 from listeners import Full, PasswordTrap, Silent
+from moves import Site
 from projects import ARTICLE, PYTHON, Project, article_environment, postgresql
 from runs import Run
-from servers import Bouncer, Cluster
+from servers import SECRET, Bouncer, Cluster
 
 processes.end_on_signals()
 
@@ -132,6 +133,52 @@ def article_project(make_project, database):
 def nowhere(tmp_path):
     """A folder without a project, to run in."""
     return Project.bare(tmp_path / "nowhere")
+
+
+@pytest.fixture(scope="session")
+def move_cluster():
+    """Of the tests of schema-move: they write much, want prepared transactions, and restart it."""
+    made = Cluster(roles=("app", "owner", "reader", "team"),
+                   settings={"max_prepared_transactions": 10, "synchronous_commit": "on", "log_statement": "'ddl'",
+                             "autovacuum_naptime": "1s", "wal_level": "logical"})
+    made.sql("grant team to app; alter role app createdb", "postgres")
+    return made
+
+
+@pytest.fixture
+def make_site(make_database, move_cluster, start_pgtool, nowhere):
+    """Makes a database with these tables, and a pooler before it: a Site, whose tables pgtool is to move."""
+    made = []
+
+    def make(tables, kind=Bouncer, mode="transaction", **options):
+        database = make_database(move_cluster)
+        if tables:
+            database.sql(tables, "app")
+        if kind is Bouncer:
+            pooler = Bouncer(move_cluster, [database.name], mode, users=dict.fromkeys(("app", "owner", "reader"), SECRET), **options)
+        else:
+            pooler = kind(database, mode, **options)
+        made.append(pooler)
+        return Site(database, pooler, start_pgtool, nowhere)
+
+    yield make
+    for pooler in made:
+        pooler.remove()
+
+
+@pytest.fixture
+def under_load():
+    """Starts a load, of which nothing is left at the end of the test."""
+    started = []
+
+    def start(load, *arguments, **options):
+        started.append(load(*arguments, **options))
+        started[-1].go_on()
+        return started[-1]
+
+    yield start
+    for load in started:
+        load.remove()
 
 
 @pytest.fixture

@@ -16,9 +16,9 @@ class Pgpool(Pooler):
 
     modes = ("session",)
 
-    def __init__(self, database, mode="session"):
+    def __init__(self, database, mode="session", **settings):
         super().__init__("pgpool")
-        self.mode = mode
+        self.mode, self._more = mode, settings
         database.marks.add(BY_SOCKET)
         self._write("pool_passwd", "".join(f"{user}:TEXT{SECRET}\n" for user in USERS))
         self._start("-n", "-f", self._write("pgpool.conf", self._settings(database.cluster)),
@@ -30,7 +30,7 @@ class Pgpool(Pooler):
             "backend_flag0": "ALWAYS_PRIMARY", "sr_check_user": "postgres", "sr_check_period": 0, "listen_addresses": "*",
             "port": self.port, "pcp_listen_addresses": "", "pcp_socket_dir": self.home, "enable_pool_hba": "on",
             "pool_passwd": self.home / "pool_passwd", "pid_file_name": self.home / "pgpool.pid", "logdir": self.home,
-            "num_init_children": 12, self._folder_setting(): self.home}
+            "num_init_children": 12, self._folder_setting(): self.home, **self._more}
         return "".join(f"{name} = '{value}'\n" for name, value in values.items())
 
     def _folder_setting(self):

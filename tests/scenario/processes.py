@@ -3,6 +3,7 @@ import atexit
 import glob
 import os
 import random
+import re
 import secrets
 import shutil
 import signal
@@ -33,6 +34,12 @@ def program(name):
     if not path:
         raise RuntimeError(f"{name} is not installed: run tests/setup")
     return path
+
+
+def version_of(name):
+    """Such as (1, 18, 0), by the program's own word."""
+    told = subprocess.run(as_servant(program(name), "--version"), capture_output=True, text=True, check=False)
+    return tuple(map(int, re.search(r"(\d+)\.(\d+)(?:\.(\d+))?", told.stdout + told.stderr).groups(default="0")))
 
 
 def free_port():

@@ -1,13 +1,11 @@
 """Throw-away PostgreSQL clusters and PgBouncers."""
 import itertools
-import re
-import subprocess
 from contextlib import contextmanager
 
 import psycopg
 
 from evidence import ServerLog
-from processes import Server, as_servant, free_port, new_home, own, program, remove_home, run_as_servant
+from processes import Server, free_port, new_home, own, program, remove_home, run_as_servant, version_of
 from waiting import until
 
 SECRET = "s3cr3t-W0rd-of-app"  # password of every ordinary role
@@ -42,9 +40,8 @@ class Cluster:
                            self.data, cwd=self.home)
             (self.data / "pg_hba.conf").write_text(_ACCESS)
         self._configure(tls, settings or {})
-        self.server = Server([program("postgres"), "-D", self.data], self.home, self.port)
+        self.start()
         self.log = ServerLog(self.home / "server.json", self._mark)
-        until(lambda: not self.sql("select", "postgres", check=False), "the server has started up", 30)
         if not replica_of:
             for role in roles:
                 self.sql(f"create role {role} login password '{SECRET}'", "postgres")
@@ -60,6 +57,15 @@ class Cluster:
         values.update(settings)
         with open(self.data / "postgresql.conf", "a", encoding="utf-8") as file:
             file.writelines(f"{name} = {value}\n" for name, value in values.items())
+
+    def start(self):
+        self.server = Server([program("postgres"), "-D", self.data], self.home, self.port)
+        until(lambda: not self.sql("select", "postgres", check=False), "the server has started up", 30)
+
+    def restart_at_once(self):
+        """As after a crash: nobody is waited for."""
+        self.server.stop()
+        self.start()
 
     def _mark(self, text):
         self.sql(f"do $$begin raise log '{text}'; end$$", "postgres")
@@ -192,12 +198,17 @@ class Pooler:
         return path
 
     def _start(self, *arguments):
-        self.server = Server([self.program, *arguments], self.home, self.port)
+        self._arguments = [self.program, *arguments]
+        self.server = Server(self._arguments, self.home, self.port)
+
+    def kill_and_start(self):
+        self.server.process.kill()
+        self.server.process.wait()
+        self.server = Server(self._arguments, self.home, self.port)
 
     def version(self):
         """Such as 1.18.0, by the program's own word."""
-        told = subprocess.run(as_servant(self.program, "--version"), capture_output=True, text=True, check=False)
-        return re.search(r"\d+\.\d+\.\d+", told.stdout + told.stderr)[0]
+        return ".".join(map(str, version_of(self.kind)))
 
     def conninfo(self, database, user="app"):
         return f"host=127.0.0.1 port={self.port} dbname={database} user={user} password={SECRET} connect_timeout=5"
@@ -239,6 +250,12 @@ class Bouncer(Pooler):
     def _write_userlist(self, users):
         secrets = {"pooladmin": SECRET, **users}
         self._write("userlist.txt", "".join('"{}" "{}"\n'.format(user, secret.replace('"', '""')) for user, secret in secrets.items()))
+
+    def add_line(self, line):
+        """One more of [databases], from now on."""
+        settings = (self.home / "pgbouncer.ini").read_text(encoding="utf-8")
+        self._write("pgbouncer.ini", settings.replace("[databases]\n", f"[databases]\n{line}\n"))
+        simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
 
     def set_secrets(self, users):
         """Other passwords for its clients from now on."""
