@@ -249,7 +249,9 @@ private:
       Context hasty = context_;
       hasty.patience = std::min(hasty.patience, longest_view);
       const auto view = look_through_django(options_.common, hasty, ground_.chosen().name);
-      check_view(ground_, plan, view, check);
+      const auto severity =
+          options_.action == MoveAction::verify ? Severity::error : Severity::warning;
+      check_view(ground_, plan, view, severity, check);
     }
     return check;
   }

@@ -4,12 +4,11 @@
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <poll.h>
 
 namespace pgtool {
 namespace {
 
-constexpr int look_every = 5; ///< milliseconds
+constexpr double look_every = 0.005; ///< seconds
 constexpr int looks_on_end = 60;
 
 bool logs_in(ConsoleSession& console, const std::vector<std::string>& entries) {
@@ -22,12 +21,6 @@ bool logs_in(ConsoleSession& console, const std::vector<std::string>& entries) {
     }
   }
   return false;
-}
-
-void pause() {
-  pollfd watch{signal_descriptor(), POLLIN, 0};
-  poll(&watch, 1, look_every);
-  throw_if_interrupted();
 }
 
 } // namespace
@@ -46,7 +39,7 @@ bool wait_for_quiet_moment(ConsoleSession& console, const std::vector<std::strin
     } else {
       ++quiet;
     }
-    pause();
+    wait_interruptibly(look_every);
   }
   return true;
 }

@@ -88,6 +88,7 @@ MoveGround find_ground(const CommonOptions& common, const Context& context) {
   MoveGround ground;
   ground.link = std::make_unique<ProjectLink>(open_project(common, context, {"check"}, true));
   auto& link = *ground.link;
+  ground.settings_module = link.settings.settings_module;
   const auto look = [&](const Alias& alias, bool identify) {
     auto request = survey_request(connect, alias, link, context.environment);
     request.password_for = password_source(link, alias);

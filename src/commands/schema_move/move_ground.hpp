@@ -27,6 +27,7 @@ struct MoveAlias {
 struct MoveGround {
   std::unique_ptr<ProjectLink> link; ///< null for bare URLs; its process waits until it is stopped
   std::vector<MoveAlias> aliases;    ///< the chosen one first
+  std::string settings_module;       ///< "" for bare URLs
   std::vector<Unknown> unknown;      ///< aliases that may lead there, too
   /// Why there is no session to work with.
   struct Refusal {

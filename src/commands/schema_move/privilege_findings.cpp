@@ -87,7 +87,9 @@ void add_schemas(const MoveScene& scene, const Rows& own, Findings& findings) {
             ? fmt::format("GRANT CREATE ON SCHEMA pgtool TO {};", quote_identifier(role))
             : fmt::format("GRANT CREATE ON DATABASE {} TO {};", database, quote_identifier(role))));
   }
-  if (own.at(0, "may_fill") && !own.truth(0, "may_fill")) {
+  // What --protect-old revoked is given back before anything moves back.
+  const bool given_back = plan.undo && !scene.ledger.undo_early.empty();
+  if (own.at(0, "may_fill") && !own.truth(0, "may_fill") && !given_back) {
     findings.push_back(
         missing(fmt::format("role {} may not create anything in schema {}", role, plan.filled()),
                 fmt::format("GRANT CREATE ON SCHEMA {} TO {};", quote_identifier(plan.filled()),
