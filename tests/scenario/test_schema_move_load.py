@@ -201,7 +201,7 @@ def test_a_transaction_that_holds_a_table_for_ten_seconds(make_site, under_load,
     """It is held while other tables move already. Its table's other readers wait no longer than one try lasts."""
     site = make_site(tables_of_a_shop(TABLES), extra="default_pool_size = 12")
     load = under_load(Bench, site.database, site.pooler)
-    run = site.start("--yes", "-v")
+    run = site.start("--yes")
     until(lambda: tables_in(site, "shop"), "the first table has moved", 60)
     held = random.choice(tables_in(site, "public"))
     slowest = 0.0

@@ -1,4 +1,6 @@
 """Everything that may live in a schema moves, stays the same thing, and comes back; what belongs to an extension stays."""
+import re
+
 import psycopg
 import pytest
 from moves import SMALL
@@ -120,8 +122,7 @@ def test_a_schema_that_was_there_before_stays_as_it_was(make_site):
 
 def test_grants_and_default_privileges_are_copied(make_site):
     site = make_site(SMALL)
-    site.database.sql("grant usage, create on schema public to reader; revoke all on schema public from public;"
-                      "alter default privileges in schema public grant select on tables to reader")
+    site.database.sql("grant usage, create on schema public to reader; revoke all on schema public from public")
     site.database.sql("alter default privileges for role app in schema public grant select on tables to reader", "app")
     site.database.sql("grant select on all tables in schema public to reader", "app")
     before = site.untouched()
@@ -135,6 +136,31 @@ def test_grants_and_default_privileges_are_copied(make_site):
     site.database.sql("drop table shop.fresh")
     site.undo("--accept", "role-not-changed")
     assert site.untouched() == before
+
+
+def test_default_privileges_of_another_role_are_told_of_before(make_site):
+    """They are that role's own: who may not copy them is told so with the plan, not in the middle of the move."""
+    site = make_site(SMALL)
+    site.database.sql("alter default privileges in schema public grant select on tables to app")
+    planned = site.run("--plan")
+    statement = re.search(r"ALTER DEFAULT PRIVILEGES .*", " ".join(planned.stdout.split()), re.I)
+
+    outcome = site.run("--yes")
+
+    assert outcome.status == 0 or "missing-privilege" in planned.stdout and statement, outcome.text
+
+
+def test_composite_types_of_an_extension_stay(make_site):
+    site = make_site(SMALL)
+    if not installed(site.database, "tablefunc"):
+        pytest.skip("the server has no tablefunc")
+    site.database.sql("create extension tablefunc schema public")
+    before = members(site.database)
+
+    site.move()
+
+    assert members(site.database) == before and site.path() == "shop,public"
+    site.assert_serves()
 
 
 @pytest.mark.parametrize("old, new", [('"$user", public', '"$user",shop'), ("public", "shop"), ("public, pg_catalog", "shop,pg_catalog"),
