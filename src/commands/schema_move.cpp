@@ -48,7 +48,7 @@ public:
   }
 
   Report run() {
-    ground_ = find_ground(options_.common, context_);
+    ground_ = find_ground(options_.common, context_, options_.strategy == MoveStrategy::offline);
     add_survey(ground_.chosen().survey, ground_.chosen().request.known.pooled, report_);
     if (ground_.refusal) {
       refuse(ground_.refusal->status, "refused, nothing was changed: " + ground_.refusal->message,

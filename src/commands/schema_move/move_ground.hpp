@@ -45,7 +45,8 @@ struct MoveGround {
   [[nodiscard]] bool has_pooler() const { return !chosen().survey.direct->is_pooled_endpoint; }
 };
 
-/// Looks at the project's aliases, or at the URLs that were given without one.
-MoveGround find_ground(const CommonOptions& common, const Context& context);
+/// Looks at the project's aliases, or at the URLs that were given without one. With
+/// `needs_no_pooler` a direct URL alone will do where there is no project.
+MoveGround find_ground(const CommonOptions& common, const Context& context, bool needs_no_pooler);
 
 } // namespace pgtool
