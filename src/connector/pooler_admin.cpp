@@ -1,6 +1,6 @@
 #include "connector/pooler_admin.hpp"
 
-#include "pooler/identify.hpp"
+#include "pooler/back_off.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -12,6 +12,7 @@ namespace {
 // Logins that look for further processes of one port: half of the misses of the one before.
 constexpr int first_logins = 8;
 constexpr int more_logins = 4;
+constexpr double quiet_patience = 3; // until no server session is being opened
 
 /// The console behind the pooled endpoint; none for a kind that has no use for it.
 std::vector<Endpoint> default_consoles(const SurveyRequest& request, const PoolerReport& pooler) {
@@ -32,6 +33,14 @@ std::string setting(const Rows& config, std::string_view key) {
     }
   }
   return "";
+}
+
+void note_back_off(Connection& console, const std::vector<std::string>& entries,
+                   ProcessRecycled& told) {
+  if (const auto command = end_back_off(console, entries, Watch::to_the_end)) {
+    told.refused = *command;
+    told.why = "server_login_retry is 0 and has to be set back: " + *command;
+  }
 }
 
 std::string in_words(const Refusal& refusal, const ConsoleSession& session) {
@@ -108,6 +117,9 @@ void PoolerAdmin::look_for_others(int logins) {
 
 void PoolerAdmin::reopen_lost() {
   std::vector<Endpoint> lost;
+  for (auto& failure : std::exchange(failures_, {})) {
+    lost.push_back(std::move(failure.endpoint));
+  }
   std::vector<ConsoleSession> alive;
   for (auto& session : sessions_) {
     if (session.connection.alive()) {
@@ -172,6 +184,9 @@ ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& da
     return told;
   }
   told.others_too = commands->others_too;
+  if (!commands->entries.empty()) {
+    wait_for_quiet(session.connection, commands->entries, quiet_patience);
+  }
   for (const auto& command : commands->commands) {
     const auto outcome = session.connection.attempt(command);
     if (!outcome.ok()) {
@@ -180,6 +195,9 @@ ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& da
       return told;
     }
     told.accepted.push_back(command);
+  }
+  if (!commands->entries.empty()) {
+    note_back_off(session.connection, commands->entries, told);
   }
   return told;
 }
