@@ -340,7 +340,9 @@ private:
       return;
     } catch (const Error& error) {
       const bool started = work.changed || work.ledger.exists;
-      const int status = error.kind() == Failure::busy ? 5 : started ? 4 : 3;
+      const bool settled = error.kind() == Failure::busy || error.kind() == Failure::stopped ||
+                           error.kind() == Failure::usage;
+      const int status = settled ? static_cast<int>(error.kind()) : started ? 4 : 3;
       stopped(work, status, error.what(), error.hint());
       return;
     }
