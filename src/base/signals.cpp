@@ -2,10 +2,13 @@
 
 #include "base/error.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <chrono>
 #include <csignal>
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace pgtool {
@@ -57,6 +60,20 @@ void throw_if_interrupted() {
   for (const int number : taken_signals()) {
     if (number != SIGCHLD) {
       throw Interrupted(number);
+    }
+  }
+}
+
+void wait_interruptibly(double seconds) {
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::duration<double>(seconds);
+  for (;;) {
+    const std::chrono::duration<double, std::milli> left =
+        deadline - std::chrono::steady_clock::now();
+    pollfd watch{signal_descriptor(), POLLIN, 0};
+    const int got = poll(&watch, 1, std::max(0, static_cast<int>(left.count())));
+    throw_if_interrupted();
+    if (got == 0 || left.count() <= 0) {
+      return; // a child that ended cuts no wait short
     }
   }
 }

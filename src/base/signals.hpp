@@ -18,4 +18,7 @@ std::vector<int> taken_signals();
 /// SIGCHLD among them is taken, too: whoever has a child must ask it after each wait.
 void throw_if_interrupted();
 
+/// Waits that long, or until a signal arrives that asks us to end: throws Interrupted then.
+void wait_interruptibly(double seconds);
+
 } // namespace pgtool

@@ -23,9 +23,10 @@ void take_strategy(Draft& draft, const Given& given) {
 void add_words(std::vector<std::string>& all, const Given& given) {
   for (const auto& value : given.values) {
     for (const auto& word : split(value, ',')) {
-      if (!trim(word).empty()) {
-        all.emplace_back(trim(word));
+      if (trim(word).empty()) {
+        throw Error(Failure::usage, given.source + ": expected a pattern, such as 'shop_*'");
       }
+      all.emplace_back(trim(word));
     }
   }
 }
@@ -126,9 +127,9 @@ Command finish(Draft draft, Rest) {
   if (move.undo && (move.action == MoveAction::finish || move.action == MoveAction::verify)) {
     throw Error(Failure::usage, "--undo goes with neither --verify nor --finish");
   }
-  if (move.yes && move.action != MoveAction::apply) {
-    throw Error(Failure::usage, "--yes carries a plan out; with --plan, --verify or --finish "
-                                "there is nothing to say yes to");
+  if (move.yes && (move.action == MoveAction::plan || move.action == MoveAction::verify)) {
+    throw Error(Failure::usage, "--yes goes with neither --plan nor --verify",
+                "they change nothing, so there is nothing to say yes to");
   }
   if (move.tables_of_django && !draft.common.connect.pooled_url.empty()) {
     throw Error(Failure::usage, "--tables-of-django and --pooled-url exclude each other",

@@ -12,6 +12,7 @@
 #include "cli/typed_words.hpp"
 #include "commands/detect.hpp"
 #include "commands/endpoint.hpp"
+#include "commands/hidden_words.hpp"
 #include "commands/manage.hpp"
 #include "commands/migrate.hpp"
 #include "commands/schema_move.hpp"
@@ -211,6 +212,9 @@ std::string command_name(const std::vector<std::string>& words) {
 }
 
 int start(const std::vector<std::string>& words, const Environment& environment) {
+  if (const auto status = run_hidden_word(words)) {
+    return *status;
+  }
   if (is_completion(words)) {
     write_all(STDOUT_FILENO, complete(words, environment));
     return 0;

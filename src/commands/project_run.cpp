@@ -1,6 +1,7 @@
 #include "commands/project_run.hpp"
 
 #include "base/error.hpp"
+#include "base/signals.hpp"
 #include "commands/project_link.hpp"
 #include "commands/run_lock.hpp"
 #include "commands/run_routes.hpp"
@@ -74,6 +75,26 @@ void follow_unrouted(ProjectLink& link, ProjectRun& run) {
   follow(link, none, {}, run);
 }
 
+/// The routes, after waiting for a deploy that changes what sessions see: a move to another schema.
+Routes find_settled_routes(const ProjectRunRequest& request, ProjectLink& link,
+                           const Context& context) {
+  constexpr auto between = std::chrono::seconds(2);
+  const auto deadline =
+      Clock::now() + std::chrono::duration<double>(request.locked ? request.route.wait : 0);
+  bool told = false;
+  for (;;) {
+    auto routes = find_routes(request.common.connect, link, context);
+    const bool busy = routes.refusal && routes.refusal->status == static_cast<int>(Failure::busy);
+    if (!busy || Clock::now() + between > deadline) {
+      return routes;
+    }
+    if (!std::exchange(told, true)) {
+      context.say("waiting for another deploy: " + routes.refusal->message);
+    }
+    wait_interruptibly(std::chrono::duration<double>(between).count());
+  }
+}
+
 void refuse(const Routes& routes, ProjectLink& link, Report& report) {
   report.status = routes.refusal->status;
   report.verdict = "refused, nothing was changed: " + routes.refusal->message;
@@ -117,7 +138,7 @@ ProjectRun run_project(const ProjectRunRequest& request, const Context& context)
     follow_unrouted(link, run);
     return run;
   }
-  auto routes = find_routes(connect, link, context);
+  auto routes = find_settled_routes(request, link, context);
   add_survey(routes.survey, routes.request.known.pooled, run.report);
   if (routes.refusal && request.route.allow_pooled && !request.route.direct &&
       routes.survey.pooled_facts) {

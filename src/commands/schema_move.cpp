@@ -48,7 +48,7 @@ public:
   }
 
   Report run() {
-    ground_ = find_ground(options_.common, context_);
+    ground_ = find_ground(options_.common, context_, options_.strategy == MoveStrategy::offline);
     add_survey(ground_.chosen().survey, ground_.chosen().request.known.pooled, report_);
     if (ground_.refusal) {
       refuse(ground_.refusal->status, "refused, nothing was changed: " + ground_.refusal->message,
@@ -249,7 +249,9 @@ private:
       Context hasty = context_;
       hasty.patience = std::min(hasty.patience, longest_view);
       const auto view = look_through_django(options_.common, hasty, ground_.chosen().name);
-      check_view(ground_, plan, view, check);
+      const auto severity =
+          options_.action == MoveAction::verify ? Severity::error : Severity::warning;
+      check_view(ground_, plan, view, severity, check);
     }
     return check;
   }

@@ -128,7 +128,10 @@ int survey_status(const Survey& survey) {
   }
   bool tried = false;
   for (const auto& rejected : survey.rejected) {
-    if (rejected.reached) {
+    if (!rejected.deploy.empty()) {
+      return 5;
+    }
+    if (rejected.reached && !rejected.is_undecided()) {
       return 1;
     }
     tried = tried || rejected.tried;
@@ -148,6 +151,10 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
                                       why_unusable(survey));
     return {first == nullptr ? unusable : unusable + "; and " + not_proved,
             cure_of(survey, pooled) + ". With --direct-url pgtool can do without the pooler"};
+  }
+  if (first != nullptr && !first->deploy.empty()) {
+    return {not_proved + "; another deploy is at work there: " + first->deploy,
+            "run it again when that has ended, or wait for it with --wait"};
   }
   if (first != nullptr) {
     return {not_proved, first->cure};

@@ -9,8 +9,9 @@
 
 namespace pgtool {
 
-/// How the survey ended, as exit status: 0 a direct endpoint is proved; 1 it is not; 3 the endpoint
-/// itself, or the one that the user named, could not be reached or let us in.
+/// How the survey ended, as exit status: 0 a direct endpoint is proved; 1 it is not; 5 it shows
+/// another view while another deploy is at work there; 3 the endpoint itself, or the one that the
+/// user named, could not be reached, did not let us in, or could not be examined.
 int survey_status(const Survey& survey);
 
 /// One line that says why there is no direct endpoint, and what to do about it.

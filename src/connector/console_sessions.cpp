@@ -1,5 +1,6 @@
 #include "connector/console_sessions.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <random>
 #include <utility>
@@ -48,19 +49,31 @@ OpenedConsoles open_consoles(const std::vector<Endpoint>& endpoints, double time
   for (std::size_t i = 0; i < results.size(); ++i) {
     const auto place = console_place(endpoints[i]);
     if (!results[i].connection) {
-      opened.failures.push_back({place, why(results[i].failure)});
+      opened.failures.push_back({place, why(results[i].failure), endpoints[i]});
       continue;
     }
     results[i].connection->set_time_limit(timeout);
     auto identity = ask_console(*results[i].connection);
     if (!identity) {
-      opened.failures.push_back({place, "what answers there is no console of a pooler"});
+      opened.failures.push_back(
+          {place, "what answers there is no console of a pooler", endpoints[i]});
       continue;
     }
     opened.sessions.push_back({std::move(*results[i].connection), std::move(*identity),
                                marked[i].get("application_name")});
   }
   return opened;
+}
+
+bool lists_any(Connection& console, const std::vector<std::string>& marks) {
+  const auto clients = console.attempt("show clients").rows;
+  for (int row = 0; row < clients.size(); ++row) {
+    const auto name = clients.text(row, "application_name");
+    if (std::find(marks.begin(), marks.end(), name) != marks.end()) {
+      return true;
+    }
+  }
+  return false;
 }
 
 bool is_same_process(ConsoleSession& one, const ConsoleSession& other) {

@@ -22,6 +22,7 @@ struct ConsoleSession {
 struct ConsoleFailure {
   std::string place;
   std::string why;
+  Endpoint endpoint; ///< as it was asked for
 };
 
 struct OpenedConsoles {
@@ -38,6 +39,9 @@ OpenedConsoles open_consoles(const std::vector<Endpoint>& endpoints, double time
 /// configuration or one address, while SHOW CONFIG and SHOW VERSION may be equal in all of them.
 /// Other poolers: the same place is the same process.
 bool is_same_process(ConsoleSession& one, const ConsoleSession& other);
+
+/// Whether the process of that console still has a client with one of these marks (1.18+).
+bool lists_any(Connection& console, const std::vector<std::string>& marks);
 
 /// The endpoint as messages name it.
 std::string console_place(const Endpoint& endpoint);

@@ -19,8 +19,8 @@ void unlock(DirectSession& session, int object) {
   session.connection().query(fmt::format("select pg_advisory_unlock({}, {})", lock_class, object));
 }
 
-LockHolder holder_of(DirectSession& session, int object) {
-  const auto rows = session.connection().query(fmt::format(
+std::string holders_query(int object) {
+  return fmt::format(
       "select l.pid, coalesce(a.application_name, '') as application,"
       " coalesce(a.usename::text, '') as role, coalesce(host(a.client_addr), 'local') as host,"
       " extract(epoch from clock_timestamp() - a.backend_start)::bigint as seconds"
@@ -29,15 +29,20 @@ LockHolder holder_of(DirectSession& session, int object) {
       " and l.granted and l.pid <> pg_backend_pid()"
       " and l.database = (select oid from pg_database where datname = current_database())"
       " order by a.backend_start limit 1",
-      lock_class, object));
-  if (rows.size() == 0) {
-    return {0, "a session that ends just now"};
-  }
+      lock_class, object);
+}
+
+LockHolder holder_in(const Rows& rows) {
   const auto since = rows.text(0, "seconds");
   return {std::stoi(rows.text(0, "pid")),
           fmt::format("pid {} (application {}, role {}, from {}{})", rows.text(0, "pid"),
                       rows.text(0, "application"), rows.text(0, "role"), rows.text(0, "host"),
                       since.empty() ? "" : ", connected for " + since + " s")};
+}
+
+LockHolder holder_of(DirectSession& session, int object) {
+  const auto rows = session.connection().query(holders_query(object));
+  return rows.size() == 0 ? LockHolder{0, "a session that ends just now"} : holder_in(rows);
 }
 
 /// Waits between two tries: about a quarter of a second, with jitter so that waiters spread out.
@@ -80,6 +85,11 @@ void wait_for_locks(DirectSession& session, Wait patience) {
 }
 
 } // namespace
+
+std::string deploy_at_work(Connection& session) {
+  const auto found = session.attempt(holders_query(deploy_lock_object));
+  return found.ok() && found.rows.size() > 0 ? holder_in(found.rows).text : "";
+}
 
 void take_deploy_lock(DirectSession& session, double wait,
                       const std::function<void(const LockHolder&)>& waiting) {

@@ -19,6 +19,10 @@ struct LockHolder {
   std::string text; ///< "pid 123 (application …, role …, from …, connected for 12 s)"
 };
 
+/// The words for whoever holds the deploy lock of that session's database; "" when nobody does or it
+/// cannot be seen.
+std::string deploy_at_work(Connection& session);
+
 /// Takes the deploy lock of the session's database and then, for a moment, the run lock, so that no
 /// statement of an earlier run whose pgtool died is still at work. Polls, since a blocked waiter
 /// deadlocks with CREATE INDEX CONCURRENTLY. `waiting` is called when the wait begins and about

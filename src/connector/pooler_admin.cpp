@@ -1,7 +1,6 @@
 #include "connector/pooler_admin.hpp"
 
-#include "connector/quiet_moment.hpp"
-#include "pooler/identify.hpp"
+#include "pooler/back_off.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -13,6 +12,7 @@ namespace {
 // Logins that look for further processes of one port: half of the misses of the one before.
 constexpr int first_logins = 8;
 constexpr int more_logins = 4;
+constexpr double quiet_patience = 30; // seconds until no server session is being opened
 
 /// The console behind the pooled endpoint; none for a kind that has no use for it.
 std::vector<Endpoint> default_consoles(const SurveyRequest& request, const PoolerReport& pooler) {
@@ -35,6 +35,14 @@ std::string setting(const Rows& config, std::string_view key) {
   return "";
 }
 
+void note_back_off(Connection& console, const std::vector<std::string>& entries,
+                   ProcessRecycled& told) {
+  if (const auto command = end_back_off(console, entries, Watch::to_the_end)) {
+    told.refused = *command;
+    told.why = "server_login_retry is 0 and has to be set back: " + *command;
+  }
+}
+
 std::string in_words(const Refusal& refusal, const ConsoleSession& session) {
   const auto user = session.connection.endpoint().user();
   if (refusal.message.find("admin access needed") != std::string::npos) {
@@ -49,8 +57,6 @@ std::string in_words(const Refusal& refusal, const ConsoleSession& session) {
   }
   return refusal.message;
 }
-
-constexpr double quiet_patience = 30; ///< seconds
 
 /// PgBouncer's SHOW works for stats_users, too. SET of a parameter that does not exist fails for
 /// everybody, and for whoever is no admin by other words (seen with 1.18).
@@ -123,6 +129,9 @@ void PoolerAdmin::look_for_others(int logins) {
 
 void PoolerAdmin::reopen_lost() {
   std::vector<Endpoint> lost;
+  for (auto& failure : std::exchange(failures_, {})) {
+    lost.push_back(std::move(failure.endpoint));
+  }
   std::vector<ConsoleSession> alive;
   for (auto& session : sessions_) {
     if (session.connection.alive()) {
@@ -192,8 +201,8 @@ ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& da
     told.why = why_it_would_refuse(session);
     return told;
   }
-  if (session.identity.kind == "pgbouncer") {
-    wait_for_quiet_moment(session, commands->entries, quiet_patience);
+  if (!commands->entries.empty()) {
+    wait_for_quiet(session.connection, commands->entries, quiet_patience);
   }
   for (const auto& command : commands->commands) {
     const auto outcome = session.connection.attempt(command);
@@ -203,6 +212,9 @@ ProcessRecycled PoolerAdmin::tell(ConsoleSession& session, const std::string& da
       return told;
     }
     told.accepted.push_back(command);
+  }
+  if (!commands->entries.empty()) {
+    note_back_off(session.connection, commands->entries, told);
   }
   return told;
 }

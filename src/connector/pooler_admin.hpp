@@ -42,7 +42,9 @@ public:
 
   /// Tells every known process to give its clients fresh server sessions on `database` (the real
   /// name), on each of its entries that leads there and on the one of the pooled endpoint. A
-  /// process that went away is looked for again.
+  /// process that went away, and a console that could not be opened, are tried again. Takes its
+  /// time so that no server session is caught in the midst of its login (see pooler/back_off.hpp);
+  /// for the same reason not to be repeated without need.
   Recycled recycle(const std::string& database);
   /// The same without telling them: whether they would obey, as far as that can be found out.
   /// Changes nothing.

@@ -219,6 +219,14 @@ void SurveyRun::second_round() {
   judge_tried();
 }
 
+bool Rejected::is_undecided() const {
+  const auto has = [&](std::optional<bool> held) {
+    return std::any_of(proofs.begin(), proofs.end(),
+                       [&](const auto& proof) { return proof.holds == held; });
+  };
+  return has(std::nullopt) && !has(false);
+}
+
 Survey survey(const SurveyRequest& request) { return SurveyRun(request).run(); }
 
 } // namespace pgtool

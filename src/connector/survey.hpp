@@ -48,6 +48,10 @@ struct Rejected {
   bool tried = true;    ///< a connect was made; not where it may not have the password
   bool reached = false; ///< it answered, but a proof failed
   std::vector<Proof> proofs;
+  std::string deploy{}; ///< who holds the deploy lock there, when its view differs; "" for nobody
+
+  /// True when no proof failed, but one could not be made.
+  [[nodiscard]] bool is_undecided() const;
 };
 
 /// The proved direct endpoint.

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "connector/cure.hpp"
+#include "connector/deploy_lock.hpp"
 #include "pooler/identify.hpp"
 #include "pooler/pool_mode.hpp"
 
@@ -160,12 +161,17 @@ std::optional<Proof> SurveyRun::prove_session(Tried& tried) {
   return Proof{"session-safe", true, mode.evidence};
 }
 
+bool SurveyRun::reopen_pooled() {
+  auto again = connect_side_by_side({pooled_.session->endpoint()}, request_.timeout);
+  pooled_.session = std::move(again.front().connection);
+  return pooled_.session.has_value();
+}
+
 bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
                            std::string& not_compared) {
   auto& pooled = pooled_.session;
   if (pooled && !pooled->alive()) {
-    auto again = connect_side_by_side({pooled->endpoint()}, request_.timeout);
-    pooled = std::move(again.front().connection);
+    reopen_pooled();
   }
   if (!pooled || !pooled_.facts) {
     not_compared = pooled_.failure ? first_line(pooled_.failure->refusal.message)
@@ -184,7 +190,11 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
     }
     return named;
   }
-  const auto place = judge_same_place(*pooled, *pooled_.facts, *tried.result.connection, facts);
+  auto place = judge_same_place(*pooled, *pooled_.facts, *tried.result.connection, facts);
+  // A pooler whose server was restarted gives its next client a session that is dead.
+  if (!place.holds && !pooled->alive() && reopen_pooled()) {
+    place = judge_same_place(*pooled, *pooled_.facts, *tried.result.connection, facts);
+  }
   proofs.insert(proofs.end(), place.proofs.begin(), place.proofs.end());
   if (!place.holds) {
     reject(tried, place.reason,
@@ -198,6 +208,8 @@ bool SurveyRun::prove_same(Tried& tried, const SessionFacts& facts, std::vector<
   if (!view.holds && !request_.accept_schema_differs) {
     reject(tried, "it shows another view of the database: " + view.reason, cure_of_view(), true,
            std::move(proofs));
+    // A move to another schema changes the view for a while, and holds the deploy lock meanwhile.
+    survey_.rejected.back().deploy = deploy_at_work(*tried.result.connection);
     return false;
   }
   return true;

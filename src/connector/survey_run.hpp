@@ -47,6 +47,8 @@ private:
   void take_self(Connection connection, SessionFacts facts, Judgement judgement);
   void reject(const Tried& tried, std::string reason, std::string cure, bool reached,
               std::vector<Proof> proofs);
+  /// A new session through the pooler for one that was lost; false when there is none.
+  bool reopen_pooled();
   bool prove_same(Tried& tried, const SessionFacts& facts, std::vector<Proof>& proofs,
                   std::string& not_compared);
   void accept(Tried& tried, SessionFacts facts, std::vector<Proof> proofs,

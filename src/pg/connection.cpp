@@ -38,7 +38,7 @@ Refusal refusal_of(const PGresult* result, PGconn* connection) {
                          !field(result, PG_DIAG_SOURCE_FILE).empty();
   refusal.broken = PQstatus(connection) != CONNECTION_OK;
   if (refusal.message.empty()) {
-    refusal.message = trim(PQresultErrorMessage(result));
+    refusal.message = first_line(trim(PQresultErrorMessage(result)));
   }
   return refusal;
 }
@@ -102,7 +102,7 @@ void Connection::send(const std::string& sql, const std::vector<std::string>& pa
   not_sent_.reset();
   received_ = 0;
   if (sent == 0) {
-    not_sent_ = Refusal{std::string(trim(PQerrorMessage(handle_.get()))), "", false, false, true};
+    not_sent_ = Refusal{first_line(trim(PQerrorMessage(handle_.get()))), "", false, false, true};
   }
 }
 

@@ -72,7 +72,9 @@ struct MovePlan {
   std::string schema_owner;             ///< of a target that is created
   std::vector<std::string> grants;      ///< statements that give the target what the source gives
   std::vector<std::string> grants_back; ///< and those that take it back
-  std::vector<std::string> revokes;     ///< of --protect-old
+  /// Statements that would belong there, too, and are another role's to give.
+  std::vector<std::string> grants_of_others;
+  std::vector<std::string> revokes; ///< of --protect-old
   std::vector<std::string> revokes_back;
 
   [[nodiscard]] const std::string& emptied() const {

@@ -171,6 +171,16 @@ std::string place_text(const Place& where) {
   return text;
 }
 
+/// Words are wrapped; several lines are something to copy and stay as they are.
+void put_words(Page& page, const std::string& text) {
+  const auto lines = split(text, '\n');
+  for (const auto& line : lines) {
+    if (!line.empty()) {
+      page.paragraph(lines.size() > 1 ? " " + line : line, 4);
+    }
+  }
+}
+
 void put_findings(Page& page, const Report& report) {
   page.heading("Findings");
   for (const auto& finding : report.findings) {
@@ -178,10 +188,8 @@ void put_findings(Page& page, const Report& report) {
     page.table({{std::string(severity_name(finding.severity)),
                  finding.message + (finding.rule.empty() ? "" : " [" + finding.rule + "]"),
                  severity_ink(finding.severity)}});
-    for (const auto& line : {place, finding.detail, finding.remedy}) {
-      if (!line.empty()) {
-        page.paragraph(line, 4);
-      }
+    for (const auto& text : {place, finding.detail, finding.remedy}) {
+      put_words(page, text);
     }
   }
 }

@@ -6,7 +6,7 @@
 
 namespace pgtool {
 
-/// A name as a quoted identifier. Always quoted: what is a keyword differs between versions.
+/// A name as an identifier, in quotes where one of the servers that we know needs them.
 std::string quote_identifier(std::string_view name);
 
 /// A text as a string literal that means the same whatever standard_conforming_strings says.

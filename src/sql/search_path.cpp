@@ -51,11 +51,6 @@ std::optional<std::string> take_name(std::string_view& text) {
   return take_quoted(text);
 }
 
-bool is_plain(const std::string& name) {
-  return !name.empty() && (name.front() < '0' || name.front() > '9') &&
-         name.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789_") == std::string::npos;
-}
-
 } // namespace
 
 std::optional<SearchPath> parse_search_path(std::string_view setting) {
@@ -86,7 +81,7 @@ std::optional<SearchPath> parse_search_path(std::string_view setting) {
 std::string search_path_text(const SearchPath& path) {
   std::vector<std::string> names;
   for (const auto& name : path) {
-    names.push_back(is_plain(name) ? name : quote_identifier(name));
+    names.push_back(quote_identifier(name));
   }
   return join(names, ", ");
 }

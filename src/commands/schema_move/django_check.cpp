@@ -59,7 +59,7 @@ void check_path(const MoveGround& ground, const MovePlan& plan, const DjangoView
 } // namespace
 
 void check_view(MoveGround& ground, const MovePlan& plan, const DjangoView& view,
-                MoveCheck& check) {
+                Severity unapplied, MoveCheck& check) {
   if (!view.error.empty()) {
     check.unknown.push_back({"what Django sees through alias '" + ground.chosen().name + "'",
                              view.error, "look again with --verify"});
@@ -80,7 +80,7 @@ void check_view(MoveGround& ground, const MovePlan& plan, const DjangoView& view
   if (!view.unapplied.empty()) {
     check.findings.push_back(
         {.rule = "unapplied-migrations",
-         .severity = Severity::warning,
+         .severity = unapplied,
          .message = fmt::format("{} of Django's migrations are not applied: {}",
                                 view.unapplied.size(), listed(view.unapplied)),
          .remedy = "pgtool migrate --direct"});

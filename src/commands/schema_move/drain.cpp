@@ -1,6 +1,7 @@
 #include "commands/schema_move/drain.hpp"
 
 #include "base/error.hpp"
+#include "base/signals.hpp"
 #include "base/text.hpp"
 #include "sql/quote.hpp"
 

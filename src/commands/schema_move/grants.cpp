@@ -24,7 +24,7 @@ select coalesce(r.rolname, '') as grantee, a.privilege_type, a.is_grantable
 
 constexpr const char* defaults_query = R"sql(
 select owner.rolname as owner, d.defaclobjtype as kind, coalesce(r.rolname, '') as grantee,
-       a.privilege_type, a.is_grantable
+       a.privilege_type, a.is_grantable, pg_has_role(owner.oid, 'usage') as ours
   from pg_default_acl d
   join pg_namespace n on n.oid = d.defaclnamespace and n.nspname = $1
   join pg_roles owner on owner.oid = d.defaclrole
@@ -77,8 +77,13 @@ void add_default_privileges(Connection& session, MovePlan& plan) {
     const auto what = fmt::format("{} ON {}", rows.text(row, "privilege_type"),
                                   kind_words(rows.text(row, "kind")));
     const auto grantee = grantee_sql(rows.text(row, "grantee"));
-    plan.grants.push_back(fmt::format("{} GRANT {} TO {}{}", begin, what, grantee,
-                                      rows.truth(row, "is_grantable") ? " WITH GRANT OPTION" : ""));
+    auto grant = fmt::format("{} GRANT {} TO {}{}", begin, what, grantee,
+                             rows.truth(row, "is_grantable") ? " WITH GRANT OPTION" : "");
+    if (!rows.truth(row, "ours")) {
+      plan.grants_of_others.push_back(std::move(grant));
+      continue;
+    }
+    plan.grants.push_back(std::move(grant));
     plan.grants_back.push_back(fmt::format("{} REVOKE {} FROM {}", begin, what, grantee));
   }
 }

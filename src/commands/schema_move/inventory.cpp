@@ -12,7 +12,8 @@ namespace {
 // relation, an array type its element. Types are listed by pg_type but for composite ones, which
 // pg_class has. Multirange types and the constructors of range types do not follow the range
 // (measured on PostgreSQL 15): they are listed like others, but the constructors belong to the
-// bootstrap superuser, whoever made the type.
+// bootstrap superuser, whoever made the type. A composite type is a member of an extension by its
+// row in pg_type.
 constexpr const char* inventory_query = R"sql(
 with here as (select oid as schema from pg_namespace where nspname = $1),
 listed as (
@@ -42,8 +43,12 @@ select l.catalog, l.oid, l.name, i.type, i.identity, x.extname as extension,
                       and c.refclassid = 'pg_type'::regclass and c.deptype = 'i') as constructor
   from listed l
   cross join lateral pg_identify_object(l.catalog, l.oid, 0) i
-  left join pg_depend d on d.classid = l.catalog and d.objid = l.oid and d.objsubid = 0
+  left join pg_class composite on l.catalog = 'pg_class'::regclass and composite.oid = l.oid
+        and composite.relkind = 'c'
+  left join pg_depend d on d.objsubid = 0
         and d.deptype = 'e' and d.refclassid = 'pg_extension'::regclass
+        and (d.classid, d.objid) in ((l.catalog, l.oid),
+                                     ('pg_type'::regclass, composite.reltype))
   left join pg_extension x on x.oid = d.refobjid
  order by l.name, i.identity)sql";
 

@@ -1,5 +1,6 @@
 #include "commands/schema_move/move_ground.hpp"
 
+#include "base/error.hpp"
 #include "commands/alias_survey.hpp"
 #include "commands/survey_report.hpp"
 
@@ -61,6 +62,19 @@ void refuse_without_session(MoveGround& ground) {
   }
 }
 
+bool has_project(const CommonOptions& common, const Context& context) {
+  const auto& project = common.project;
+  if (!project.dir.empty() || !project.manage.empty() || !project.settings.empty()) {
+    return true; // one is named: what is wrong with it is for its user to know
+  }
+  try {
+    find_entry_point({"", "", project.python, "", context.environment});
+    return true;
+  } catch (const Error&) {
+    return false;
+  }
+}
+
 MoveGround of_urls(const CommonOptions& common, const Context& context) {
   MoveGround ground;
   ground.aliases.push_back(look_at(survey_request(common, context), {}, true));
@@ -80,14 +94,21 @@ std::vector<DirectSession*> MoveGround::sessions() {
   return sessions;
 }
 
-MoveGround find_ground(const CommonOptions& common, const Context& context) {
+MoveGround find_ground(const CommonOptions& common, const Context& context, bool needs_no_pooler) {
   const auto& connect = common.connect;
   if (!connect.pooled_url.empty()) {
     return of_urls(common, context);
   }
+  if (needs_no_pooler && !connect.direct_url.empty() && !has_project(common, context)) {
+    auto direct_only = common;
+    direct_only.connect.pooled_url = connect.direct_url;
+    direct_only.connect.pooled_url_origin = connect.direct_url_origin;
+    return of_urls(direct_only, context);
+  }
   MoveGround ground;
   ground.link = std::make_unique<ProjectLink>(open_project(common, context, {"check"}, true));
   auto& link = *ground.link;
+  ground.settings_module = link.settings.settings_module;
   const auto look = [&](const Alias& alias, bool identify) {
     auto request = survey_request(connect, alias, link, context.environment);
     request.password_for = password_source(link, alias);

@@ -27,6 +27,7 @@ struct MoveAlias {
 struct MoveGround {
   std::unique_ptr<ProjectLink> link; ///< null for bare URLs; its process waits until it is stopped
   std::vector<MoveAlias> aliases;    ///< the chosen one first
+  std::string settings_module;       ///< "" for bare URLs
   std::vector<Unknown> unknown;      ///< aliases that may lead there, too
   /// Why there is no session to work with.
   struct Refusal {
@@ -44,7 +45,8 @@ struct MoveGround {
   [[nodiscard]] bool has_pooler() const { return !chosen().survey.direct->is_pooled_endpoint; }
 };
 
-/// Looks at the project's aliases, or at the URLs that were given without one.
-MoveGround find_ground(const CommonOptions& common, const Context& context);
+/// Looks at the project's aliases, or at the URLs that were given without one. With
+/// `needs_no_pooler` a direct URL alone will do where there is no project.
+MoveGround find_ground(const CommonOptions& common, const Context& context, bool needs_no_pooler);
 
 } // namespace pgtool

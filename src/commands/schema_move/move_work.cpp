@@ -1,10 +1,8 @@
 #include "commands/schema_move/move_work.hpp"
 
-#include "base/signals.hpp"
 #include "base/text.hpp"
 
 #include <exception>
-#include <poll.h>
 
 namespace pgtool {
 
@@ -25,12 +23,6 @@ void transact(Connection& session, const std::vector<std::string>& statements) {
     session.attempt("rollback");
     throw SqlError(Failure::unknown, *outcome.refusal);
   }
-}
-
-void wait_interruptibly(double seconds) {
-  pollfd watch{signal_descriptor(), POLLIN, 0};
-  poll(&watch, 1, static_cast<int>(seconds * 1000));
-  throw_if_interrupted();
 }
 
 } // namespace pgtool

@@ -50,7 +50,4 @@ private:
 /// fails.
 void transact(Connection& session, const std::vector<std::string>& statements);
 
-/// Waits that long, or until a signal arrives: throws Interrupted then.
-void wait_interruptibly(double seconds);
-
 } // namespace pgtool

@@ -1,6 +1,7 @@
 #include "commands/schema_move/mover.hpp"
 
 #include "base/error.hpp"
+#include "base/signals.hpp"
 #include "base/text.hpp"
 #include "commands/schema_move/blockers.hpp"
 #include "commands/schema_move/inventory.hpp"

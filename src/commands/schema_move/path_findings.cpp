@@ -1,6 +1,7 @@
 #include "commands/schema_move/findings.hpp"
 
 #include "base/text.hpp"
+#include "commands/schema_move/settings_lines.hpp"
 #include "pg/connect.hpp"
 #include "sql/quote.hpp"
 
@@ -43,6 +44,23 @@ bool serves(const MoveScene& scene, const std::string& setting, const std::strin
   return leads_to(path, scene.plan.emptied(), role) && leads_to(path, scene.plan.filled(), role);
 }
 
+/// Where it stands in the settings, and what is to be taken out there.
+void add_lines(const MoveScene& scene, Finding& finding) {
+  const auto& folder = scene.options.common.project.dir;
+  const auto lines =
+      scene.ground.settings_module.empty()
+          ? std::vector<SettingsLine>{}
+          : find_settings_lines(folder.empty() ? "." : folder, scene.ground.settings_module);
+  if (lines.empty()) {
+    return;
+  }
+  finding.where.file = lines.front().file;
+  finding.where.line = lines.front().line;
+  if (const auto diff = diff_of(lines); !diff.empty()) {
+    finding.remedy = diff;
+  }
+}
+
 void add_option(const MoveScene& scene, const MoveAlias& alias, const std::string& options,
                 const std::string& where, Findings& findings) {
   const auto path = path_option(options);
@@ -59,6 +77,7 @@ void add_option(const MoveScene& scene, const MoveAlias& alias, const std::strin
        .where = {.object = alias.name},
        .detail = served ? "it leads to both schemas, so the move itself breaks nothing" : "",
        .remedy = "remove this from it: -c search_path=" + *path});
+  add_lines(scene, findings.back());
 }
 
 /// What a session through the pooler has right after it was opened.

@@ -87,7 +87,9 @@ void add_schemas(const MoveScene& scene, const Rows& own, Findings& findings) {
             ? fmt::format("GRANT CREATE ON SCHEMA pgtool TO {};", quote_identifier(role))
             : fmt::format("GRANT CREATE ON DATABASE {} TO {};", database, quote_identifier(role))));
   }
-  if (own.at(0, "may_fill") && !own.truth(0, "may_fill")) {
+  // What --protect-old revoked is given back before anything moves back.
+  const bool given_back = plan.undo && !scene.ledger.undo_early.empty();
+  if (own.at(0, "may_fill") && !own.truth(0, "may_fill") && !given_back) {
     findings.push_back(
         missing(fmt::format("role {} may not create anything in schema {}", role, plan.filled()),
                 fmt::format("GRANT CREATE ON SCHEMA {} TO {};", quote_identifier(plan.filled()),
@@ -126,6 +128,25 @@ void add_roles(const MoveScene& scene, const std::string& role, Findings& findin
   }
 }
 
+/// They change nothing for what moves, only for what that role will create one day.
+void add_grants_of_others(const MoveScene& scene, Findings& findings) {
+  const auto& statements = scene.plan.grants_of_others;
+  if (statements.empty()) {
+    return;
+  }
+  std::string remedy = "let that role, or a superuser, say this once the schema is there:";
+  for (const auto& statement : statements) {
+    remedy += "\n" + statement + ";";
+  }
+  findings.push_back({.rule = "default-privileges",
+                      .severity = Severity::warning,
+                      .message = fmt::format(
+                          "another role's default privileges in schema {} are not this role's to "
+                          "copy: what it creates in schema {} later will lack them",
+                          scene.plan.emptied(), scene.plan.filled()),
+                      .remedy = std::move(remedy)});
+}
+
 } // namespace
 
 Findings privilege_findings(const MoveScene& scene) {
@@ -137,6 +158,7 @@ Findings privilege_findings(const MoveScene& scene) {
     add_owners(scene, role, findings);
   }
   add_roles(scene, role, findings);
+  add_grants_of_others(scene, findings);
   return findings;
 }
 

@@ -113,6 +113,31 @@ void add_paths(const MoveScene& scene, Findings& findings) {
   }
 }
 
+// Other settings than the path, as default_text_search_config.
+constexpr const char* other_settings_query = R"sql(
+select coalesce(r.rolname, '') as role, split_part(c.config, '=', 1) as name, c.config as value
+  from pg_db_role_setting s
+  left join pg_roles r on r.oid = s.setrole
+  cross join lateral unnest(s.setconfig) c(config)
+ where s.setdatabase in (0, (select oid from pg_database where datname = current_database()))
+   and c.config not like 'search\_path=%' and c.config ~* $1
+ order by 1, 2)sql";
+
+void add_other_settings(const MoveScene& scene, const std::string& pattern, Findings& findings) {
+  const auto rows = scene.session().query(other_settings_query, {pattern});
+  for (int row = 0; row < rows.size(); ++row) {
+    const auto role = rows.text(row, "role");
+    findings.push_back(
+        {.rule = "setting-names-schema",
+         .severity = Severity::error,
+         .message = fmt::format("{} has a setting that names schema {}: {}",
+                                role.empty() ? "the database" : "role " + role,
+                                scene.plan.emptied(), rows.text(row, "name")),
+         .where = {.object = role},
+         .remedy = "write the name without a schema: the path finds it before and after the move"});
+  }
+}
+
 void add_settings(const MoveScene& scene, Findings& findings) {
   const auto& plan = scene.plan;
   for (const auto& setting : scene.settings.all()) {
@@ -169,6 +194,7 @@ Findings text_findings(const MoveScene& scene) {
     findings.insert(findings.end(), jobs.begin(), jobs.end());
   }
   add_paths(scene, findings);
+  add_other_settings(scene, pattern, findings);
   add_settings(scene, findings);
   return findings;
 }
