@@ -268,7 +268,7 @@ def test_autovacuum_gives_way(make_site, under_load):
     database = site.database
     database.sql("alter table item_2 set (autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1, "
                  "autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, autovacuum_enabled = on);"
-                 "insert into item_2 (client, number) select -1, n from generate_series(10, 60000) n;"
+                 "insert into item_2 (client, number) select -1, n from generate_series(10, 20000) n;"
                  "delete from item_2 where number > 10 and number % 2 = 0", "app")
     with autovacuum(database.cluster):
         until(lambda: vacuumed(database), "item_2 is being vacuumed", 60)
