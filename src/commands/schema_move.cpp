@@ -93,7 +93,7 @@ private:
       prepare_session(*session);
     }
     ask_project();
-    filter_ = filter_of(options_, models_);
+    filter_ = filter_of(options_, read_ledger(ground_.connection()), models_);
     end_project();
   }
 

@@ -39,7 +39,10 @@ std::vector<std::pair<std::string, std::int64_t>> SchemaInventory::counts() cons
   return counts;
 }
 
-SearchPath MovePlan::during(const RoleMove& role) const {
+std::optional<SearchPath> MovePlan::during(const RoleMove& role) const {
+  if (!leads_to(role.before, schemas.source, role.role)) {
+    return role.setting ? parse_search_path(*role.setting) : std::nullopt;
+  }
   return undo ? path_after_moving(role.before, schemas, role.role, true)
               : path_while_moving(role.before, schemas, role.role);
 }

@@ -81,8 +81,9 @@ struct MovePlan {
     return undo ? schemas.target : schemas.source;
   }
   [[nodiscard]] const std::string& filled() const { return undo ? schemas.source : schemas.target; }
-  /// The path of a role while objects are on their way: what is emptied first.
-  [[nodiscard]] SearchPath during(const RoleMove& role) const;
+  /// The path of a role while objects are on their way: what is emptied first. A role whose path
+  /// does not lead to the source keeps what it has, here and in after().
+  [[nodiscard]] std::optional<SearchPath> during(const RoleMove& role) const;
   /// At the end; nullopt where there is no setting at the end.
   [[nodiscard]] std::optional<SearchPath> after(const RoleMove& role) const;
   /// Whether the catalog already holds that path for the role.

@@ -82,6 +82,8 @@ std::vector<std::string> preparation(MoveWork& work) {
         ledger_sql::begin(plan.schemas, plan.cluster_wide, work.server_path, there));
     statements.push_back(ledger_sql::schema(plan.schemas.target, plan.creates_schema));
   }
+  statements.push_back(
+      ledger_sql::chosen(work.options.only, work.options.exclude, work.options.tables_of_django));
   if (plan.creates_schema) {
     statements.push_back(create_schema_sql(plan));
   }

@@ -23,6 +23,11 @@ std::pair<std::uint32_t, std::uint32_t> object_key(const std::string& name) {
   return {static_cast<std::uint32_t>(number(0)), static_cast<std::uint32_t>(number(1))};
 }
 
+/// Patterns hold no comma: options are split there.
+std::vector<std::string> patterns_in(const std::string& detail) {
+  return detail.empty() ? std::vector<std::string>{} : split(detail, ',');
+}
+
 void take_move(const std::string& name, const std::string& detail, Ledger& ledger) {
   if (name == "source") {
     ledger.schemas.source = detail;
@@ -30,6 +35,12 @@ void take_move(const std::string& name, const std::string& detail, Ledger& ledge
     ledger.schemas.target = detail;
   } else if (name == "scope") {
     ledger.cluster_wide = detail == "cluster";
+  } else if (name == "only") {
+    ledger.only = patterns_in(detail);
+  } else if (name == "exclude") {
+    ledger.exclude = patterns_in(detail);
+  } else if (name == "tables of django") {
+    ledger.tables_of_django = detail == "true";
   } else if (name == "server path") {
     ledger.server_path = detail;
   }
@@ -120,6 +131,12 @@ std::string begin(const SchemaPair& schemas, bool cluster_wide, const std::strin
       keep("move", "scope", cluster_wide ? "cluster" : "database"),
       keep("move", "server path", server_path)};
   return join(statements, "; ");
+}
+
+std::string chosen(const std::vector<std::string>& only, const std::vector<std::string>& exclude,
+                   bool tables_of_django) {
+  return put("move", "only", join(only, ",")) + "; " + put("move", "exclude", join(exclude, ",")) +
+         "; " + put("move", "tables of django", tables_of_django ? "true" : "false");
 }
 
 std::string schema(const std::string& name, bool created) {

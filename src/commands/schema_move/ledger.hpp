@@ -17,8 +17,12 @@ namespace pgtool {
 /// since when a path is in force. What is done is read from the catalog, never from here.
 struct Ledger {
   bool exists = false;
-  SchemaPair schemas;                     ///< source and target of the move that was begun
-  bool cluster_wide = false;              ///< the paths were set without IN DATABASE
+  SchemaPair schemas;            ///< source and target of the move that was begun
+  bool cluster_wide = false;     ///< the paths were set without IN DATABASE
+  std::vector<std::string> only; ///< the patterns of the last run that moved something
+  std::vector<std::string> exclude;
+  bool tables_of_django = false;
+
   bool schema_created = false;            ///< the target was made by the move
   std::optional<std::string> server_path; ///< the path of roles without a setting
   /// The old setting of each role that was changed; nullopt: there was none.
@@ -43,6 +47,9 @@ namespace ledger_sql {
 /// Makes the schema (unless it is there) and the table, and notes the move.
 std::string begin(const SchemaPair& schemas, bool cluster_wide, const std::string& server_path,
                   bool schema_is_there);
+/// Which objects the run is about.
+std::string chosen(const std::vector<std::string>& only, const std::vector<std::string>& exclude,
+                   bool tables_of_django);
 std::string schema(const std::string& name, bool created);
 /// The first one counts: a second run must not take a new path for the old one.
 std::string old_setting(const std::string& role, const std::optional<std::string>& setting);

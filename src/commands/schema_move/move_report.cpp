@@ -35,7 +35,7 @@ Value roles_value(const MovePlan& plan) {
                              {"why", role.why},
                              {"setting", role.setting ? Value(*role.setting) : Value()},
                              {"before", search_path_text(role.before)},
-                             {"during", search_path_text(plan.during(role))},
+                             {"during", path_value(plan.during(role))},
                              {"after", path_value(plan.after(role))}}));
   }
   return roles;
@@ -101,7 +101,7 @@ std::string role_words(const MovePlan& plan, const RoleMove& role,
 
 void add_paths(const MovePlan& plan, bool final, Report& report) {
   for (const auto& role : plan.roles) {
-    const auto path = final ? plan.after(role) : std::optional(plan.during(role));
+    const auto path = final ? plan.after(role) : plan.during(role);
     if (!MovePlan::is_set(role, path) || final) {
       add_step(report, role_words(plan, role, path));
     }

@@ -119,7 +119,8 @@ void add_pooled_session(const MoveScene& scene, const MoveAlias& alias, Findings
 void add_unseen(const MoveScene& scene, Findings& findings) {
   for (const auto& role : scene.plan.roles) {
     const bool by_server = !role.old_setting && !scene.settings.at(role.role, true) &&
-                           !scene.settings.at(role.role, false) && !scene.settings.at("", false);
+                           !scene.settings.at(role.role, false) && !scene.settings.at("", false) &&
+                           !scene.settings.at("", true);
     if (scene.server_path_assumed && by_server) {
       findings.push_back(
           {.rule = "path-not-seen",

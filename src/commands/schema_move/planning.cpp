@@ -74,9 +74,16 @@ void take_server_path(const std::optional<std::string>& seen, MoveOutline& outli
 
 } // namespace
 
-NameFilter filter_of(const SchemaMoveOptions& options, const std::optional<ProjectModels>& models) {
-  NameFilter filter{options.only, options.exclude};
-  if (options.tables_of_django && models) {
+NameFilter filter_of(const SchemaMoveOptions& options, const Ledger& ledger,
+                     const std::optional<ProjectModels>& models) {
+  const bool says_nothing =
+      options.only.empty() && options.exclude.empty() && !options.tables_of_django;
+  const bool looks_only =
+      options.action == MoveAction::verify || options.action == MoveAction::finish;
+  const bool recorded = says_nothing && looks_only && ledger.exists;
+  NameFilter filter{recorded ? ledger.only : options.only,
+                    recorded ? ledger.exclude : options.exclude, std::nullopt};
+  if ((recorded ? ledger.tables_of_django : options.tables_of_django) && models) {
     filter.listed.emplace();
     for (const auto& table : models->tables) {
       filter.listed->insert(written_table(table.table).name);

@@ -12,8 +12,9 @@
 
 namespace pgtool {
 
-/// Which objects are meant.
-NameFilter filter_of(const SchemaMoveOptions& options, const std::optional<ProjectModels>& models);
+/// Which objects are meant. Who checks or ends a move without saying so means those of the move.
+NameFilter filter_of(const SchemaMoveOptions& options, const Ledger& ledger,
+                     const std::optional<ProjectModels>& models);
 
 /// Everything that is known before anything is changed.
 struct MoveOutline {

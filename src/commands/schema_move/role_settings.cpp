@@ -61,8 +61,8 @@ SearchPath path_before(const RoleSettings& settings, const Ledger& ledger, const
   const auto setting = [&](bool wide) {
     return changed && wide == cluster_wide ? recorded->second : settings.at(role, wide);
   };
-  const std::array<std::optional<std::string>, 4> by_strength = {
-      setting(false), setting(true), settings.at("", false), server_path};
+  const std::array<std::optional<std::string>, 5> by_strength = {
+      setting(false), setting(true), settings.at("", false), settings.at("", true), server_path};
   for (const auto& one : by_strength) {
     if (const auto path = parsed(one)) {
       return *path;
