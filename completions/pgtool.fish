@@ -115,7 +115,7 @@ complete -c pgtool -n '__pgtool_in schema-move' -l role -r -f -d 'Change the pat
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks flag --cluster-wide' -l cluster-wide -d 'Change paths for all databases, not for this one only'
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --strategy' -l strategy -r -f -a 'expand pause offline' -d 'How requests are kept alive (default: expand): expand, pause, offline'
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks flag --protect-old' -l protect-old -d 'Revoke CREATE on the old schema at the end'
-complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --lock-timeout' -l lock-timeout -r -f -d 'Longest try at a lock (default: 1.5 deadlock_timeout)'
+complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --lock-timeout' -l lock-timeout -r -f -d 'Longest try at a lock (default: a bit over deadlock_timeout)'
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --move-timeout' -l move-timeout -r -f -d 'How long one object is tried (default: 10m)'
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --drain-timeout' -l drain-timeout -r -f -d 'How long old sessions are waited for (default: 10m)'
 complete -c pgtool -n '__pgtool_in schema-move; and __pgtool_lacks value --pause-timeout' -l pause-timeout -r -f -d 'Longest pause of the pooler (default: 10s)'

@@ -97,7 +97,7 @@ constexpr std::array options = {
         "--protect-old", "", "", "", "Revoke CREATE on the old schema at the end", Group::command,
         [](Draft& draft, const Given& given) { draft.schema_move.protect_old = truth_of(given); }},
     OptionSpec{"--lock-timeout", "DURATION", "", "schema-move.lock-timeout",
-               "Longest try at a lock (default: 1.5 deadlock_timeout)", Group::command,
+               "Longest try at a lock (default: a bit over deadlock_timeout)", Group::command,
                [](Draft& draft, const Given& given) {
                  draft.schema_move.lock_timeout = seconds_of(given);
                }},

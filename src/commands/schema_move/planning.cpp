@@ -59,10 +59,6 @@ void expect_sound(const SchemaPair& schemas) {
                   fmt::format("schema {} belongs to the system", quote_identifier(name)),
                   "move to or from a schema of your own");
     }
-    if (name.size() > 63) {
-      throw Error(Failure::usage, fmt::format("the name {} is longer than 63 bytes", name),
-                  "PostgreSQL would cut it off");
-    }
   }
 }
 
