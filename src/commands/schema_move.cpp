@@ -340,7 +340,9 @@ private:
       return;
     } catch (const Error& error) {
       const bool started = work.changed || work.ledger.exists;
-      const int status = error.kind() == Failure::busy ? 5 : started ? 4 : 3;
+      const bool settled = error.kind() == Failure::busy || error.kind() == Failure::stopped ||
+                           error.kind() == Failure::usage;
+      const int status = settled ? static_cast<int>(error.kind()) : started ? 4 : 3;
       stopped(work, status, error.what(), error.hint());
       return;
     }
@@ -354,8 +356,9 @@ private:
     report_.steps = work.steps;
     report_.own.set("moved", static_cast<std::int64_t>(work.moved));
     const bool started = work.changed || work.ledger.exists;
-    const auto done = started ? fmt::format("stopped, {} moved so far: ", work.moved)
-                              : std::string("nothing was changed: ");
+    const auto done = work.changed ? fmt::format("stopped, {} moved so far: ", work.moved)
+                      : started    ? std::string("stopped, nothing was changed this time: ")
+                                   : std::string("nothing was changed: ");
     const auto go_on = started ? "to continue, run: " + again() : "";
     refuse(status, done + why, hint.empty() ? go_on : hint + (go_on.empty() ? "" : "; " + go_on));
   }

@@ -350,7 +350,7 @@ def test_offline_needs_no_pooler(make_site):
     assert site.schemas() == {"shop"}
     site.forget_sessions()
     site.assert_serves()
-    site.forget_sessions()  # as when the application is stopped: one that stays would be waited for
+    site.forget_sessions()
     site.undo("--strategy", "offline")
 
     assert site.untouched() == before

@@ -131,11 +131,10 @@ void Drain::terminate(const std::vector<StaleSession>& stale) {
   }
 }
 
-void Drain::give_up(const std::vector<StaleSession>& stale) const {
+void Drain::give_up(const std::vector<StaleSession>& stale, double limit) const {
   throw Error(
       Failure::stopped,
-      fmt::format("after {:g} s {} still open that began before the path was changed: {}",
-                  work_.options.drain_timeout,
+      fmt::format("after {:g} s {} still open that began before the path was changed: {}", limit,
                   stale.size() == 1 ? "a session is" : fmt::format("{} sessions are", stale.size()),
                   words(stale)),
       work_.recycler.cure().empty()
@@ -144,7 +143,7 @@ void Drain::give_up(const std::vector<StaleSession>& stale) const {
           : work_.recycler.cure());
 }
 
-void Drain::wait() {
+void Drain::wait(double limit) {
   const auto began = Clock::now();
   double pause = first_pause;
   double next_recycling = 1;
@@ -154,8 +153,8 @@ void Drain::wait() {
       return;
     }
     const double spent = std::chrono::duration<double>(Clock::now() - began).count();
-    if (spent > work_.options.drain_timeout) {
-      give_up(stale);
+    if (spent > limit) {
+      give_up(stale, limit);
     }
     if (spent > quiet_time) {
       tell(stale);

@@ -19,20 +19,21 @@ struct StaleSession {
 /// prepared transaction. A session whose age this role may not see counts until its pid is gone.
 /// Pgtool's own sessions send qualified names only and do not count. Names those that stay on; ends
 /// idle ones with --terminate-stale. Asks the pooler again while old sessions remain. Throws
-/// Error(Failure::stopped) that names them when --drain-timeout is over.
+/// Error(Failure::stopped) that names them when the time is over.
 class Drain {
 public:
   Drain(MoveWork& work, std::string moment);
   /// Looks once, before the pooler is told to recycle: what is hidden now counts as old.
   void look_first();
-  void wait();
+  /// Seconds to wait at most.
+  void wait(double limit);
   /// Those that are there now.
   std::vector<StaleSession> look();
 
 private:
   void tell(const std::vector<StaleSession>& stale);
   void terminate(const std::vector<StaleSession>& stale);
-  [[noreturn]] void give_up(const std::vector<StaleSession>& stale) const;
+  [[noreturn]] void give_up(const std::vector<StaleSession>& stale, double limit) const;
 
   MoveWork& work_;
   std::string moment_;

@@ -6,36 +6,18 @@
 #include "commands/schema_move/inventory.hpp"
 #include "commands/schema_move/mover.hpp"
 #include "commands/schema_move/path_switch.hpp"
+#include "commands/schema_move/paused_move.hpp"
 #include "commands/schema_move/planning.hpp"
 #include "sql/quote.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace pgtool {
 namespace {
 
-constexpr int most_rounds = 5; ///< of looking for what was created meanwhile
-
-/// What has to be there before the first path changes.
-std::vector<std::string> preparation(MoveWork& work) {
-  const auto& plan = work.plan;
-  std::vector<std::string> statements;
-  if (!work.ledger.exists) {
-    const bool there =
-        work.connection().query("select 1 from pg_namespace where nspname = 'pgtool'").size() != 0;
-    statements.push_back(
-        ledger_sql::begin(plan.schemas, plan.cluster_wide, work.server_path, there));
-    statements.push_back(ledger_sql::schema(plan.schemas.target, plan.creates_schema));
-  }
-  if (plan.creates_schema) {
-    statements.push_back(create_schema_sql(plan));
-  }
-  for (std::size_t i = 0; i < plan.grants.size(); ++i) {
-    statements.push_back(plan.grants[i]);
-    statements.push_back(ledger_sql::undo(plan.grants_back[i], false));
-  }
-  return statements;
-}
+constexpr double offline_patience = 5; ///< seconds: who stopped the application need not wait
+constexpr int most_rounds = 5;         ///< of looking for what was created meanwhile
 
 void prepare(MoveWork& work, const std::vector<std::string>& statements) {
   if (!statements.empty()) {
@@ -60,14 +42,13 @@ void move_everything(MoveWork& work, const NameFilter& filter) {
   }
 }
 
-void protect_source(MoveWork& work) {
-  const StepClock clock(work, "revoke CREATE on schema " + work.plan.schemas.source);
+std::vector<std::string> revoking(const MovePlan& plan) {
   std::vector<std::string> statements;
-  for (std::size_t i = 0; i < work.plan.revokes.size(); ++i) {
-    statements.push_back(work.plan.revokes[i]);
-    statements.push_back(ledger_sql::undo(work.plan.revokes_back[i], true));
+  for (std::size_t i = 0; i < plan.revokes.size(); ++i) {
+    statements.push_back(plan.revokes[i]);
+    statements.push_back(ledger_sql::undo(plan.revokes_back[i], true));
   }
-  transact(work.connection(), statements);
+  return statements;
 }
 
 /// With --strategy offline nobody may be there, whatever path he has.
@@ -78,7 +59,7 @@ void expect_nobody(MoveWork& work) {
   drain.look_first();
   work.recycler.recycle();
   try {
-    drain.wait();
+    drain.wait(std::min(work.options.drain_timeout, offline_patience));
   } catch (const Error& error) {
     throw Error(Failure::busy, error.what(),
                 "--strategy offline needs the application stopped; --strategy expand does not");
@@ -91,6 +72,42 @@ std::string moving_words(const MoveWork& work) {
 
 } // namespace
 
+std::vector<std::string> preparation(MoveWork& work) {
+  const auto& plan = work.plan;
+  std::vector<std::string> statements;
+  if (!work.ledger.exists) {
+    const bool there =
+        work.connection().query("select 1 from pg_namespace where nspname = 'pgtool'").size() != 0;
+    statements.push_back(
+        ledger_sql::begin(plan.schemas, plan.cluster_wide, work.server_path, there));
+    statements.push_back(ledger_sql::schema(plan.schemas.target, plan.creates_schema));
+  }
+  if (plan.creates_schema) {
+    statements.push_back(create_schema_sql(plan));
+  }
+  for (std::size_t i = 0; i < plan.grants.size(); ++i) {
+    statements.push_back(plan.grants[i]);
+    statements.push_back(ledger_sql::undo(plan.grants_back[i], false));
+  }
+  return statements;
+}
+
+std::vector<std::string> settling(MoveWork& work) {
+  auto statements = revoking(work.plan);
+  statements.push_back(ledger_sql::switched("contract", "clock_timestamp()::text"));
+  statements.push_back(ledger_sql::drained("contract"));
+  return statements;
+}
+
+std::vector<std::string> ending(MoveWork& work) {
+  auto statements = work.ledger.undo_late;
+  if (work.ledger.schema_created && work.plan.inventory.staying.empty()) {
+    statements = {"drop schema if exists " + quote_identifier(work.plan.schemas.target)};
+  }
+  statements.push_back(ledger_sql::drop());
+  return statements;
+}
+
 bool is_complete(const MovePlan& plan, const Ledger& ledger) {
   const bool settled = !ledger.exists || (ledger.switched == "contract" && ledger.drained);
   return plan.inventory.objects.empty() && plan.paths_are_final() && settled &&
@@ -99,6 +116,10 @@ bool is_complete(const MovePlan& plan, const Ledger& ledger) {
 
 void move_forward(MoveWork& work, const NameFilter& filter) {
   auto& plan = work.plan;
+  if (plan.strategy == MoveStrategy::pause) {
+    move_paused(work);
+    return;
+  }
   if (plan.strategy == MoveStrategy::offline) {
     expect_nobody(work);
   }
@@ -127,12 +148,17 @@ void move_forward(MoveWork& work, const NameFilter& filter) {
   plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
   move_everything(work, filter);
   if (!plan.revokes.empty()) {
-    protect_source(work);
+    const StepClock clock(work, "revoke CREATE on schema " + plan.schemas.source);
+    transact(work.connection(), revoking(plan));
   }
 }
 
 void move_back(MoveWork& work, const NameFilter& filter) {
   auto& plan = work.plan;
+  if (plan.strategy == MoveStrategy::pause) {
+    move_paused(work);
+    return;
+  }
   if (plan.strategy == MoveStrategy::offline) {
     expect_nobody(work);
     prepare(work, work.ledger.undo_early);
@@ -152,13 +178,7 @@ void move_back(MoveWork& work, const NameFilter& filter) {
   plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
   move_everything(work, filter);
   const StepClock clock(work, "take back what was granted and forget the move");
-  auto statements = work.ledger.undo_late;
-  const bool empty = plan.inventory.staying.empty();
-  if (work.ledger.schema_created && empty) {
-    statements = {"drop schema if exists " + quote_identifier(plan.schemas.target)};
-  }
-  statements.push_back(ledger_sql::drop());
-  transact(work.connection(), statements);
+  transact(work.connection(), ending(work));
 }
 
 } // namespace pgtool

@@ -12,6 +12,13 @@ void move_forward(MoveWork& work, const NameFilter& filter);
 /// The way back: paths, objects, old settings, grants; then the record is dropped.
 void move_back(MoveWork& work, const NameFilter& filter);
 
+/// The statements of a move's two ends, as far as they are left to do: what has to be there before
+/// the first path changes, and the record that every session has the last one (there); what was
+/// granted, made and recorded (back).
+std::vector<std::string> preparation(MoveWork& work);
+std::vector<std::string> settling(MoveWork& work);
+std::vector<std::string> ending(MoveWork& work);
+
 /// Whether anything is left to do.
 bool is_complete(const MovePlan& plan, const Ledger& ledger);
 

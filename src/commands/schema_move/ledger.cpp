@@ -144,7 +144,11 @@ std::string forget_object(const MoveObject& object) {
 }
 
 std::string switched(const std::string& name, const std::string& moment) {
-  return switching() + "; " + put("switched", name, moment);
+  return switching() +
+         fmt::format(
+             "; insert into pgtool.schema_move (what, name, detail) values ('switched', {}, "
+             "{})",
+             quote_literal(name), moment);
 }
 
 std::string drained(const std::string& name) { return keep("drained", name, std::nullopt); }

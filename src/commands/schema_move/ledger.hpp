@@ -49,7 +49,8 @@ std::string old_setting(const std::string& role, const std::optional<std::string
 std::string undo(const std::string& statement, bool early);
 std::string object(const MoveObject& object, const std::string& from);
 std::string forget_object(const MoveObject& object);
-/// New paths are in force since that moment, and older sessions are to be waited for.
+/// New paths are in force since that moment (an expression of SQL), and older sessions are to be
+/// waited for.
 std::string switched(const std::string& name, const std::string& moment);
 std::string drained(const std::string& name);
 /// Forgets that any paths were switched: they are about to change.

@@ -2,6 +2,7 @@
 
 #include "commands/schema_move/drain.hpp"
 #include "commands/schema_move/role_settings.hpp"
+#include "sql/quote.hpp"
 
 #include <fmt/core.h>
 
@@ -54,7 +55,7 @@ bool set_paths(MoveWork& work, const PathSwitch& change) {
 std::string note_moment(MoveWork& work, const std::string& name) {
   const auto moment =
       work.connection().query("select clock_timestamp()::text as now").text(0, "now");
-  transact(work.connection(), {ledger_sql::switched(name, moment)});
+  transact(work.connection(), {ledger_sql::switched(name, quote_literal(moment))});
   return moment;
 }
 
@@ -74,7 +75,7 @@ void switch_paths(MoveWork& work, const PathSwitch& change) {
     if (const auto said = work.recycler.recycle(); !said.empty()) {
       work.context.say(said);
     }
-    drain.wait();
+    drain.wait(work.options.drain_timeout);
   }
   transact(work.connection(), {ledger_sql::drained(change.name)});
   ledger.switched = change.name;

@@ -1,5 +1,6 @@
 #include "commands/schema_move/recycler.hpp"
 
+#include "base/error.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
@@ -85,6 +86,23 @@ void Recycler::recycle_others() {
   for (auto& pooler : poolers_) {
     pooler.admin->recycle_others(database_);
   }
+}
+
+PauseOrder Recycler::pause_order() {
+  if (poolers_.size() != 1) {
+    throw Error(Failure::usage,
+                poolers_.empty() ? std::string("--strategy pause: there is no pooler to pause")
+                                 : "--strategy pause: the aliases go through several poolers",
+                "use --strategy expand");
+  }
+  auto& admin = *poolers_.front().admin;
+  auto entries = admin.entries(database_);
+  if (admin.processes() == 0 || entries.empty()) {
+    throw Error(Failure::usage,
+                "--strategy pause needs the admin console of a PgBouncer, and none was found",
+                std::string(name_a_console) + "; or use --strategy expand");
+  }
+  return {admin.consoles(), std::move(entries), 0, 0};
 }
 
 std::vector<Finding> Recycler::findings(double drain_timeout) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/schema_move/move_ground.hpp"
+#include "connector/pause_order.hpp"
 #include "connector/pooler_admin.hpp"
 #include "model/report.hpp"
 
@@ -25,6 +26,9 @@ public:
   /// Where a pooler could not be told by the last rehearse() or recycle(): what that means for the
   /// wait. `drain_timeout` in seconds.
   [[nodiscard]] std::vector<Finding> findings(double drain_timeout) const;
+  /// The processes and entries of the one PgBouncer that can be paused; the times are left to be
+  /// filled in. Throws Error(Failure::usage) where there is none, or more than one pooler.
+  [[nodiscard]] PauseOrder pause_order();
   /// What to do about it, for who waited in vain; "" when every process was told.
   [[nodiscard]] const std::string& cure() const { return cure_; }
 
