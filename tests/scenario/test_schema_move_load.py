@@ -55,6 +55,24 @@ def test_pgbench_in_transaction_mode(make_site, under_load, protocol, run):
     assert_back(site, TABLES, before)
 
 
+@REPEATED
+def test_pgbench_while_the_pooler_pauses(make_site, under_load, run):
+    """The clients wait a little, and that is all."""
+    site = make_site(tables_of_a_shop(FEW), extra="default_pool_size = 6")
+    before = site.untouched()
+    load = under_load(Bench, site.database, site.pooler, tables=FEW)
+
+    site.move("--strategy", "pause")
+    load.go_on()
+    assert_moved(site, FEW)
+    site.undo("--strategy", "pause")
+    load.go_on()
+
+    load.judge()
+    assert_back(site, FEW, before)
+    assert site.paused() == []
+
+
 def test_the_load_notices_tables_that_move_before_the_path(make_site, under_load):
     """The proof that the other tests here can fail."""
     site = make_site(tables_of_a_shop(FEW))
