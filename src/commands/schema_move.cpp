@@ -235,8 +235,7 @@ private:
     report_.steps.clear();
     auto check = verified(plan, outline_->ledger);
     report_.findings.clear();
-    judge(std::move(check),
-          fmt::format("looked at schema {} and the paths that lead there", plan.filled()), "");
+    judge(std::move(check), fmt::format("the move to schema {} was looked at", plan.filled()), "");
     if (report_.status == 0) {
       report_.verdict = fmt::format(
           "verified: schema {} holds everything, and the paths lead there", plan.filled());

@@ -43,7 +43,8 @@ void check_path(const MoveGround& ground, const MovePlan& plan, const DjangoView
   if (role == plan.roles.end() || view.search_path.empty()) {
     return;
   }
-  const auto expected = plan.after(*role).value_or(role->before);
+  const auto set = role->setting ? parse_search_path(*role->setting) : std::nullopt;
+  const auto expected = set.value_or(role->before);
   if (parse_search_path(view.search_path) != expected) {
     check.findings.push_back(
         {.rule = "stale-path",

@@ -77,7 +77,7 @@ private:
   }
 
   void look_at_recorded() {
-    if (!ledger_.exists || plan_.undo) {
+    if (ledger_.objects.empty() || plan_.undo) {
       return;
     }
     const auto rows = session().query(misplaced_query, {plan_.filled()});
@@ -147,7 +147,9 @@ private:
     if (alias.request.password_for && ground_.link == nullptr) {
       return;
     }
-    const auto expected = plan_.after(*role).value_or(role->before);
+    // What the role has is judged elsewhere: here, whether sessions get it.
+    const auto set = role->setting ? parse_search_path(*role->setting) : std::nullopt;
+    const auto expected = set.value_or(role->before);
     const auto where = fmt::format("fresh sessions of role {} at {}", role->role, endpoint.place());
     auto opened = std::move(connect_side_by_side({endpoint}, alias.request.timeout).front());
     if (!opened.connection) {
