@@ -364,7 +364,9 @@ private:
 
   /// What was done is looked at as --verify would.
   void conclude(MoveWork& work) {
-    auto check = verified(work.plan, read_ledger(ground_.connection()));
+    // Going back has dropped the record: what it said before says what belongs where.
+    auto check =
+        verified(work.plan, work.plan.undo ? work.ledger : read_ledger(ground_.connection()));
     const auto moved =
         fmt::format("moved {} from schema {} to {}",
                     work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),

@@ -70,6 +70,41 @@ std::string moving_words(const MoveWork& work) {
   return fmt::format("move {} to schema {}", counted(work.plan.inventory), work.plan.filled());
 }
 
+/// Makes room, and puts both schemas on the paths where something is to move under people's hands.
+void open_paths(MoveWork& work, const std::string& name, std::vector<std::string> first) {
+  const auto& plan = work.plan;
+  if (plan.strategy == MoveStrategy::offline) {
+    expect_nobody(work);
+  }
+  const bool both = plan.strategy == MoveStrategy::expand && !plan.inventory.objects.empty();
+  const StepClock clock(work, both ? "put both schemas on the paths and let sessions renew"
+                                   : "prepare schema " + plan.filled());
+  if (both) {
+    switch_paths(work,
+                 {name, [&](const auto& role) { return plan.during(role); }, std::move(first)});
+    work.ledger.exists = true;
+  } else {
+    prepare(work, first);
+  }
+}
+
+void move_planned(MoveWork& work, const NameFilter& filter) {
+  if (!work.plan.inventory.objects.empty()) {
+    const StepClock clock(work, moving_words(work));
+    move_everything(work, filter);
+  }
+}
+
+void close_paths(MoveWork& work, const std::string& name, const NameFilter& filter) {
+  auto& plan = work.plan;
+  const StepClock clock(work, plan.undo ? "restore the old paths and let sessions renew"
+                                        : "set the final paths and let sessions renew");
+  switch_paths(work, {name, [&](const auto& role) { return plan.after(role); }, {}});
+  // Until a moment ago somebody could create things where the emptied schema came first.
+  plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
+  move_everything(work, filter);
+}
+
 } // namespace
 
 std::vector<std::string> preparation(MoveWork& work) {
@@ -81,6 +116,9 @@ std::vector<std::string> preparation(MoveWork& work) {
     statements.push_back(
         ledger_sql::begin(plan.schemas, plan.cluster_wide, work.server_path, there));
     statements.push_back(ledger_sql::schema(plan.schemas.target, plan.creates_schema));
+    for (const auto& object : read_inventory(work.connection(), plan.schemas.target, {}).objects) {
+      statements.push_back(ledger_sql::resident(object));
+    }
   }
   statements.push_back(
       ledger_sql::chosen(work.options.only, work.options.exclude, work.options.tables_of_django));
@@ -122,33 +160,10 @@ void move_forward(MoveWork& work, const NameFilter& filter) {
     move_paused(work);
     return;
   }
-  if (plan.strategy == MoveStrategy::offline) {
-    expect_nobody(work);
-  }
-  const bool expands = plan.strategy == MoveStrategy::expand && !plan.inventory.objects.empty();
-  {
-    const StepClock clock(work, expands ? "put both schemas on the paths and let sessions renew"
-                                        : "prepare schema " + plan.schemas.target);
-    if (expands) {
-      switch_paths(
-          work, {"expand", [&](const auto& role) { return plan.during(role); }, preparation(work)});
-      work.ledger.exists = true;
-    } else {
-      prepare(work, preparation(work));
-    }
-  }
-  if (!plan.inventory.objects.empty()) {
-    const StepClock clock(work, moving_words(work));
-    move_everything(work, filter);
-  }
+  open_paths(work, "expand", preparation(work));
+  move_planned(work, filter);
   plan.keep_source = plan.cluster_wide || !plan.inventory.staying.empty();
-  {
-    const StepClock clock(work, "set the final paths and let sessions renew");
-    switch_paths(work, {"contract", [&](const auto& role) { return plan.after(role); }, {}});
-  }
-  // Until a moment ago somebody could create things where the old path led.
-  plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
-  move_everything(work, filter);
+  close_paths(work, "contract", filter);
   if (!plan.revokes.empty()) {
     const StepClock clock(work, "revoke CREATE on schema " + plan.schemas.source);
     transact(work.connection(), revoking(plan));
@@ -156,29 +171,13 @@ void move_forward(MoveWork& work, const NameFilter& filter) {
 }
 
 void move_back(MoveWork& work, const NameFilter& filter) {
-  auto& plan = work.plan;
-  if (plan.strategy == MoveStrategy::pause) {
+  if (work.plan.strategy == MoveStrategy::pause) {
     move_paused(work);
     return;
   }
-  if (plan.strategy == MoveStrategy::offline) {
-    expect_nobody(work);
-    prepare(work, work.ledger.undo_early);
-  } else {
-    const StepClock clock(work, "put both schemas on the paths and let sessions renew");
-    switch_paths(work, {"return", [&](const auto& role) { return plan.during(role); },
-                        work.ledger.undo_early});
-  }
-  if (!plan.inventory.objects.empty()) {
-    const StepClock clock(work, moving_words(work));
-    move_everything(work, filter);
-  }
-  {
-    const StepClock clock(work, "restore the old paths and let sessions renew");
-    switch_paths(work, {"restore", [&](const auto& role) { return plan.after(role); }, {}});
-  }
-  plan.inventory = current_inventory(work.connection(), plan, work.ledger, filter);
-  move_everything(work, filter);
+  open_paths(work, "return", work.ledger.undo_early);
+  move_planned(work, filter);
+  close_paths(work, "restore", filter);
   const StepClock clock(work, "take back what was granted and forget the move");
   transact(work.connection(), ending(work));
 }

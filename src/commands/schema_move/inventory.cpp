@@ -92,11 +92,13 @@ SchemaInventory read_inventory(Connection& session, const std::string& schema,
   return inventory;
 }
 
-std::string schema_of(Connection& session, const MoveObject& object) {
+bool is_in_schema(Connection& session, const MoveObject& object, const std::string& schema) {
+  // pg_identify_object() quotes the schema where it must be.
   return session
-      .query("select coalesce(schema, '') as schema from pg_identify_object($1::oid, $2::oid, 0)",
-             {std::to_string(object.catalog), std::to_string(object.oid)})
-      .text(0, "schema");
+      .query("select schema is not distinct from quote_ident($3) as there"
+             " from pg_identify_object($1::oid, $2::oid, 0)",
+             {std::to_string(object.catalog), std::to_string(object.oid), schema})
+      .truth(0, "there");
 }
 
 std::string identity_of(Connection& session, const MoveObject& object) {

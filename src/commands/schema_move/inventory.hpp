@@ -15,8 +15,8 @@ namespace pgtool {
 SchemaInventory read_inventory(Connection& session, const std::string& schema,
                                const NameFilter& filter);
 
-/// Where an object is now: its schema's name; "" when it is gone.
-std::string schema_of(Connection& session, const MoveObject& object);
+/// Whether an object is there, and in that schema.
+bool is_in_schema(Connection& session, const MoveObject& object, const std::string& schema);
 
 /// Its identity as it is now, after what it is made of may have moved; "" when it is gone.
 std::string identity_of(Connection& session, const MoveObject& object);

@@ -60,6 +60,8 @@ void take_row(const Rows& rows, int row, Ledger& ledger) {
     (detail == "early" ? ledger.undo_early : ledger.undo_late).push_back(name);
   } else if (what == "object") {
     ledger.objects.insert(object_key(name));
+  } else if (what == "resident") {
+    ledger.residents.insert(object_key(name));
   } else if (what == "switched") {
     ledger.switched = name;
     ledger.moment = detail;
@@ -153,6 +155,10 @@ std::string undo(const std::string& statement, bool early) {
 
 std::string object(const MoveObject& object, const std::string& from) {
   return put("object", key_of(object), from + ": " + object.identity);
+}
+
+std::string resident(const MoveObject& object) {
+  return keep("resident", key_of(object), object.identity);
 }
 
 std::string forget_object(const MoveObject& object) {

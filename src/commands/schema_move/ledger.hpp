@@ -31,7 +31,9 @@ struct Ledger {
   /// (early: before anything moves back).
   std::vector<std::string> undo_early;
   std::vector<std::string> undo_late;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> objects; ///< catalog and oid
+  using Keys = std::set<std::pair<std::uint32_t, std::uint32_t>>; ///< catalog and oid
+  Keys objects;                                                   ///< that were moved
+  Keys residents;       ///< of a target that was there before: they are no part of the move
   std::string switched; ///< which paths were set last: "expand", "contract", …
   std::string moment;   ///< when they were in force for new sessions, by the server
   bool drained = false; ///< no older session is left
@@ -55,6 +57,7 @@ std::string schema(const std::string& name, bool created);
 std::string old_setting(const std::string& role, const std::optional<std::string>& setting);
 std::string undo(const std::string& statement, bool early);
 std::string object(const MoveObject& object, const std::string& from);
+std::string resident(const MoveObject& object);
 std::string forget_object(const MoveObject& object);
 /// New paths are in force since that moment (an expression of SQL), and older sessions are to be
 /// waited for.

@@ -64,12 +64,15 @@ int session_for(MoveGround& ground, const std::string& role) {
   return -1;
 }
 
-void expect_role(Connection& session, const NamedRole& role) {
+/// False for one that an earlier run changed and that was dropped since: nothing is left to do for
+/// it.
+bool is_there(Connection& session, const NamedRole& role, const Ledger& ledger) {
   const auto found = session.query("select 1 from pg_roles where rolname = $1", {role.role});
-  if (found.size() == 0) {
+  if (found.size() == 0 && !ledger.old_settings.contains(role.role)) {
     throw Error(Failure::usage,
                 fmt::format("no role '{}' on the server ({})", role.role, role.why));
   }
+  return found.size() != 0;
 }
 
 } // namespace
@@ -84,7 +87,9 @@ std::vector<RoleMove> find_role_moves(const SchemaMoveOptions& options, MoveGrou
   }
   std::vector<RoleMove> roles;
   for (const auto& name : names) {
-    expect_role(ground.connection(), name);
+    if (!is_there(ground.connection(), name, ledger)) {
+      continue;
+    }
     RoleMove role;
     role.role = name.role;
     role.why = name.why;

@@ -88,8 +88,7 @@ private:
   /// its signature names has moved.
   bool is_settled(MoveObject& object) {
     const auto identity = identity_of(work_.connection(), object);
-    const auto schema = schema_of(work_.connection(), object);
-    if (identity.empty() || schema != work_.plan.emptied()) {
+    if (identity.empty() || !is_in_schema(work_.connection(), object, work_.plan.emptied())) {
       return true;
     }
     if (identity == object.identity) {

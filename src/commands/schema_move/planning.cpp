@@ -93,19 +93,18 @@ SchemaInventory current_inventory(Connection& session, const MovePlan& plan, con
   if (!plan.undo) {
     return read_inventory(session, plan.emptied(), filter);
   }
-  // What was in the target before stays there; a target that the move made goes with all it has.
+  // What was in the target before stays there. All else goes back, what was made there since, too:
+  // the old paths would not lead to it.
   auto inventory = read_inventory(session, plan.emptied(), {});
-  if (!ledger.schema_created) {
-    auto& objects = inventory.objects;
-    const auto kept = std::stable_partition(objects.begin(), objects.end(), [&](const auto& one) {
-      return ledger.objects.contains({one.catalog, one.oid});
-    });
-    for (auto object = kept; object != objects.end(); ++object) {
-      inventory.staying.push_back(
-          {std::string(object->kind->type), object->identity, "not moved by pgtool"});
-    }
-    objects.erase(kept, objects.end());
+  auto& objects = inventory.objects;
+  const auto kept = std::stable_partition(objects.begin(), objects.end(), [&](const auto& one) {
+    return !ledger.residents.contains({one.catalog, one.oid});
+  });
+  for (auto object = kept; object != objects.end(); ++object) {
+    inventory.staying.push_back(
+        {std::string(object->kind->type), object->identity, "there before the move"});
   }
+  objects.erase(kept, objects.end());
   return inventory;
 }
 

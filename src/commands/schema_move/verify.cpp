@@ -20,7 +20,7 @@ select i.identity
   from pgtool.schema_move m
   cross join lateral pg_identify_object(split_part(m.name, '/', 1)::oid,
                                         split_part(m.name, '/', 2)::oid, 0) i
- where m.what = 'object' and i.identity is not null and i.schema is distinct from $1
+ where m.what = 'object' and i.identity is not null and i.schema is distinct from quote_ident($1)
  order by 1)sql";
 
 constexpr const char* twins_query = R"sql(
