@@ -7,7 +7,9 @@
 #include "commands/schema_move/execution.hpp"
 #include "commands/schema_move/findings.hpp"
 #include "commands/schema_move/move_report.hpp"
+#include "commands/schema_move/move_session.hpp"
 #include "commands/schema_move/planning.hpp"
+#include "commands/schema_move/verdict.hpp"
 #include "commands/schema_move/verify.hpp"
 #include "commands/survey_report.hpp"
 #include "connector/deploy_lock.hpp"
@@ -20,24 +22,6 @@ namespace pgtool {
 namespace {
 
 constexpr auto longest_view = std::chrono::seconds(120);
-constexpr double longest_statement = 300; ///< seconds; locks have limits of their own
-
-bool is_error(const Finding& finding) { return finding.severity == Severity::error; }
-
-/// Nothing that the role or the database sets may cut our work short or lead a name astray.
-void prepare_session(DirectSession& session) {
-  auto& connection = session.connection();
-  connection.set_time_limit(longest_statement);
-  connection.query("set search_path = pg_catalog; set statement_timeout = 0; set lock_timeout = 0;"
-                   " set idle_in_transaction_session_timeout = 0;"
-                   " set default_transaction_read_only = off;"
-                   " set default_transaction_isolation = 'read committed'");
-  for (const char* newer : {"idle_session_timeout", "transaction_timeout"}) {
-    connection.query(fmt::format("select set_config(name, '0', false) from pg_settings"
-                                 " where name = '{}'",
-                                 newer));
-  }
-}
 
 /// One call of the command, from the look to the report.
 class SchemaMove {
@@ -51,8 +35,8 @@ public:
     ground_ = find_ground(options_.common, context_, options_.strategy == MoveStrategy::offline);
     add_survey(ground_.chosen().survey, ground_.chosen().request.known.pooled, report_);
     if (ground_.refusal) {
-      refuse(ground_.refusal->status, "refused, nothing was changed: " + ground_.refusal->message,
-             ground_.refusal->hint);
+      end_with(ground_.refusal->status, "refused, nothing was changed: " + ground_.refusal->message,
+               ground_.refusal->hint);
       end_project();
       return std::move(report_);
     }
@@ -67,10 +51,8 @@ public:
   }
 
 private:
-  void refuse(int status, std::string verdict, std::string hint) {
-    report_.status = status;
-    report_.verdict = std::move(verdict);
-    report_.hint = std::move(hint);
+  void end_with(int status, std::string verdict, std::string hint) {
+    set_verdict(report_, status, std::move(verdict), std::move(hint));
   }
 
   void end_project() {
@@ -103,10 +85,10 @@ private:
     if (!needed || read_ledger(ground_.connection()).exists) {
       return false;
     }
-    refuse(0,
-           fmt::format("nothing to {}: no move is recorded in pgtool.schema_move",
-                       options_.undo ? "undo" : "finish"),
-           "");
+    end_with(0,
+             fmt::format("nothing to {}: no move is recorded in pgtool.schema_move",
+                         options_.undo ? "undo" : "finish"),
+             "");
     return true;
   }
 
@@ -132,6 +114,9 @@ private:
         outline_->settings, outline_->ledger, models_, outline_->server_path_assumed};
     findings_ = move_findings(scene);
     accept(findings_);
+    if (recycler_ && options_.strategy == MoveStrategy::expand) {
+      add_rehearsed();
+    }
   }
 
   void accept(Findings& findings) const {
@@ -164,19 +149,22 @@ private:
     if (options_.action == MoveAction::finish) {
       return !may_finish();
     }
+    if (!is_complete(plan, outline_->ledger)) {
+      rehearse();
+    }
     show_plan();
     if (is_complete(plan, outline_->ledger)) {
       report_.findings.clear();
-      refuse(0,
-             fmt::format("nothing to do: schema {} holds everything, and the paths are set",
-                         plan.schemas.target),
-             outline_->ledger.exists ? command("--finish") + " forgets how to undo it" : "");
+      end_with(0,
+               fmt::format("nothing to do: schema {} holds everything, and the paths are set",
+                           plan.schemas.target),
+               outline_->ledger.exists ? command("--finish") + " forgets how to undo it" : "");
       return true;
     }
     if (options_.action == MoveAction::plan) {
-      refuse(has_errors() ? 1 : 0, "plan: " + plan_words(plan),
-             has_errors() ? "cure what is found, or --accept its rule"
-                          : again() + " --yes carries it out");
+      end_with(has_errors() ? 1 : 0, "plan: " + plan_words(plan),
+               has_errors() ? "cure what is found, or --accept its rule"
+                            : again() + " --yes carries it out");
       return true;
     }
     return !is_allowed();
@@ -205,11 +193,11 @@ private:
     report_.verdict = "plan: " + plan_words(plan);
     const auto answer = context_.confirm(report_, "Carry it out?");
     if (!answer) {
-      refuse(1, "plan, not carried out: " + plan_words(plan), again() + " --yes carries it out");
+      end_with(1, "plan, not carried out: " + plan_words(plan), again() + " --yes carries it out");
       return false;
     }
     if (!*answer) {
-      refuse(1, "not carried out: " + plan_words(plan), "");
+      end_with(1, "not carried out: " + plan_words(plan), "");
     }
     return *answer;
   }
@@ -222,8 +210,9 @@ private:
   bool may_finish() {
     if (!is_complete(outline_->plan, outline_->ledger)) {
       show_plan();
-      refuse(1, "the move is not complete, so what it needs is kept: " + plan_words(outline_->plan),
-             command("--to " + outline_->plan.schemas.target) + " continues it");
+      end_with(1,
+               "the move is not complete, so what it needs is kept: " + plan_words(outline_->plan),
+               command("--to " + outline_->plan.schemas.target) + " continues it");
       return false;
     }
     return true;
@@ -235,7 +224,8 @@ private:
     report_.steps.clear();
     auto check = verified(plan, outline_->ledger);
     report_.findings.clear();
-    judge(std::move(check), fmt::format("the move to schema {} was looked at", plan.filled()), "");
+    judge_check(report_, std::move(check),
+                fmt::format("the move to schema {} was looked at", plan.filled()), "");
     if (report_.status == 0) {
       report_.verdict = fmt::format(
           "verified: schema {} holds everything, and the paths lead there", plan.filled());
@@ -255,22 +245,6 @@ private:
     return check;
   }
 
-  /// The verdict on what was verified: an error is a no, and so is what could not be looked at.
-  void judge(MoveCheck check, const std::string& good, const std::string& hint) {
-    report_.findings.insert(report_.findings.begin(), check.findings.begin(), check.findings.end());
-    report_.unknown.insert(report_.unknown.end(), check.unknown.begin(), check.unknown.end());
-    report_.advice = std::move(check.seen);
-    const auto wrong = std::find_if(check.findings.begin(), check.findings.end(), is_error);
-    if (wrong != check.findings.end()) {
-      refuse(1, good + ", but " + wrong->message, wrong->remedy);
-    } else if (!report_.unknown.empty()) {
-      refuse(3, good + ", but " + report_.unknown.front().what + " could not be examined",
-             report_.unknown.front().cure);
-    } else {
-      refuse(0, good, hint);
-    }
-  }
-
   void lock() {
     int told = 0;
     take_deploy_lock(ground_.chosen().survey.direct->session, options_.wait,
@@ -288,7 +262,9 @@ private:
       finish();
       return;
     }
-    rehearse();
+    if (!recycler_) {
+      rehearse(); // another one's move was to be finished when we looked first
+    }
     show_plan();
     if (has_errors()) {
       refuse_findings();
@@ -310,23 +286,27 @@ private:
     recycler_.emplace(ground_);
     if (options_.strategy == MoveStrategy::expand) {
       recycler_->rehearse();
-      auto found = recycler_->findings(options_.drain_timeout);
-      accept(found);
-      findings_.insert(findings_.begin(), found.begin(), found.end());
+      add_rehearsed();
     }
   }
 
+  void add_rehearsed() {
+    auto found = recycler_->findings(options_.drain_timeout);
+    accept(found);
+    findings_.insert(findings_.begin(), found.begin(), found.end());
+  }
+
   void refuse_findings() {
-    refuse(1, "refused, nothing was changed: " + first_error(),
-           "cure what is found, or --accept its rule");
+    end_with(1, "refused, nothing was changed: " + first_error(),
+             "cure what is found, or --accept its rule");
   }
 
   void finish() {
     transact(ground_.connection(), {ledger_sql::drop()});
-    refuse(0,
-           fmt::format("finished: the record of the move to schema {} is gone",
-                       outline_->plan.schemas.target),
-           "");
+    end_with(0,
+             fmt::format("finished: the record of the move to schema {} is gone",
+                         outline_->plan.schemas.target),
+             "");
   }
 
   void apply(MoveWork& work) {
@@ -359,7 +339,7 @@ private:
                       : started    ? std::string("stopped, nothing was changed this time: ")
                                    : std::string("nothing was changed: ");
     const auto go_on = started ? "to continue, run: " + again() : "";
-    refuse(status, done + why, hint.empty() ? go_on : hint + (go_on.empty() ? "" : "; " + go_on));
+    end_with(status, done + why, hint.empty() ? go_on : hint + (go_on.empty() ? "" : "; " + go_on));
   }
 
   /// What was done is looked at as --verify would.
@@ -371,10 +351,10 @@ private:
         fmt::format("moved {} from schema {} to {}",
                     work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),
                     work.plan.emptied(), work.plan.filled());
-    judge(std::move(check), moved,
-          work.plan.undo
-              ? ""
-              : command("--undo") + " goes back, " + command("--finish") + " forgets how");
+    judge_check(report_, std::move(check), moved,
+                work.plan.undo
+                    ? ""
+                    : command("--undo") + " goes back, " + command("--finish") + " forgets how");
   }
 
   const SchemaMoveOptions& options_;

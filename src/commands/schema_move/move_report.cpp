@@ -102,7 +102,8 @@ std::string role_words(const MovePlan& plan, const RoleMove& role,
 void add_paths(const MovePlan& plan, bool final, Report& report) {
   for (const auto& role : plan.roles) {
     const auto path = final ? plan.after(role) : plan.during(role);
-    if (!MovePlan::is_set(role, path) || final) {
+    const bool moved_away = final && !plan.inventory.objects.empty() && plan.during(role) != path;
+    if (!MovePlan::is_set(role, path) || moved_away) {
       add_step(report, role_words(plan, role, path));
     }
   }

@@ -4,6 +4,7 @@
 #include "commands/schema_move/role_settings.hpp"
 #include "sql/quote.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -50,6 +51,13 @@ bool set_paths(MoveWork& work, const PathSwitch& change) {
   return !changed.empty();
 }
 
+/// Where no role's path leads to the source, no session loses or gains anything by the move.
+bool anybody_is_led(const MovePlan& plan) {
+  return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const auto& role) {
+    return leads_to(role.before, plan.schemas.source, role.role);
+  });
+}
+
 /// Read after the paths were committed and before the pooler is told: read later, sessions born in
 /// between would count as old for ever (facts: measured).
 std::string note_moment(MoveWork& work, const std::string& name) {
@@ -69,7 +77,7 @@ void switch_paths(MoveWork& work, const PathSwitch& change) {
     return;
   }
   const auto moment = known ? ledger.moment : note_moment(work, change.name);
-  if (work.plan.strategy == MoveStrategy::expand) {
+  if (work.plan.strategy == MoveStrategy::expand && anybody_is_led(work.plan)) {
     Drain drain(work, moment);
     drain.look_first();
     if (const auto said = work.recycler.recycle(); !said.empty()) {

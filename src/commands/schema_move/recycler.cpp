@@ -32,7 +32,7 @@ Finding finding_of(const std::string& place, const Recycled& recycled, double dr
   return {.rule = "no-recycling",
           .severity = ends_in_time ? Severity::warning : Severity::error,
           .message = fmt::format("the pooler at {} cannot be told to renew its sessions: {}", place,
-                                 recycled.why_not),
+                                 first_line(recycled.why_not)),
           .where = {.object = place},
           .detail = life ? "its sessions end by themselves: " + life->meaning
                          : "how long its sessions live is not known",
