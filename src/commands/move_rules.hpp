@@ -6,13 +6,13 @@
 namespace pgtool {
 
 /// What schema-move may find before anything moves. An error stops; --accept RULE goes on.
-inline constexpr std::array<std::string_view, 19> move_rules = {
+inline constexpr std::array<std::string_view, 20> move_rules = {
     "name-clash",         "missing-privilege", "default-privileges",
     "too-many-locks",     "replicated-table",  "path-set-by-client",
     "path-set-by-pooler", "path-not-seen",     "function-names-schema",
     "function-path",      "job-names-schema",  "setting-names-schema",
     "database-path",      "role-not-changed",  "role-in-use",
     "quoted-db-table",    "no-recycling",      "hidden-sessions",
-    "standby-sessions"};
+    "standby-sessions",   "alias-not-examined"};
 
 } // namespace pgtool

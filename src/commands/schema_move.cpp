@@ -67,7 +67,6 @@ private:
   }
 
   void prepare() {
-    report_.unknown.insert(report_.unknown.end(), ground_.unknown.begin(), ground_.unknown.end());
     for (auto* session : ground_.sessions()) {
       if (!server_path_) {
         server_path_ = server_path(session->connection());

@@ -56,6 +56,17 @@ void add_standbys(const MoveScene& scene, Findings& findings) {
   }
 }
 
+/// Its role's path would stay as it is, if it leads to this database.
+void add_unexamined(const MoveScene& scene, Findings& findings) {
+  for (const auto& alias : scene.ground.unknown) {
+    findings.push_back(
+        {.rule = "alias-not-examined",
+         .severity = Severity::error,
+         .message = fmt::format("{} could not be examined: {}", alias.what, alias.why),
+         .remedy = alias.cure + "; --accept alias-not-examined goes on without it"});
+  }
+}
+
 /// One transaction for everything needs a lock for each object that moves along.
 void add_capacity(const MoveScene& scene, Findings& findings) {
   if (scene.plan.strategy != MoveStrategy::pause) {
@@ -83,6 +94,7 @@ Findings session_findings(const MoveScene& scene) {
     add_hidden(scene, findings);
     add_standbys(scene, findings);
   }
+  add_unexamined(scene, findings);
   add_capacity(scene, findings);
   return findings;
 }

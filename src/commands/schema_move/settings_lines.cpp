@@ -78,7 +78,7 @@ void add_lines(const fs::path& file, std::vector<SettingsLine>& found) {
 
 std::string without_path_option(std::string_view line) {
   std::string rest(line);
-  for (auto at = rest.find(option); at != std::string::npos; at = rest.find(option, at)) {
+  for (auto at = rest.find(option); at != std::string::npos; at = rest.find(option)) {
     auto begin = rest.find_last_of("'\" ", at);
     begin = begin == std::string::npos ? 0 : begin + 1;
     constexpr std::string_view flag = "-c ";
@@ -88,7 +88,6 @@ std::string without_path_option(std::string_view line) {
     const auto end = std::min(rest.find_first_of("'\" ", at), rest.size());
     const bool space_behind = end < rest.size() && rest[end] == ' ';
     rest.erase(begin, end - begin + (space_behind ? 1 : 0));
-    at = begin;
   }
   for (const char quote : {'"', '\''}) {
     const std::string empty = fmt::format("{0}options{0}: {0}{0}", quote);
