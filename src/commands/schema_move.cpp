@@ -121,7 +121,8 @@ private:
   void accept(Findings& findings) const {
     const auto& accepted = options_.common.connect.accept;
     for (auto& finding : findings) {
-      if (std::find(accepted.begin(), accepted.end(), finding.rule) != accepted.end()) {
+      const bool fatal = finding.rule == path_not_changeable;
+      if (!fatal && std::find(accepted.begin(), accepted.end(), finding.rule) != accepted.end()) {
         finding.severity = Severity::info;
         finding.detail = "accepted with --accept";
       }
@@ -301,7 +302,7 @@ private:
   }
 
   void finish() {
-    transact(ground_.connection(), {ledger_sql::drop()});
+    ground_.connection().query(ledger_sql::drop());
     end_with(0,
              fmt::format("finished: the record of the move to schema {} is gone",
                          outline_->plan.schemas.target),
@@ -327,7 +328,25 @@ private:
     report_.steps = work.steps;
     report_.own.set("moved", static_cast<std::int64_t>(work.moved));
     report_.own.set("state", work.plan.undo ? "not begun" : "complete");
-    conclude(work);
+    try {
+      conclude(work);
+    } catch (const Interrupted& interrupted) {
+      end_with(128 + interrupted.number(),
+               moved_words(work) +
+                   fmt::format(", and interrupted by signal {} before that was looked "
+                               "at",
+                               interrupted.number()),
+               command("--verify") + " looks at it");
+    } catch (const Error& error) {
+      end_with(3, moved_words(work) + ", and that could not be looked at: " + error.what(),
+               command("--verify") + " looks again");
+    }
+  }
+
+  [[nodiscard]] static std::string moved_words(const MoveWork& work) {
+    return fmt::format("moved {} from schema {} to {}",
+                       work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),
+                       work.plan.emptied(), work.plan.filled());
   }
 
   void stopped(const MoveWork& work, int status, const std::string& why, const std::string& hint) {

@@ -51,6 +51,13 @@ struct RoleMove {
   int session = -1;  ///< the session that may change it, by number; -1 when none may
 };
 
+/// A privilege that is given or taken, and how to take that back.
+struct PrivilegeChange {
+  std::string statement;
+  std::string back;
+  std::vector<std::string> roles; ///< that both name: without one of them `back` has lost its sense
+};
+
 /// How a move keeps the application alive.
 enum class MoveStrategy {
   expand, ///< both schemas are on every path while objects move
@@ -67,15 +74,13 @@ struct MovePlan {
   std::string database;
   SchemaInventory inventory; ///< of the schema that is emptied
   std::vector<RoleMove> roles;
-  bool keep_source = false;             ///< something stays there: it remains on the paths
-  bool creates_schema = false;          ///< the target is not there yet
-  std::string schema_owner;             ///< of a target that is created
-  std::vector<std::string> grants;      ///< statements that give the target what the source gives
-  std::vector<std::string> grants_back; ///< and those that take it back
+  bool keep_source = false;            ///< something stays there: it remains on the paths
+  bool creates_schema = false;         ///< the target is not there yet
+  std::string schema_owner;            ///< of a target that is created
+  std::vector<PrivilegeChange> grants; ///< they give the target what the source gives
   /// Statements that would belong there, too, and are another role's to give.
   std::vector<std::string> grants_of_others;
-  std::vector<std::string> revokes; ///< of --protect-old
-  std::vector<std::string> revokes_back;
+  std::vector<PrivilegeChange> revokes; ///< of --protect-old
 
   [[nodiscard]] const std::string& emptied() const {
     return undo ? schemas.target : schemas.source;

@@ -8,32 +8,54 @@
 namespace pgtool {
 namespace {
 
-// A table takes its indexes, its own sequences and its row type along: their names count, too.
+// A table takes its indexes, its own sequences, its row type and that one's array type along: their
+// names count, too. What clashes is told by the catalog in which it does.
 constexpr const char* clash_query = R"sql(
 with pair as (
   select (select oid from pg_namespace where nspname = $1) as emptied,
-         (select oid from pg_namespace where nspname = $2) as filled)
-select m.relname::text as name, pg_describe_object(t.tableoid, t.oid, 0) as there,
-       t.relkind in ('r', 'p') and pg_relation_size(t.oid) = 0 as empty,
-       coalesce((select relname from pg_class o
-                  where o.oid = (select indrelid from pg_index where indexrelid = m.oid)),
-                (select o.relname from pg_depend d join pg_class o on o.oid = d.refobjid
-                  where d.classid = 'pg_class'::regclass and d.objid = m.oid
-                    and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
-                    and m.relkind = 'S' limit 1), m.relname)::text as owner
-  from pair, pg_class m, pg_class t
- where m.relnamespace = emptied and t.relnamespace = filled and m.relname = t.relname
-union all
-select m.typname, pg_describe_object(t.tableoid, t.oid, 0), false, m.typname
-  from pair, pg_type m, pg_type t
- where m.typnamespace = emptied and t.typnamespace = filled and m.typname = t.typname
-   and m.typrelid = 0 and not exists (select from pg_type e where e.typarray = m.oid)
-union all
-select m.proname, pg_describe_object(t.tableoid, t.oid, 0), false, m.proname
-  from pair, pg_proc m, pg_proc t
- where m.pronamespace = emptied and t.pronamespace = filled and m.proname = t.proname
-   and m.proargtypes = t.proargtypes
- order by 1)sql";
+         (select oid from pg_namespace where nspname = $2) as filled),
+named (catalog, oid, schema, key, mover, row_or_array) as (
+  select c.tableoid, c.oid, relnamespace, relname::text,
+         coalesce((select o.relname from pg_index i join pg_class o on o.oid = i.indrelid
+                    where i.indexrelid = c.oid),
+                  (select o.relname from pg_depend d join pg_class o on o.oid = d.refobjid
+                    where d.classid = 'pg_class'::regclass and d.objid = c.oid and c.relkind = 'S'
+                      and d.refclassid = 'pg_class'::regclass and d.deptype in ('a', 'i')
+                    limit 1), relname)::text, false
+    from pg_class c
+  union all
+  select t.tableoid, t.oid, typnamespace, typname::text,
+         coalesce((select relname from pg_class r where r.oid = t.typrelid),
+                  (select e.typname from pg_type e where e.oid = t.typelem and e.typarray = t.oid),
+                  typname)::text,
+         typrelid <> 0
+           or exists (select from pg_type e where e.oid = t.typelem and e.typarray = t.oid)
+    from pg_type t
+  union all select tableoid, oid, pronamespace, proname || ' ' || proargtypes::text, proname, false
+    from pg_proc
+  union all select tableoid, oid, oprnamespace, format('%s %s %s', oprname, oprleft, oprright),
+                   oprname, false from pg_operator
+  union all select tableoid, oid, opcnamespace, opcname || ' ' || opcmethod, opcname, false
+    from pg_opclass
+  union all select tableoid, oid, opfnamespace, opfname || ' ' || opfmethod, opfname, false
+    from pg_opfamily
+  union all select tableoid, oid, collnamespace, collname || ' ' || collencoding, collname, false
+    from pg_collation
+  union all select tableoid, oid, connamespace, conname, conname, false from pg_conversion
+  union all select tableoid, oid, cfgnamespace, cfgname, cfgname, false from pg_ts_config
+  union all select tableoid, oid, dictnamespace, dictname, dictname, false from pg_ts_dict
+  union all select tableoid, oid, prsnamespace, prsname, prsname, false from pg_ts_parser
+  union all select tableoid, oid, tmplnamespace, tmplname, tmplname, false from pg_ts_template
+  union all select tableoid, oid, stxnamespace, stxname, stxname, false from pg_statistic_ext)
+select m.mover, pg_describe_object(t.catalog, t.oid, 0) as there,
+       t.catalog = 'pg_class'::regclass
+         and exists (select from pg_class c where c.oid = t.oid and c.relkind in ('r', 'p'))
+         and pg_relation_size(t.oid) = 0 as empty
+  from pair
+  join named m on m.schema = pair.emptied
+  join named t on t.schema = pair.filled and t.catalog = m.catalog and t.key = m.key
+ where not (m.row_or_array and t.row_or_array)
+ order by 2)sql";
 
 } // namespace
 
@@ -45,7 +67,7 @@ Findings clash_findings(const MoveScene& scene) {
   const auto rows = scene.session().query(clash_query, {scene.plan.emptied(), scene.plan.filled()});
   std::vector<std::string> there;
   for (int row = 0; row < rows.size(); ++row) {
-    if (moving.contains(rows.text(row, "owner"))) {
+    if (moving.contains(rows.text(row, "mover"))) {
       there.push_back(rows.text(row, "there") + (rows.truth(row, "empty") ? " (empty)" : ""));
     }
   }

@@ -21,8 +21,7 @@ constexpr int most_rounds = 5;         ///< of looking for what was created mean
 
 void prepare(MoveWork& work, const std::vector<std::string>& statements) {
   if (!statements.empty()) {
-    transact(work.connection(), statements);
-    work.changed = true;
+    transact(work, statements);
   }
   work.ledger.exists = true;
 }
@@ -44,9 +43,9 @@ void move_everything(MoveWork& work, const NameFilter& filter) {
 
 std::vector<std::string> revoking(const MovePlan& plan) {
   std::vector<std::string> statements;
-  for (std::size_t i = 0; i < plan.revokes.size(); ++i) {
-    statements.push_back(plan.revokes[i]);
-    statements.push_back(ledger_sql::undo(plan.revokes_back[i], true));
+  for (const auto& change : plan.revokes) {
+    statements.push_back(change.statement);
+    statements.push_back(ledger_sql::undo(change, true));
   }
   return statements;
 }
@@ -125,9 +124,27 @@ std::vector<std::string> preparation(MoveWork& work) {
   if (plan.creates_schema) {
     statements.push_back(create_schema_sql(plan));
   }
-  for (std::size_t i = 0; i < plan.grants.size(); ++i) {
-    statements.push_back(plan.grants[i]);
-    statements.push_back(ledger_sql::undo(plan.grants_back[i], false));
+  for (const auto& change : plan.grants) {
+    statements.push_back(change.statement);
+    statements.push_back(ledger_sql::undo(change, false));
+  }
+  return statements;
+}
+
+std::vector<std::string> taken_back(MoveWork& work, const std::vector<PrivilegeChange>& changes) {
+  std::vector<std::string> statements;
+  for (const auto& change : changes) {
+    const auto gone =
+        std::find_if(change.roles.begin(), change.roles.end(), [&](const std::string& role) {
+          return work.connection()
+                     .query("select 1 from pg_roles where rolname = $1", {role})
+                     .size() == 0;
+        });
+    if (gone == change.roles.end()) {
+      statements.push_back(change.back);
+    } else {
+      work.context.say(fmt::format("role {} is gone, so this is left out: {}", *gone, change.back));
+    }
   }
   return statements;
 }
@@ -140,7 +157,7 @@ std::vector<std::string> settling(MoveWork& work) {
 }
 
 std::vector<std::string> ending(MoveWork& work) {
-  auto statements = work.ledger.undo_late;
+  auto statements = taken_back(work, work.ledger.undo_late);
   if (work.ledger.schema_created && work.plan.inventory.staying.empty()) {
     statements = {"drop schema if exists " + quote_identifier(work.plan.schemas.target)};
   }
@@ -166,7 +183,7 @@ void move_forward(MoveWork& work, const NameFilter& filter) {
   close_paths(work, "contract", filter);
   if (!plan.revokes.empty()) {
     const StepClock clock(work, "revoke CREATE on schema " + plan.schemas.source);
-    transact(work.connection(), revoking(plan));
+    transact(work, revoking(plan));
   }
 }
 
@@ -175,11 +192,11 @@ void move_back(MoveWork& work, const NameFilter& filter) {
     move_paused(work);
     return;
   }
-  open_paths(work, "return", work.ledger.undo_early);
+  open_paths(work, "return", taken_back(work, work.ledger.undo_early));
   move_planned(work, filter);
   close_paths(work, "restore", filter);
   const StepClock clock(work, "take back what was granted and forget the move");
-  transact(work.connection(), ending(work));
+  transact(work, ending(work));
 }
 
 } // namespace pgtool

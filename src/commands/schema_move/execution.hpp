@@ -16,6 +16,8 @@ void move_back(MoveWork& work, const NameFilter& filter);
 /// the first path changes, and the record that every session has the last one (there); what was
 /// granted, made and recorded (back).
 std::vector<std::string> preparation(MoveWork& work);
+/// What takes privileges back, but for roles that are gone; says which were left out.
+std::vector<std::string> taken_back(MoveWork& work, const std::vector<PrivilegeChange>& changes);
 std::vector<std::string> settling(MoveWork& work);
 std::vector<std::string> ending(MoveWork& work);
 

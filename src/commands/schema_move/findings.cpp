@@ -20,7 +20,7 @@ std::string listed(const std::vector<std::string>& names) {
 Findings move_findings(const MoveScene& scene) {
   constexpr std::array rules = {clash_findings, privilege_findings, replication_findings,
                                 text_findings,  path_findings,      django_findings,
-                                role_findings,  session_findings};
+                                role_findings,  record_findings,    session_findings};
   Findings all;
   for (const auto& rule : rules) {
     auto found = rule(scene);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/move_rules.hpp"
 #include "commands/options.hpp"
 #include "commands/schema_move/ledger.hpp"
 #include "commands/schema_move/move_ground.hpp"
@@ -43,6 +44,8 @@ Findings path_findings(const MoveScene& scene);
 Findings django_findings(const MoveScene& scene);
 /// Other roles that use the objects and keep their paths.
 Findings role_findings(const MoveScene& scene);
+/// What no longer is as the record of an earlier run says.
+Findings record_findings(const MoveScene& scene);
 /// Sessions that cannot be recycled or not be seen.
 Findings session_findings(const MoveScene& scene);
 

@@ -54,6 +54,17 @@ std::string kind_words(const std::string& kind) {
   return kind == "r" ? "TABLES" : kind == "S" ? "SEQUENCES" : kind == "f" ? "FUNCTIONS" : "TYPES";
 }
 
+/// Those of the row; PUBLIC is none.
+std::vector<std::string> named_roles(const Rows& rows, int row) {
+  std::vector<std::string> roles;
+  for (const char* column : {"grantee", "owner"}) {
+    if (auto role = rows.text(row, column); !role.empty()) {
+      roles.push_back(std::move(role));
+    }
+  }
+  return roles;
+}
+
 void add_schema_grants(Connection& session, MovePlan& plan) {
   const auto rows =
       session.query(grants_query, {plan.schemas.source, plan.schemas.target, plan.schema_owner});
@@ -61,10 +72,11 @@ void add_schema_grants(Connection& session, MovePlan& plan) {
   for (int row = 0; row < rows.size(); ++row) {
     const auto privilege = rows.text(row, "privilege_type");
     const auto grantee = grantee_sql(rows.text(row, "grantee"));
-    plan.grants.push_back(fmt::format("GRANT {} ON SCHEMA {} TO {}{}", privilege, target, grantee,
-                                      rows.truth(row, "is_grantable") ? " WITH GRANT OPTION" : ""));
-    plan.grants_back.push_back(
-        fmt::format("REVOKE {} ON SCHEMA {} FROM {}", privilege, target, grantee));
+    plan.grants.push_back(
+        {fmt::format("GRANT {} ON SCHEMA {} TO {}{}", privilege, target, grantee,
+                     rows.truth(row, "is_grantable") ? " WITH GRANT OPTION" : ""),
+         fmt::format("REVOKE {} ON SCHEMA {} FROM {}", privilege, target, grantee),
+         named_roles(rows, row)});
   }
 }
 
@@ -83,8 +95,9 @@ void add_default_privileges(Connection& session, MovePlan& plan) {
       plan.grants_of_others.push_back(std::move(grant));
       continue;
     }
-    plan.grants.push_back(std::move(grant));
-    plan.grants_back.push_back(fmt::format("{} REVOKE {} FROM {}", begin, what, grantee));
+    plan.grants.push_back({std::move(grant),
+                           fmt::format("{} REVOKE {} FROM {}", begin, what, grantee),
+                           named_roles(rows, row)});
   }
 }
 
@@ -117,8 +130,9 @@ void plan_revokes(Connection& session, MovePlan& plan) {
   const auto source = quote_identifier(plan.schemas.source);
   for (int row = 0; row < rows.size(); ++row) {
     const auto grantee = grantee_sql(rows.text(row, "grantee"));
-    plan.revokes.push_back(fmt::format("REVOKE CREATE ON SCHEMA {} FROM {}", source, grantee));
-    plan.revokes_back.push_back(fmt::format("GRANT CREATE ON SCHEMA {} TO {}", source, grantee));
+    plan.revokes.push_back({fmt::format("REVOKE CREATE ON SCHEMA {} FROM {}", source, grantee),
+                            fmt::format("GRANT CREATE ON SCHEMA {} TO {}", source, grantee),
+                            named_roles(rows, row)});
   }
 }
 

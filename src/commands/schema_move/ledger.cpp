@@ -9,11 +9,62 @@
 namespace pgtool {
 namespace {
 
-constexpr const char* find_query = R"sql(
-select has_table_privilege(c.oid, 'select, insert, update, delete') as readable,
-       pg_get_userbyid(c.relowner) as owner
-  from pg_class c join pg_namespace n on n.oid = c.relnamespace
- where n.nspname = 'pgtool' and c.relname = 'schema_move')sql";
+// Whoever could replace the record, or hang something on it, would have that run with our rights:
+// a trigger, a view's function, a statement of the way back. So schema and table must belong to
+// this role or to a superuser, the table must be an ordinary one, and nobody else may write it.
+constexpr const char* trust_query = R"sql(
+select n.nspowner = me.oid or o.rolsuper as schema_is_ours, o.rolname as schema_owner,
+       c.oid is not null as exists, c.relowner = me.oid or t.rolsuper as table_is_ours,
+       t.rolname as table_owner,
+       c.relkind = 'r' and not c.relhasrules and not c.relrowsecurity and not c.relispartition
+         and not exists (select from pg_inherits i where c.oid in (i.inhrelid, i.inhparent))
+         and not exists (select from pg_trigger g where g.tgrelid = c.oid) as ordinary,
+       exists (select from aclexplode(c.relacl) a
+                where a.grantee <> c.relowner and a.privilege_type <> 'SELECT') as open,
+       has_table_privilege(c.oid, 'select, insert, update, delete') as usable
+  from pg_namespace n
+  join pg_roles o on o.oid = n.nspowner
+  join pg_roles me on me.rolname = current_user
+  left join pg_class c on c.relnamespace = n.oid and c.relname = 'schema_move'
+  left join pg_roles t on t.oid = c.relowner
+ where n.nspname = 'pgtool')sql";
+
+[[noreturn]] void refuse_record(const std::string& why, const std::string& hint) {
+  throw Error(Failure::unknown,
+              "pgtool.schema_move, the record of a move, is not to be trusted: " + why, hint);
+}
+
+/// Whether there is one; throws Error when it, or its schema, may not be used.
+bool has_record(Connection& session) {
+  const auto found = session.query(trust_query);
+  if (found.size() == 0) {
+    return false;
+  }
+  const bool exists = found.truth(0, "exists");
+  if (!found.truth(0, "schema_is_ours")) {
+    refuse_record(fmt::format("schema pgtool belongs to role {}", found.text(0, "schema_owner")),
+                  "run it as that role, or let a superuser own the schema");
+  }
+  if (exists && !found.truth(0, "table_is_ours")) {
+    refuse_record("it belongs to role " + found.text(0, "table_owner"),
+                  "run it as the role that began the move");
+  }
+  if (exists && !found.truth(0, "ordinary")) {
+    refuse_record("it is no ordinary table without triggers, rules and policies",
+                  "it was not left like that by this command: find out who changed it");
+  }
+  if (exists && found.truth(0, "open")) {
+    refuse_record("other roles than its owner may write it", "revoke that");
+  }
+  if (exists && !found.truth(0, "usable")) {
+    throw Error(Failure::unknown,
+                fmt::format("pgtool.schema_move, the record of a move, belongs to role {} and may "
+                            "not be written by this one",
+                            found.text(0, "table_owner")),
+                "run it as the role that began the move");
+  }
+  return exists;
+}
 
 std::pair<std::uint32_t, std::uint32_t> object_key(const std::string& name) {
   const auto pieces = split(name, '/');
@@ -26,6 +77,40 @@ std::pair<std::uint32_t, std::uint32_t> object_key(const std::string& name) {
 /// Patterns hold no comma: options are split there.
 std::vector<std::string> patterns_in(const std::string& detail) {
   return detail.empty() ? std::vector<std::string>{} : split(detail, ',');
+}
+
+// A copy of the record in another database (pg_dump takes it along) speaks of other objects.
+constexpr const char* identity_sql =
+    "(select oid::text from pg_database where datname = current_database())"
+    " || '/' || 'pgtool.schema_move'::regclass::oid::text";
+
+constexpr const char* renamed_query = R"sql(
+select p.name as old, r.rolname as new
+  from pgtool.schema_move m
+  join pgtool.schema_move p on p.what = 'path' and p.name = m.name
+  join pg_roles r on r.oid = m.detail::oid
+ where m.what = 'role' and r.rolname <> m.name)sql";
+
+void follow_renamed_roles(Connection& session, Ledger& ledger) {
+  const auto rows = session.query(renamed_query);
+  for (int row = 0; row < rows.size(); ++row) {
+    auto role = ledger.old_settings.extract(rows.text(row, "old"));
+    if (!role.empty()) {
+      role.key() = rows.text(row, "new");
+      ledger.old_settings.insert(std::move(role));
+    }
+  }
+}
+
+void expect_own(Connection& session, const std::string& identity) {
+  const auto own = session.query(std::string("select ") + identity_sql + " as own").text(0, "own");
+  if (!identity.empty() && identity != own) {
+    throw Error(Failure::unknown,
+                "pgtool.schema_move, the record of a move, came from another database: it was "
+                "restored from a dump",
+                "what it says is about that one; DROP TABLE pgtool.schema_move, when nothing is to "
+                "be taken back here");
+  }
 }
 
 void take_move(const std::string& name, const std::string& detail, Ledger& ledger) {
@@ -41,6 +126,8 @@ void take_move(const std::string& name, const std::string& detail, Ledger& ledge
     ledger.exclude = patterns_in(detail);
   } else if (name == "tables of django") {
     ledger.tables_of_django = detail == "true";
+  } else if (name == "table") {
+    ledger.identity = detail;
   } else if (name == "server path") {
     ledger.server_path = detail;
   }
@@ -57,7 +144,10 @@ void take_row(const Rows& rows, int row, Ledger& ledger) {
   } else if (what == "path") {
     ledger.old_settings[name] = rows.at(row, "detail");
   } else if (what == "undo") {
-    (detail == "early" ? ledger.undo_early : ledger.undo_late).push_back(name);
+    auto words = split(detail, '\n');
+    auto& undo = words.front() == "early" ? ledger.undo_early : ledger.undo_late;
+    words.erase(words.begin());
+    undo.push_back({"", name, std::move(words)});
   } else if (what == "object") {
     ledger.objects.insert(object_key(name));
   } else if (what == "resident") {
@@ -94,17 +184,9 @@ std::string key_of(const MoveObject& object) {
 } // namespace
 
 Ledger read_ledger(Connection& session) {
-  const auto found = session.query(find_query);
   Ledger ledger;
-  if (found.size() == 0) {
+  if (!has_record(session)) {
     return ledger;
-  }
-  if (!found.truth(0, "readable")) {
-    throw Error(Failure::unknown,
-                fmt::format("pgtool.schema_move, the record of a move, belongs to role {} and may "
-                            "not be read by this one",
-                            found.text(0, "owner")),
-                "run it as the role that began the move");
   }
   const auto rows = session.query("select what, name, detail from pgtool.schema_move order by at");
   ledger.exists = true;
@@ -115,6 +197,8 @@ Ledger read_ledger(Connection& session) {
     throw Error(Failure::unknown, "pgtool.schema_move does not say which schemas it is about",
                 "it was not written by this command, or was changed by hand");
   }
+  expect_own(session, ledger.identity);
+  follow_renamed_roles(session, ledger);
   return ledger;
 }
 
@@ -131,7 +215,9 @@ std::string begin(const SchemaPair& schemas, bool cluster_wide, const std::strin
       keep("move", "source", schemas.source),
       keep("move", "target", schemas.target),
       keep("move", "scope", cluster_wide ? "cluster" : "database"),
-      keep("move", "server path", server_path)};
+      keep("move", "server path", server_path),
+      std::string("insert into pgtool.schema_move (what, name, detail) select 'move', 'table', ") +
+          identity_sql};
   return join(statements, "; ");
 }
 
@@ -146,11 +232,17 @@ std::string schema(const std::string& name, bool created) {
 }
 
 std::string old_setting(const std::string& role, const std::optional<std::string>& setting) {
-  return keep("path", role, setting);
+  return keep("path", role, setting) +
+         fmt::format(
+             "; insert into pgtool.schema_move (what, name, detail) select 'role', rolname, "
+             "oid::text from pg_roles where rolname = {} on conflict do nothing",
+             quote_literal(role));
 }
 
-std::string undo(const std::string& statement, bool early) {
-  return keep("undo", statement, early ? "early" : "late");
+std::string undo(const PrivilegeChange& change, bool early) {
+  auto words = change.roles;
+  words.insert(words.begin(), early ? "early" : "late");
+  return keep("undo", change.back, join(words, "\n"));
 }
 
 std::string object(const MoveObject& object, const std::string& from) {

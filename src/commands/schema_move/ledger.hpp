@@ -24,13 +24,14 @@ struct Ledger {
   bool tables_of_django = false;
 
   bool schema_created = false;            ///< the target was made by the move
+  std::string identity;                   ///< of the table itself, in its database
   std::optional<std::string> server_path; ///< the path of roles without a setting
   /// The old setting of each role that was changed; nullopt: there was none.
   std::map<std::string, std::optional<std::string>> old_settings;
   /// Statements that take back what was granted (late: at the very end of --undo) or revoked
   /// (early: before anything moves back).
-  std::vector<std::string> undo_early;
-  std::vector<std::string> undo_late;
+  std::vector<PrivilegeChange> undo_early; ///< `back` is meant
+  std::vector<PrivilegeChange> undo_late;
   using Keys = std::set<std::pair<std::uint32_t, std::uint32_t>>; ///< catalog and oid
   Keys objects;                                                   ///< that were moved
   Keys residents;       ///< of a target that was there before: they are no part of the move
@@ -40,7 +41,7 @@ struct Ledger {
 };
 
 /// Reads it; one that does not exist when there is none. Throws Error when there is something of
-/// that name that pgtool did not make, or may not read.
+/// that name that another role could have put there: it would be done with our rights.
 Ledger read_ledger(Connection& session);
 
 /// The statements that write it. They belong into the transaction of the step that they record.
@@ -55,7 +56,7 @@ std::string chosen(const std::vector<std::string>& only, const std::vector<std::
 std::string schema(const std::string& name, bool created);
 /// The first one counts: a second run must not take a new path for the old one.
 std::string old_setting(const std::string& role, const std::optional<std::string>& setting);
-std::string undo(const std::string& statement, bool early);
+std::string undo(const PrivilegeChange& change, bool early);
 std::string object(const MoveObject& object, const std::string& from);
 std::string resident(const MoveObject& object);
 std::string forget_object(const MoveObject& object);

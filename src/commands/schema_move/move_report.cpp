@@ -83,9 +83,9 @@ void add_own(const MoveOutline& outline, Report& report) {
                               {"grants", Value::array()},
                               {"staying", staying_value(plan)},
                               {"moving", moving_value(plan)}});
-  for (const auto& statement : plan.grants) {
+  for (const auto& change : plan.grants) {
     auto grants = report.own["grants"];
-    grants.add(statement);
+    grants.add(change.statement);
     report.own.set("grants", grants);
   }
 }
@@ -126,16 +126,16 @@ void add_steps(const MovePlan& plan, const OutputOptions& output, Report& report
   if (plan.creates_schema && !plan.undo) {
     add_step(report, create_schema_sql(plan));
   }
-  for (const auto& statement : plan.grants) {
-    add_step(report, statement);
+  for (const auto& change : plan.grants) {
+    add_step(report, change.statement);
   }
   if (!plan.inventory.objects.empty() && plan.strategy == MoveStrategy::expand) {
     add_paths(plan, false, report);
   }
   add_moves(plan, output.verbosity >= 2, report);
   add_paths(plan, true, report);
-  for (const auto& statement : plan.revokes) {
-    add_step(report, statement);
+  for (const auto& change : plan.revokes) {
+    add_step(report, change.statement);
   }
 }
 

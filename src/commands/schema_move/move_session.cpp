@@ -15,7 +15,8 @@ void prepare_session(DirectSession& session) {
   connection.query("set search_path = pg_catalog; set statement_timeout = 0; set lock_timeout = 0;"
                    " set idle_in_transaction_session_timeout = 0;"
                    " set default_transaction_read_only = off;"
-                   " set default_transaction_isolation = 'read committed'");
+                   " set default_transaction_isolation = 'read committed';"
+                   " set client_encoding = 'UTF8'");
   for (const char* newer : {"idle_session_timeout", "transaction_timeout"}) {
     connection.query(fmt::format("select set_config(name, '0', false) from pg_settings"
                                  " where name = '{}'",

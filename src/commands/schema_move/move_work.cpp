@@ -1,8 +1,7 @@
 #include "commands/schema_move/move_work.hpp"
 
-#include "base/text.hpp"
-
 #include <exception>
+#include <utility>
 
 namespace pgtool {
 
@@ -17,12 +16,22 @@ StepClock::~StepClock() {
   step.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began_).count();
 }
 
-void transact(Connection& session, const std::vector<std::string>& statements) {
-  const auto outcome = session.attempt("begin; " + join(statements, "; ") + "; commit");
-  if (!outcome.ok()) {
-    session.attempt("rollback");
-    throw SqlError(Failure::unknown, *outcome.refusal);
+void transact(MoveWork& work, const std::vector<std::string>& statements, std::size_t session) {
+  auto& connection = work.sessions[session]->connection();
+  const bool before = std::exchange(work.changed, true);
+  const auto run = [&](const std::string& sql) {
+    const auto outcome = connection.attempt(sql);
+    if (!outcome.ok()) {
+      work.changed = before || outcome.refusal->broken;
+      connection.attempt("rollback");
+      throw SqlError(Failure::unknown, *outcome.refusal);
+    }
+  };
+  run("begin");
+  for (const auto& statement : statements) {
+    run(statement);
   }
+  run("commit");
 }
 
 } // namespace pgtool

@@ -46,8 +46,9 @@ private:
   std::chrono::steady_clock::time_point began_ = std::chrono::steady_clock::now();
 };
 
-/// Runs statements as one transaction of that session; rolls back and throws SqlError when one
-/// fails.
-void transact(Connection& session, const std::vector<std::string>& statements);
+/// Runs statements as one transaction of the session with that number; rolls back and throws
+/// SqlError when one fails. From then on something counts as changed, also where the answer did not
+/// come: whether it was committed is for the next run to see.
+void transact(MoveWork& work, const std::vector<std::string>& statements, std::size_t session = 0);
 
 } // namespace pgtool

@@ -135,6 +135,26 @@ void add_unseen(const MoveScene& scene, Findings& findings) {
   }
 }
 
+/// Whoever uses the objects names their schema then, and does so after the move.
+void add_unled(const MoveScene& scene, Findings& findings) {
+  const auto& plan = scene.plan;
+  const bool led = std::any_of(plan.roles.begin(), plan.roles.end(), [&](const auto& role) {
+    return leads_to(role.before, plan.schemas.source, role.role);
+  });
+  if (!led && !plan.inventory.objects.empty()) {
+    findings.push_back(
+        {.rule = "no-path-leads-there",
+         .severity = Severity::error,
+         .message =
+             fmt::format("no role's search_path leads to schema {}: whoever uses what is there "
+                         "names the schema, and would not find it any more",
+                         plan.schemas.source),
+         .where = {.object = plan.schemas.source},
+         .remedy =
+             "put the schema on the role's path and take it out of the application's SQL first"});
+  }
+}
+
 void add_configured(const MoveScene& scene, Findings& findings) {
   const auto& known = scene.ground.chosen().request.known;
   for (const auto& config : known.configs) {
@@ -160,6 +180,7 @@ void add_configured(const MoveScene& scene, Findings& findings) {
 Findings path_findings(const MoveScene& scene) {
   Findings findings;
   add_unseen(scene, findings);
+  add_unled(scene, findings);
   for (const auto& alias : scene.ground.aliases) {
     add_option(scene, alias, alias.alias.endpoint.get("options"),
                alias.name.empty() ? "the pooled URL" : "OPTIONS of alias '" + alias.name + "'",

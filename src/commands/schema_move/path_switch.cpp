@@ -1,5 +1,6 @@
 #include "commands/schema_move/path_switch.hpp"
 
+#include "base/error.hpp"
 #include "commands/schema_move/drain.hpp"
 #include "commands/schema_move/role_settings.hpp"
 #include "sql/quote.hpp"
@@ -28,6 +29,10 @@ bool set_paths(MoveWork& work, const PathSwitch& change) {
     if (MovePlan::is_set(role, change.path(role))) {
       continue;
     }
+    if (role.session < 0) {
+      throw Error(Failure::internal,
+                  "the path of role " + role.role + " was to be changed, and no session may");
+    }
     changed.push_back(&role);
     statements.push_back(ledger_sql::old_setting(role.role, role.old_setting));
     if (role.session == 0) {
@@ -38,13 +43,12 @@ bool set_paths(MoveWork& work, const PathSwitch& change) {
     statements.push_back(ledger_sql::switching());
   }
   if (!statements.empty()) {
-    transact(work.connection(), statements);
-    work.changed = true;
+    transact(work, statements);
   }
   for (auto* role : changed) {
     if (role->session > 0) {
-      transact(work.sessions[static_cast<std::size_t>(role->session)]->connection(),
-               {alter_sql(work, *role, change.path(*role))});
+      transact(work, {alter_sql(work, *role, change.path(*role))},
+               static_cast<std::size_t>(role->session));
     }
     role->setting = setting_of(change.path(*role));
   }
@@ -63,7 +67,7 @@ bool anybody_is_led(const MovePlan& plan) {
 std::string note_moment(MoveWork& work, const std::string& name) {
   const auto moment =
       work.connection().query("select clock_timestamp()::text as now").text(0, "now");
-  transact(work.connection(), {ledger_sql::switched(name, quote_literal(moment))});
+  transact(work, {ledger_sql::switched(name, quote_literal(moment))});
   return moment;
 }
 
@@ -85,7 +89,7 @@ void switch_paths(MoveWork& work, const PathSwitch& change) {
     }
     drain.wait(work.options.drain_timeout);
   }
-  transact(work.connection(), {ledger_sql::drained(change.name)});
+  transact(work, {ledger_sql::drained(change.name)});
   ledger.switched = change.name;
   ledger.moment = moment;
   ledger.drained = true;

@@ -55,9 +55,9 @@ public:
 
   void commit() {
     expect_pause();
+    work_.changed = true; // whatever becomes of the answer
     work_.connection().query("commit");
     committed_ = true;
-    work_.changed = true;
   }
 
 private:
@@ -105,12 +105,11 @@ void change_paths(MoveWork& work, PausedTransaction& transaction) {
     }
     transaction.run(ledger_sql::old_setting(role.role, role.old_setting));
     const auto sql = alter_path_sql(role.role, work.plan.database, work.plan.cluster_wide, path);
-    if (role.session == 0) {
-      transaction.run(sql);
-    } else {
-      transact(work.sessions[static_cast<std::size_t>(role.session)]->connection(), {sql});
-      work.changed = true;
+    if (role.session != 0) {
+      throw Error(Failure::internal, "the path of role " + role.role +
+                                         " was to be changed in another session than the rest");
     }
+    transaction.run(sql);
     role.setting = path ? std::optional(search_path_text(*path)) : std::nullopt;
   }
 }
@@ -118,7 +117,8 @@ void change_paths(MoveWork& work, PausedTransaction& transaction) {
 void change_everything(MoveWork& work, PauseGuard& guard) {
   auto& plan = work.plan;
   PausedTransaction transaction(work, guard);
-  for (const auto& statement : plan.undo ? work.ledger.undo_early : preparation(work)) {
+  for (const auto& statement :
+       plan.undo ? taken_back(work, work.ledger.undo_early) : preparation(work)) {
     transaction.run(statement);
   }
   for (const auto& object : plan.inventory.objects) {

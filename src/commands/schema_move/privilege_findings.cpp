@@ -110,21 +110,32 @@ void add_schemas(const MoveScene& scene, const Rows& own, Findings& findings) {
   }
 }
 
+/// Without its path the role would lose its tables: nothing to go on with, whatever is accepted.
 void add_roles(const MoveScene& scene, const std::string& role, Findings& findings) {
   const bool by_admin =
       scene.ground.chosen().survey.direct->session.facts().server_version_number >= 160000;
   for (const auto& move : scene.plan.roles) {
-    const bool needed = !MovePlan::is_set(move, scene.plan.after(move));
-    if (!needed || move.session >= 0) {
+    const bool led = leads_to(move.before, scene.plan.schemas.source, move.role);
+    const bool paused_elsewhere = scene.plan.strategy == MoveStrategy::pause && move.session > 0;
+    if (!led || (move.session >= 0 && !paused_elsewhere)) {
       continue;
     }
     const auto grant = fmt::format("ALTER ROLE {} CREATEROLE;", quote_identifier(role)) +
                        (by_admin ? fmt::format(" GRANT {} TO {} WITH ADMIN OPTION;",
                                                quote_identifier(move.role), quote_identifier(role))
                                  : "");
-    findings.push_back(missing(fmt::format("role {} may not change the search_path of role {} ({})",
-                                           role, move.role, move.why),
-                               grant + " Or name a superuser's direct URL with --direct-url"));
+    Finding finding;
+    finding.rule = path_not_changeable;
+    finding.severity = Severity::error;
+    finding.message = fmt::format("role {} may not change the search_path of role {} ({})", role,
+                                  move.role, move.why);
+    finding.where.object = move.role;
+    if (paused_elsewhere) {
+      finding.detail =
+          "with --strategy pause everything has to happen in one transaction, so in one session";
+    }
+    finding.remedy = grant + " Or name a superuser's direct URL with --direct-url";
+    findings.push_back(std::move(finding));
   }
 }
 

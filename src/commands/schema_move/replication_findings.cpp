@@ -1,5 +1,6 @@
 #include "commands/schema_move/findings.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <map>
 #include <set>
@@ -11,6 +12,14 @@ namespace {
 constexpr const char* published_query = R"sql(
 select pubname as name, schemaname, tablename from pg_publication_tables
  where schemaname in ($1, $2))sql";
+
+// A schema that is published takes in whatever enters it.
+constexpr const char* published_schema_query = R"sql(
+select p.pubname as name
+  from pg_publication_namespace s
+  join pg_publication p on p.oid = s.pnpubid
+  join pg_namespace n on n.oid = s.pnnspid
+ where n.nspname = $1)sql";
 
 constexpr const char* subscribed_query = R"sql(
 select s.subname as name, c.relname as tablename
@@ -62,6 +71,17 @@ Findings replication_findings(const MoveScene& scene) {
         name,
         "move the subscriber's tables in the same moment, or pause the subscription; "
         "--accept replicated-table goes on"));
+  }
+  const bool has_tables = std::any_of(plan.inventory.objects.begin(), plan.inventory.objects.end(),
+                                      [](const auto& one) { return one.kind->type == "table"; });
+  const auto entered = scene.session().attempt(published_schema_query, {plan.filled()}); // 15+
+  for (int row = 0; has_tables && entered.ok() && row < entered.rows.size(); ++row) {
+    const auto name = entered.rows.text(row, "name");
+    findings.push_back(replicated(
+        fmt::format("publication {} publishes all tables in schema {}: those that move there are "
+                    "published from then on, and subscribers that lack them stop",
+                    name, plan.filled()),
+        name, "make the tables on the subscribers first; --accept replicated-table goes on"));
   }
   const auto subscribed = scene.session().query(subscribed_query, {plan.emptied()});
   for (const auto& [name, tables] : moving_tables(scene, subscribed)) {

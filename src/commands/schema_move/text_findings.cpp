@@ -49,8 +49,7 @@ std::string mention_pattern(const std::string& schema) {
   for (const char letter : schema) {
     const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
                        (letter >= '0' && letter <= '9') || letter == '_' || (letter & 0x80) != 0;
-    escaped += plain ? std::string(1, letter)
-                     : "[" + std::string(letter == '^' ? "\\" : "") + std::string(1, letter) + "]";
+    escaped += (plain ? "" : "\\") + std::string(1, letter);
   }
   return R"re((?:^|[^[:alnum:]_$"])"?)re" + escaped +
          R"re("?[[:space:]]*[.][[:space:]]*("(?:[^"]|"")+"|[[:alnum:]_$]+))re";
