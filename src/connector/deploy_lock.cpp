@@ -87,6 +87,7 @@ void wait_for_locks(DirectSession& session, Wait patience) {
 } // namespace
 
 std::string deploy_at_work(Connection& session) {
+  session.attempt("set search_path = pg_catalog");
   const auto found = session.attempt(holders_query(deploy_lock_object));
   return found.ok() && found.rows.size() > 0 ? holder_in(found.rows).text : "";
 }

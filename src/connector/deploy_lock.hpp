@@ -19,8 +19,8 @@ struct LockHolder {
   std::string text; ///< "pid 123 (application …, role …, from …, connected for 12 s)"
 };
 
-/// The words for whoever holds the deploy lock of that session's database; "" when nobody does or it
-/// cannot be seen.
+/// The words for whoever holds the deploy lock of that direct session's database; "" when nobody does
+/// or it cannot be seen. Changes the session's path.
 std::string deploy_at_work(Connection& session);
 
 /// Takes the deploy lock of the session's database and then, for a moment, the run lock, so that no

@@ -20,6 +20,8 @@ std::vector<std::pair<std::string, std::string>> watchful_settings(const Session
 
 DirectSession::DirectSession(Connection connection, SessionFacts facts)
     : connection_(std::make_unique<Connection>(std::move(connection))), facts_(std::move(facts)) {
+  // Names of ours are the system's, whatever the path of the role or the database leads to first.
+  connection_->query("set search_path = pg_catalog");
   std::string sql;
   for (const auto& [name, value] : watchful_settings(facts_)) {
     sql +=

@@ -10,10 +10,12 @@ constexpr auto pause = std::chrono::milliseconds(10);
 
 /// A backend and its start, which tells it from a later one with the same pid.
 constexpr const char* own_backend =
-    "select pid || ' ' || backend_start as backend from pg_stat_get_activity(pg_backend_pid())";
+    "select pg_catalog.concat(pid, ' ', backend_start) as backend"
+    " from pg_catalog.pg_stat_get_activity(pg_catalog.pg_backend_pid())";
 constexpr const char* lives =
-    "select count(*) > 0 as lives from pg_stat_get_activity(null) where pid || ' ' || "
-    "backend_start = $1";
+    "select pg_catalog.count(*) operator(pg_catalog.>) 0 as lives"
+    " from pg_catalog.pg_stat_get_activity(null)"
+    " where pg_catalog.concat(pid, ' ', backend_start) operator(pg_catalog.=) $1";
 
 } // namespace
 

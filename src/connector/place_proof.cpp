@@ -38,12 +38,14 @@ std::string what_differs(const SessionFacts& pooled, const SessionFacts& direct)
 /// comment keeps Pgpool-II from asking a standby.
 std::optional<bool> sees_lock(Connection& pooled, int key, int pid) {
   const auto answer = pooled.attempt(fmt::format(
-      "/*NO LOAD BALANCE*/ select count(*) > 0 as seen from pg_locks"
-      " where locktype = 'advisory' and classid = {} and objid = {} and objsubid = 2 and granted"
-      " and pid = {} and database = (select oid from pg_database where datname = "
-      "current_database())",
+      "/*NO LOAD BALANCE*/ select 1 as seen from pg_catalog.pg_locks l, pg_catalog.pg_database d"
+      " where l.locktype operator(pg_catalog.=) 'advisory'"
+      " and l.classid operator(pg_catalog.=) {} and l.objid operator(pg_catalog.=) {}"
+      " and l.objsubid operator(pg_catalog.=) 2 and l.granted"
+      " and l.pid operator(pg_catalog.=) {} and l.database operator(pg_catalog.=) d.oid"
+      " and d.datname operator(pg_catalog.=) pg_catalog.current_database()",
       lock_class, key, pid));
-  return answer.ok() ? std::optional(answer.rows.truth(0, "seen")) : std::nullopt;
+  return answer.ok() ? std::optional(answer.rows.size() > 0) : std::nullopt;
 }
 
 /// The direct session takes the lock, not the pooled one: nothing can be stranded in the pool, and
@@ -51,10 +53,11 @@ std::optional<bool> sees_lock(Connection& pooled, int key, int pid) {
 Proof rendezvous(Connection& pooled, const SessionFacts& pooled_facts, Connection& direct,
                  const SessionFacts& direct_facts) {
   const int key = static_cast<int>(std::random_device{}() & 0x7fffffffU);
-  const auto held = direct.attempt("begin").ok()
-                        ? direct.attempt(fmt::format(
-                              "select pg_try_advisory_xact_lock({}, {}) as got", lock_class, key))
-                        : Outcome{{}, Refusal{}};
+  const auto held =
+      direct.attempt("begin").ok()
+          ? direct.attempt(fmt::format("select pg_catalog.pg_try_advisory_xact_lock({}, {}) as got",
+                                       lock_class, key))
+          : Outcome{{}, Refusal{}};
   const auto seen_while_held = sees_lock(pooled, key, direct_facts.server_pid);
   direct.attempt("rollback");
   const auto seen_afterwards = sees_lock(pooled, key, direct_facts.server_pid);

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "commands/schema_move/blockers.hpp"
 #include "commands/schema_move/inventory.hpp"
+#include "commands/schema_move/request_timeouts.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
@@ -37,7 +38,9 @@ std::string timeout_sql(int milliseconds) {
 class Mover {
 public:
   explicit Mover(MoveWork& work)
-      : work_(work), patience_(lock_patience(work.connection(), work.options.lock_timeout)) {}
+      : work_(work), patience_(lock_patience(work.connection(), work.options.lock_timeout)) {
+    respect_requests();
+  }
 
   void run() {
     for (auto& object : work_.plan.inventory.objects) {
@@ -47,6 +50,21 @@ public:
   }
 
 private:
+  /// A request that queues behind our try must not run into its own timeout: a try lasts a third of
+  /// that at most.
+  void respect_requests() {
+    const auto timeout = shortest_request_timeout(work_);
+    if (timeout && timeout->milliseconds / 3 < patience_.longest) {
+      patience_.longest = std::max(timeout->milliseconds / 3, 1);
+      patience_.first = std::min(patience_.first, patience_.longest);
+      patience_.inner = std::min(patience_.inner, patience_.longest);
+      work_.context.say(
+          fmt::format("requests end after {} ms ({}), so a lock is tried for {} ms at "
+                      "most",
+                      timeout->milliseconds, timeout->where, patience_.longest));
+    }
+  }
+
   void move(MoveObject& object) {
     const auto began = Clock::now();
     int lock_timeout = patience_.first;
