@@ -103,7 +103,7 @@ _pgtool_option() { # COMMAND WORD
         --move-timeout) kind=nothing ;;
         --drain-timeout) kind=nothing ;;
         --pause-timeout) kind=nothing ;;
-        --accept) kind=choices choices='session schema-differs name-clash missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined' ;;
+        --accept) kind=choices choices='session schema-differs name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined' ;;
       esac
       ;;
   esac

@@ -26,6 +26,10 @@ void add_words(std::vector<std::string>& all, const Given& given) {
       if (trim(word).empty()) {
         throw Error(Failure::usage, given.source + ": expected a pattern, such as 'shop_*'");
       }
+      const auto bracket = word.find('[');
+      if (bracket != std::string::npos && word.find(']', bracket + 1) == std::string::npos) {
+        throw Error(Failure::usage, given.source + ": expected ] after [ in '" + word + "'");
+      }
       all.emplace_back(trim(word));
     }
   }

@@ -353,6 +353,7 @@ private:
     report_.steps = work.steps;
     report_.own.set("moved", static_cast<std::int64_t>(work.moved));
     const bool started = work.changed || work.ledger.exists;
+    report_.own.set("state", started ? "begun" : "not begun");
     const auto done = work.changed ? fmt::format("stopped, {} moved so far: ", work.moved)
                       : started    ? std::string("stopped, nothing was changed this time: ")
                                    : std::string("nothing was changed: ");

@@ -21,12 +21,14 @@ struct SchemaPair {
 /// would be found in neither (one UndefinedObject was observed in a load test). With the source
 /// first it is either still there, or already in the schema that is searched next.
 ///
-/// A role whose path does not lead to the source keeps its path.
+/// A role whose path does not lead to the source keeps its path; so does one whose path leads to
+/// both already, since another order could lead a name to another object.
 SearchPath path_while_moving(const SearchPath& path, const SchemaPair& schemas,
                              const std::string& role);
 
 /// The path at the end: the target takes the source's place, so that what came before and after it
-/// still does; the source follows it when something stays there.
+/// still does; the source follows it when something stays there. A target that stands before the
+/// source already keeps its place.
 SearchPath path_after_moving(const SearchPath& path, const SchemaPair& schemas,
                              const std::string& role, bool keep_source);
 

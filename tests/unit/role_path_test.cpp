@@ -13,7 +13,6 @@ TEST_CASE("while objects move the emptied schema comes right before the filled o
         SearchPath{"$user", "public", "shop"});
   CHECK(path_while_moving({"public", "extensions"}, there, "app") ==
         SearchPath{"public", "shop", "extensions"});
-  CHECK(path_while_moving({"shop", "public"}, there, "app") == SearchPath{"public", "shop"});
 }
 
 TEST_CASE("at the end the filled schema takes the emptied one's place") {
@@ -23,6 +22,16 @@ TEST_CASE("at the end the filled schema takes the emptied one's place") {
         SearchPath{"$user", "shop", "public"});
   CHECK(path_after_moving({"public", "x", "public"}, there, "app", false) ==
         SearchPath{"shop", "x"});
+}
+
+TEST_CASE("a path that leads to both keeps its order: names may be in both") {
+  CHECK(path_while_moving({"shop", "public"}, there, "app") == SearchPath{"shop", "public"});
+  CHECK(path_while_moving({"public", "x", "shop"}, there, "app") ==
+        SearchPath{"public", "x", "shop"});
+  CHECK(path_after_moving({"shop", "x", "public"}, there, "app", true) ==
+        SearchPath{"shop", "x", "public"});
+  CHECK(path_after_moving({"shop", "x", "public"}, there, "app", false) == SearchPath{"shop", "x"});
+  CHECK(path_after_moving({"public", "x", "shop"}, there, "app", false) == SearchPath{"shop", "x"});
 }
 
 TEST_CASE("a path that does not lead to the emptied schema stays as it is") {

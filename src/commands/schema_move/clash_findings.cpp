@@ -2,6 +2,7 @@
 
 #include "sql/quote.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 #include <set>
 
@@ -57,6 +58,22 @@ select m.mover, pg_describe_object(t.catalog, t.oid, 0) as there,
  where not (m.row_or_array and t.row_or_array)
  order by 2)sql";
 
+std::size_t place_of(const SearchPath& path, const std::string& schema) {
+  return static_cast<std::size_t>(std::find(path.begin(), path.end(), schema) - path.begin());
+}
+
+/// Whether some role looks into the emptied schema first now, and into the filled one afterwards.
+bool order_changes(const MovePlan& plan) {
+  return std::any_of(plan.roles.begin(), plan.roles.end(), [&](const auto& role) {
+    const auto now =
+        role.setting ? parse_search_path(*role.setting).value_or(role.before) : role.before;
+    const auto later = plan.after(role).value_or(role.before);
+    return place_of(now, plan.emptied()) < place_of(now, plan.filled()) &&
+           place_of(later, plan.filled()) < place_of(later, plan.emptied()) &&
+           place_of(later, plan.emptied()) < later.size();
+  });
+}
+
 } // namespace
 
 Findings clash_findings(const MoveScene& scene) {
@@ -66,23 +83,36 @@ Findings clash_findings(const MoveScene& scene) {
   }
   const auto rows = scene.session().query(clash_query, {scene.plan.emptied(), scene.plan.filled()});
   std::vector<std::string> there;
+  std::vector<std::string> twins;
   for (int row = 0; row < rows.size(); ++row) {
-    if (moving.contains(rows.text(row, "mover"))) {
-      there.push_back(rows.text(row, "there") + (rows.truth(row, "empty") ? " (empty)" : ""));
-    }
+    auto& list = moving.contains(rows.text(row, "mover")) ? there : twins;
+    list.push_back(rows.text(row, "there") + (rows.truth(row, "empty") ? " (empty)" : ""));
   }
-  if (there.empty()) {
-    return {};
+  Findings findings;
+  if (!there.empty()) {
+    findings.push_back(
+        {.rule = "name-clash",
+         .severity = Severity::error,
+         .message = fmt::format(
+             "schema {} has {} that would move there, too: {}",
+             quote_identifier(scene.plan.filled()),
+             there.size() == 1 ? "a name" : fmt::format("{} names", there.size()), listed(there)),
+         .where = {.object = scene.plan.filled()},
+         .remedy = "drop or rename those that are not needed: an empty twin is often what a lost "
+                   "search_path left behind"});
   }
-  return {
-      {.rule = "name-clash",
-       .severity = Severity::error,
-       .message = fmt::format(
-           "schema {} has {} that would move there, too: {}", quote_identifier(scene.plan.filled()),
-           there.size() == 1 ? "a name" : fmt::format("{} names", there.size()), listed(there)),
-       .where = {.object = scene.plan.filled()},
-       .remedy = "drop or rename those that are not needed (an empty twin is often what a lost "
-                 "search_path left behind), or leave their names out with --exclude"}};
+  if (!twins.empty() && order_changes(scene.plan)) {
+    findings.push_back(
+        {.rule = "name-shadowed",
+         .severity = Severity::error,
+         .message = fmt::format("schema {} has names that stay in {}, too, and would be found in "
+                                "their place after the move: {}",
+                                quote_identifier(scene.plan.filled()), scene.plan.emptied(),
+                                listed(twins)),
+         .where = {.object = scene.plan.filled()},
+         .remedy = "drop or rename those that are not needed"});
+  }
+  return findings;
 }
 
 } // namespace pgtool

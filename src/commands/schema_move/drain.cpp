@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/signals.hpp"
 #include "base/text.hpp"
+#include "connector/deploy_lock.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
@@ -15,14 +16,16 @@ constexpr double first_pause = 0.1;
 constexpr double longest_pause = 1;
 constexpr double quiet_time = 3; ///< nobody need be told of what is gone by then
 
-// Of others a role without pg_read_all_stats sees neither age nor state, but pid, role and name.
+// Another pgtool that waits for the deploy lock has an old path and no use for it: it is known by
+// the lock's number in its last statement. Of others a role without pg_read_all_stats sees neither
+// age nor state, but pid, role and name.
 constexpr const char* sessions_query = R"sql(
 select pid, usename, application_name, coalesce(state, '') as state, backend_start is null as hidden,
        extract(epoch from clock_timestamp() - backend_start)::bigint as age,
        coalesce(host(client_addr), 'local') as client
   from pg_stat_activity
  where datname = current_database() and usename in ({})
-   and application_name <> 'pgtool' and pid <> pg_backend_pid()
+   and pid not in ({}) and not (application_name = 'pgtool' and coalesce(query, '') like '%{}%')
    and coalesce(backend_type, 'client backend') = 'client backend'
    and (backend_start is null or backend_start < {}::timestamptz)
  order by backend_start)sql";
@@ -74,11 +77,19 @@ std::string words(const std::vector<StaleSession>& stale) {
 
 Drain::Drain(MoveWork& work, std::string moment) : work_(work), moment_(std::move(moment)) {}
 
+std::string Drain::sessions_sql() const {
+  std::vector<std::string> own;
+  for (const auto* session : work_.sessions) {
+    own.push_back(std::to_string(session->pid()));
+  }
+  return fmt::format(fmt::runtime(sessions_query), role_list(work_.plan), join(own, ", "),
+                     lock_class, quote_literal(moment_));
+}
+
 std::vector<StaleSession> Drain::look() {
   auto& session = work_.connection();
   const auto moment = quote_literal(moment_);
-  const auto rows =
-      session.query(fmt::format(fmt::runtime(sessions_query), role_list(work_.plan), moment));
+  const auto rows = session.query(sessions_sql());
   std::vector<StaleSession> stale;
   for (int row = 0; row < rows.size(); ++row) {
     auto found = session_in(rows, row);
@@ -97,8 +108,7 @@ std::vector<StaleSession> Drain::look() {
 }
 
 void Drain::look_first() {
-  const auto rows = work_.connection().query(
-      fmt::format(fmt::runtime(sessions_query), role_list(work_.plan), quote_literal(moment_)));
+  const auto rows = work_.connection().query(sessions_sql());
   for (int row = 0; row < rows.size(); ++row) {
     if (rows.truth(row, "hidden")) {
       hidden_.insert(static_cast<int>(parse_integer(rows.text(row, "pid")).value_or(0)));

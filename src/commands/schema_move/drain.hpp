@@ -31,6 +31,7 @@ public:
   std::vector<StaleSession> look();
 
 private:
+  [[nodiscard]] std::string sessions_sql() const;
   void tell(const std::vector<StaleSession>& stale);
   void terminate(const std::vector<StaleSession>& stale);
   [[noreturn]] void give_up(const std::vector<StaleSession>& stale, double limit) const;

@@ -2,6 +2,7 @@
 
 #include "sql/quote.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -71,12 +72,51 @@ void add_schema_grants(Connection& session, MovePlan& plan) {
   const auto target = quote_identifier(plan.schemas.target);
   for (int row = 0; row < rows.size(); ++row) {
     const auto privilege = rows.text(row, "privilege_type");
+    const bool for_all = rows.text(row, "grantee").empty();
+    // A schema where everybody may create things, first on a path, is open to whoever shadows a
+    // name (CVE-2018-1058); one that was there may have been kept from others on purpose.
+    if (for_all && (privilege == "CREATE" || !plan.creates_schema)) {
+      continue;
+    }
     const auto grantee = grantee_sql(rows.text(row, "grantee"));
     plan.grants.push_back(
         {fmt::format("GRANT {} ON SCHEMA {} TO {}{}", privilege, target, grantee,
                      rows.truth(row, "is_grantable") ? " WITH GRANT OPTION" : ""),
          fmt::format("REVOKE {} ON SCHEMA {} FROM {}", privilege, target, grantee),
          named_roles(rows, row)});
+  }
+}
+
+constexpr const char* lacking_query = R"sql(
+select p.privilege
+  from (values ('USAGE'), ('CREATE')) p(privilege)
+ where has_schema_privilege($1, (select oid from pg_namespace where nspname = $2), p.privilege)
+   and not coalesce((select has_schema_privilege($1, oid, p.privilege)
+                       from pg_namespace where nspname = $3), false))sql";
+
+/// What the roles of the move had in the source, by whatever grant, they have in the target.
+void add_role_grants(Connection& session, MovePlan& plan) {
+  for (const auto& role : plan.roles) {
+    if (role.role == plan.schema_owner) {
+      continue;
+    }
+    const auto rows =
+        session.query(lacking_query, {role.role, plan.schemas.source, plan.schemas.target});
+    for (int row = 0; row < rows.size(); ++row) {
+      const auto privilege = rows.text(row, "privilege");
+      const auto words =
+          fmt::format("{} ON SCHEMA {}", privilege, quote_identifier(plan.schemas.target));
+      const auto grantee = quote_identifier(role.role);
+      PrivilegeChange change{fmt::format("GRANT {} TO {}", words, grantee),
+                             fmt::format("REVOKE {} FROM {}", words, grantee),
+                             {role.role}};
+      const bool known = std::any_of(plan.grants.begin(), plan.grants.end(), [&](const auto& one) {
+        return one.statement == change.statement;
+      });
+      if (!known) {
+        plan.grants.push_back(std::move(change));
+      }
+    }
   }
 }
 
@@ -122,6 +162,7 @@ void plan_grants(Connection& session, MovePlan& plan, const std::string& role) {
                             .text(0, "name");
   }
   add_schema_grants(session, plan);
+  add_role_grants(session, plan);
   add_default_privileges(session, plan);
 }
 

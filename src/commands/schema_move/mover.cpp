@@ -76,7 +76,7 @@ private:
         return;
       }
       if (is_not_there(*refusal)) {
-        if (is_settled(object)) {
+        if (is_settled(object, *refusal)) {
           return;
         }
       } else if (!is_worth_another_try(*refusal)) {
@@ -104,13 +104,13 @@ private:
 
   /// It was moved along with another one, was dropped meanwhile, or is called otherwise since what
   /// its signature names has moved.
-  bool is_settled(MoveObject& object) {
+  bool is_settled(MoveObject& object, const Refusal& refusal) {
     const auto identity = identity_of(work_.connection(), object);
     if (identity.empty() || !is_in_schema(work_.connection(), object, work_.plan.emptied())) {
       return true;
     }
     if (identity == object.identity) {
-      stop(object, "the server does not find it by its own name for it", "");
+      stop(object, refusal.message, ""); // something else is missing, as in an event trigger
     }
     object.identity = identity;
     return false;

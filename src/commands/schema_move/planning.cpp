@@ -108,6 +108,22 @@ SchemaInventory current_inventory(Connection& session, const MovePlan& plan, con
   return inventory;
 }
 
+/// A pattern that fits nothing, here or where it may have moved before, is most likely misspelt.
+void expect_matches(SchemaInventory inventory, const SchemaInventory& target,
+                    const NameFilter& filter) {
+  inventory.objects.insert(inventory.objects.end(), target.objects.begin(), target.objects.end());
+  for (const auto& pattern : filter.only) {
+    const NameFilter one{{pattern}, {}, std::nullopt};
+    const bool fits = std::any_of(inventory.objects.begin(), inventory.objects.end(),
+                                  [&](const auto& object) { return one.takes(object.name); });
+    if (!fits) {
+      throw Error(Failure::usage,
+                  fmt::format("--only: nothing that could move is named like '{}'", pattern),
+                  "patterns are those of a shell, on names without their schema");
+    }
+  }
+}
+
 MoveOutline make_outline(const SchemaMoveOptions& options, MoveGround& ground,
                          const NameFilter& filter, const std::optional<std::string>& server_path) {
   auto& session = ground.connection();
@@ -122,6 +138,9 @@ MoveOutline make_outline(const SchemaMoveOptions& options, MoveGround& ground,
   plan.strategy = options.strategy;
   plan.database = ground.chosen().survey.direct->session.facts().database;
   plan.inventory = current_inventory(session, plan, ledger, filter);
+  if (!ledger.exists && !plan.undo && options.action != MoveAction::verify) {
+    expect_matches(plan.inventory, read_inventory(session, plan.filled(), {}), filter);
+  }
   plan.keep_source = plan.cluster_wide || (!plan.undo && !plan.inventory.staying.empty());
   take_server_path(server_path, outline);
   plan.roles = find_role_moves(options, ground, outline.settings, ledger, outline.server_path);

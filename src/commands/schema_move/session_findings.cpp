@@ -56,6 +56,23 @@ void add_standbys(const MoveScene& scene, Findings& findings) {
   }
 }
 
+constexpr const char* triggers_query =
+    "select evtname as name, evtfoid::regproc::text as function from pg_event_trigger"
+    " where evtenabled in ('O', 'A') and evtevent like 'ddl_command_%' order by 1";
+
+void add_event_triggers(const MoveScene& scene, Findings& findings) {
+  const auto rows = scene.session().query(triggers_query);
+  for (int row = 0; row < rows.size(); ++row) {
+    findings.push_back({.rule = "event-trigger",
+                        .severity = Severity::warning,
+                        .message = fmt::format("event trigger {} runs {} on each ALTER of the move",
+                                               rows.text(row, "name"), rows.text(row, "function")),
+                        .where = {.object = rows.text(row, "name")},
+                        .remedy = "it must not rely on a search_path, and not refuse ALTER … SET "
+                                  "SCHEMA"});
+  }
+}
+
 /// Its role's path would stay as it is, if it leads to this database.
 void add_unexamined(const MoveScene& scene, Findings& findings) {
   for (const auto& alias : scene.ground.unknown) {
@@ -95,6 +112,7 @@ Findings session_findings(const MoveScene& scene) {
     add_standbys(scene, findings);
   }
   add_unexamined(scene, findings);
+  add_event_triggers(scene, findings);
   add_capacity(scene, findings);
   return findings;
 }
