@@ -69,12 +69,11 @@ constexpr std::array options = {
     OptionSpec{
         "--finish", "", "", "", "Forget what --undo needs", Group::command,
         [](Draft& draft, const Given& given) { take_action(draft, given, MoveAction::finish); }},
-    OptionSpec{"--only", "PATTERN", "", "schema-move.only", "Move only names like this; repeatable",
-               Group::command,
-               [](Draft& draft, const Given& given) { add_words(draft.schema_move.only, given); },
-               true},
     OptionSpec{
-        "--exclude", "PATTERN", "", "schema-move.exclude", "Leave names like this; repeatable",
+        "--only", "PATTERN", "", "schema-move.only", "Move only names like this", Group::command,
+        [](Draft& draft, const Given& given) { add_words(draft.schema_move.only, given); }, true},
+    OptionSpec{
+        "--exclude", "PATTERN", "", "schema-move.exclude", "Leave names like this where they are",
         Group::command,
         [](Draft& draft, const Given& given) { add_words(draft.schema_move.exclude, given); },
         true},
@@ -83,8 +82,8 @@ constexpr std::array options = {
                [](Draft& draft, const Given& given) {
                  draft.schema_move.tables_of_django = truth_of(given);
                }},
-    OptionSpec{"--role", "ROLE", "", "schema-move.roles",
-               "Change the path of this role, too; repeatable", Group::command,
+    OptionSpec{"--role", "ROLE", "", "schema-move.roles", "Change the path of this role, too",
+               Group::command,
                [](Draft& draft, const Given& given) {
                  draft.schema_move.roles.insert(draft.schema_move.roles.end(), given.values.begin(),
                                                 given.values.end());

@@ -144,9 +144,6 @@ private:
     auto endpoint = alias.request.known.pooled;
     endpoint.set("application_name", ""); // the pooler would leave ours on its server
     endpoint.set("options", "");
-    if (alias.request.password_for && ground_.link == nullptr) {
-      return;
-    }
     // What the role has is judged elsewhere: here, whether sessions get it.
     const auto set = role->setting ? parse_search_path(*role->setting) : std::nullopt;
     const auto expected = set.value_or(role->before);
