@@ -366,11 +366,7 @@ private:
     // Going back has dropped the record: what it said before says what belongs where.
     auto check =
         verified(work.plan, work.plan.undo ? work.ledger : read_ledger(ground_.connection()));
-    const auto moved =
-        fmt::format("moved {} from schema {} to {}",
-                    work.moved == 1 ? "1 object" : fmt::format("{} objects", work.moved),
-                    work.plan.emptied(), work.plan.filled());
-    judge_check(report_, std::move(check), moved,
+    judge_check(report_, std::move(check), moved_words(work),
                 work.plan.undo
                     ? ""
                     : command("--undo") + " goes back, " + command("--finish") + " forgets how");

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <fmt/core.h>
-#include <set>
 
 namespace pgtool {
 namespace {
@@ -77,10 +76,7 @@ bool order_changes(const MovePlan& plan) {
 } // namespace
 
 Findings clash_findings(const MoveScene& scene) {
-  std::set<std::string> moving;
-  for (const auto& object : scene.plan.inventory.objects) {
-    moving.insert(object.name);
-  }
+  const auto moving = moving_names(scene.plan);
   const auto rows = scene.session().query(clash_query, {scene.plan.emptied(), scene.plan.filled()});
   std::vector<std::string> there;
   std::vector<std::string> twins;

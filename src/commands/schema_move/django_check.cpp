@@ -4,7 +4,6 @@
 #include "plan/written_table.hpp"
 #include "sql/quote.hpp"
 
-#include <algorithm>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -38,13 +37,11 @@ std::vector<std::string> there(MoveGround& ground, const MovePlan& plan,
 
 void check_path(const MoveGround& ground, const MovePlan& plan, const DjangoView& view,
                 MoveCheck& check) {
-  const auto role = std::find_if(plan.roles.begin(), plan.roles.end(),
-                                 [&](const auto& one) { return one.role == ground.chosen().role; });
-  if (role == plan.roles.end() || view.search_path.empty()) {
+  const auto* role = find_role(plan, ground.chosen().role);
+  if (role == nullptr || view.search_path.empty()) {
     return;
   }
-  const auto set = role->setting ? parse_search_path(*role->setting) : std::nullopt;
-  const auto expected = set.value_or(role->before);
+  const auto expected = path_in_force(*role);
   if (parse_search_path(view.search_path) != expected) {
     check.findings.push_back(
         {.rule = "stale-path",

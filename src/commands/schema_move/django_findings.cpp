@@ -3,7 +3,6 @@
 #include "plan/written_table.hpp"
 
 #include <fmt/core.h>
-#include <set>
 
 namespace pgtool {
 namespace {
@@ -39,10 +38,7 @@ Findings django_findings(const MoveScene& scene) {
   if (!scene.models) {
     return findings;
   }
-  std::set<std::string> moving;
-  for (const auto& object : scene.plan.inventory.objects) {
-    moving.insert(object.name);
-  }
+  const auto moving = moving_names(scene.plan);
   for (const auto& table : scene.models->tables) {
     const auto written = written_table(table.table);
     if (written.schema == scene.plan.emptied() && moving.contains(written.name)) {

@@ -8,6 +8,16 @@
 
 namespace pgtool {
 
+std::set<std::string> moving_names(const MovePlan& plan, std::string_view type) {
+  std::set<std::string> names;
+  for (const auto& object : plan.inventory.objects) {
+    if (type.empty() || object.kind->type == type) {
+      names.insert(object.name);
+    }
+  }
+  return names;
+}
+
 std::string listed(const std::vector<std::string>& names) {
   constexpr std::size_t most = 8;
   if (names.size() <= most) {

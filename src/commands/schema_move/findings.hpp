@@ -9,7 +9,9 @@
 #include "model/report.hpp"
 #include "plan/move_plan.hpp"
 
+#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
@@ -51,6 +53,9 @@ Findings session_findings(const MoveScene& scene);
 
 /// All of them, errors first.
 Findings move_findings(const MoveScene& scene);
+
+/// The names of what moves, without their schema; of that type alone, where one is named.
+std::set<std::string> moving_names(const MovePlan& plan, std::string_view type = {});
 
 /// "a, b, c and 12 more".
 std::string listed(const std::vector<std::string>& names);

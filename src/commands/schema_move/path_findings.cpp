@@ -85,9 +85,6 @@ void add_pooled_session(const MoveScene& scene, const MoveAlias& alias, Findings
   auto endpoint = alias.request.known.pooled;
   endpoint.set("application_name", ""); // the pooler would leave ours on its server
   endpoint.set("options", "");
-  if (alias.request.password_for) {
-    return; // the password of this moment was used up by the survey
-  }
   auto opened = std::move(connect_side_by_side({endpoint}, alias.request.timeout).front());
   if (!opened.connection) {
     return;

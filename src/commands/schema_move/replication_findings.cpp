@@ -1,9 +1,7 @@
 #include "commands/schema_move/findings.hpp"
 
-#include <algorithm>
 #include <fmt/core.h>
 #include <map>
-#include <set>
 
 namespace pgtool {
 namespace {
@@ -32,12 +30,7 @@ select s.subname as name, c.relname as tablename
 using ByName = std::map<std::string, std::vector<std::string>>;
 
 ByName moving_tables(const MoveScene& scene, const Rows& rows) {
-  std::set<std::string> moving;
-  for (const auto& object : scene.plan.inventory.objects) {
-    if (object.kind->type == "table") {
-      moving.insert(object.name);
-    }
-  }
+  const auto moving = moving_names(scene.plan, "table");
   ByName found;
   for (int row = 0; row < rows.size(); ++row) {
     const bool here =
@@ -72,8 +65,7 @@ Findings replication_findings(const MoveScene& scene) {
         "move the subscriber's tables in the same moment, or pause the subscription; "
         "--accept replicated-table goes on"));
   }
-  const bool has_tables = std::any_of(plan.inventory.objects.begin(), plan.inventory.objects.end(),
-                                      [](const auto& one) { return one.kind->type == "table"; });
+  const bool has_tables = !moving_names(plan, "table").empty();
   const auto entered = scene.session().attempt(published_schema_query, {plan.filled()}); // 15+
   for (int row = 0; has_tables && entered.ok() && row < entered.rows.size(); ++row) {
     const auto name = entered.rows.text(row, "name");

@@ -8,7 +8,7 @@ namespace pgtool {
 namespace {
 
 constexpr const char* hidden_query = R"sql(
-select count(*) filter (where backend_start is null) as hidden, count(*) as number
+select count(*) filter (where backend_start is null) as hidden
   from pg_stat_activity
  where datname = current_database() and usename in ({}) and application_name <> 'pgtool')sql";
 

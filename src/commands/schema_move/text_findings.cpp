@@ -4,7 +4,6 @@
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
-#include <set>
 
 namespace pgtool {
 namespace {
@@ -67,10 +66,7 @@ struct Mention {
 };
 
 Findings mentions(const MoveScene& scene, const Rows& rows, const Mention& mention) {
-  std::set<std::string> moving;
-  for (const auto& object : scene.plan.inventory.objects) {
-    moving.insert(object.name);
-  }
+  const auto moving = moving_names(scene.plan);
   Findings findings;
   for (int row = 0; row < rows.size(); ++row) {
     std::vector<std::string> moved;

@@ -129,24 +129,16 @@ private:
     }
   }
 
-  const RoleMove* move_of(const std::string& role) const {
-    const auto found = std::find_if(plan_.roles.begin(), plan_.roles.end(),
-                                    [&](const auto& one) { return one.role == role; });
-    return found != plan_.roles.end() ? &*found : nullptr;
-  }
-
   /// What fresh sessions there say of their path, each in a transaction of its own.
   void look_through_pooler(const MoveAlias& alias) {
-    const auto* role = move_of(alias.role);
+    const auto* role = find_role(plan_, alias.role);
     if (role == nullptr || alias.standby) {
       return;
     }
     auto endpoint = alias.request.known.pooled;
     endpoint.set("application_name", ""); // the pooler would leave ours on its server
     endpoint.set("options", "");
-    // What the role has is judged elsewhere: here, whether sessions get it.
-    const auto set = role->setting ? parse_search_path(*role->setting) : std::nullopt;
-    const auto expected = set.value_or(role->before);
+    const auto expected = path_in_force(*role);
     const auto where = fmt::format("fresh sessions of role {} at {}", role->role, endpoint.place());
     auto opened = std::move(connect_side_by_side({endpoint}, alias.request.timeout).front());
     if (!opened.connection) {
@@ -186,6 +178,17 @@ private:
 };
 
 } // namespace
+
+const RoleMove* find_role(const MovePlan& plan, const std::string& role) {
+  const auto found = std::find_if(plan.roles.begin(), plan.roles.end(),
+                                  [&](const auto& one) { return one.role == role; });
+  return found != plan.roles.end() ? &*found : nullptr;
+}
+
+SearchPath path_in_force(const RoleMove& role) {
+  const auto set = role.setting ? parse_search_path(*role.setting) : std::nullopt;
+  return set.value_or(role.before);
+}
 
 MoveCheck verify_move(MoveGround& ground, const MovePlan& plan, const Ledger& ledger,
                       const NameFilter& filter) {

@@ -17,6 +17,11 @@ struct MoveCheck {
   std::vector<std::string> seen; ///< what holds, in words
 };
 
+/// The plan's role of that name; null when it has none.
+const RoleMove* find_role(const MovePlan& plan, const std::string& role);
+/// The path that the role's fresh sessions should have now: what it has is judged elsewhere.
+SearchPath path_in_force(const RoleMove& role);
+
 /// Looks at what the plan should have come to: nothing left behind, every recorded object in its
 /// place, no name in two schemas of a path, the roles' settings, and the path of fresh sessions
 /// through the pooler of every role whose login is known. Changes nothing.
