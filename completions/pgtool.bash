@@ -54,8 +54,13 @@ _pgtool_option() { # COMMAND WORD
   esac
   case $1 in
     migrate)
-      options+=('--plan' '--check' '--fake' '--fake-initial' '--prune' '--run-syncdb' '--noinput|--no-input' '--skip-checks' '--traceback' '--no-color' '--force-color' '--pythonpath')
+      options+=('--lock-timeout' '--statement-timeout' '--retries' '--retry-delay' '--max-transaction-age' '--plan' '--check' '--fake' '--fake-initial' '--prune' '--run-syncdb' '--noinput|--no-input' '--skip-checks' '--traceback' '--no-color' '--force-color' '--pythonpath')
       case $2 in
+        --lock-timeout) kind=nothing ;;
+        --statement-timeout) kind=nothing ;;
+        --retries) kind=nothing ;;
+        --retry-delay) kind=nothing ;;
+        --max-transaction-age) kind=nothing ;;
         --pythonpath) kind=folder ;;
       esac
       ;;

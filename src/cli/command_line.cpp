@@ -69,6 +69,19 @@ void expect_format(const CommandSpec& command, const OptionSpec& option, const G
   expect_choice(given, name, std::vector<std::string_view>(choices.begin(), choices.end()));
 }
 
+/// What pgtool.yaml says below migrate.apps, by the app's label.
+std::map<std::string, TimeoutOptions> apps_of(const Config& config) {
+  std::map<std::string, TimeoutOptions> apps;
+  for (const auto& [key, given] : config.values) {
+    const auto path = split(key, '.');
+    if (path.size() == 4 && path[0] == "migrate" && path[1] == "apps") {
+      auto& app = apps[path[2]];
+      (path[3] == "lock-timeout" ? app.lock : app.statement) = seconds_of(given);
+    }
+  }
+  return apps;
+}
+
 /// What is typed is meant for this command; PGTOOL_ACCEPT may be meant for others.
 void expect_accepted(const CommandSpec& command, const OptionSpec& option, const Given& given) {
   const auto choices = choices_of(command, option);
@@ -111,6 +124,7 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
       option->take(draft, *given);
     }
   }
+  draft.migrate.policy.apps = apps_of(config);
   return {.command = command.finish(std::move(draft), std::move(arguments.rest)),
           .exit_now = {},
           .out = {}};

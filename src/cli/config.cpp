@@ -114,7 +114,9 @@ private:
         continue;
       }
       const auto& known = key.path[parent.size()];
-      const std::string name = known == "*" ? "an alias of settings.DATABASES" : known;
+      const std::string name = known != "*"                    ? known
+                               : parent.front() == "databases" ? "an alias of settings.DATABASES"
+                                                               : "the label of an app";
       if (std::find(names.begin(), names.end(), name) == names.end()) {
         names.push_back(name);
       }

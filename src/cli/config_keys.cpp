@@ -8,6 +8,9 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
       {"databases.*.direct", Shape::text, "URL of the database past the pooler"},
       {"databases.*.console", Shape::list, "URLs of the pooler's admin console, one per process"},
       {"databases.*.roles", Shape::list, "Further roles whose path schema-move changes"},
+      {"migrate.apps.*.lock-timeout", Shape::text, "--lock-timeout for the migrations of that app"},
+      {"migrate.apps.*.statement-timeout", Shape::text,
+       "--statement-timeout for the migrations of that app"},
   };
   for (const auto* option : options) {
     if (!option->key.empty()) {
@@ -15,9 +18,7 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
                       option->description, option});
     }
   }
-  for (const char* later : {"migrate.lock-timeout", "migrate.statement-timeout", "migrate.retries",
-                            "migrate.max-transaction-age", "migrate.apps", "rules.select",
-                            "rules.ignore", "rules.baseline", "targets"}) {
+  for (const char* later : {"rules.select", "rules.ignore", "rules.baseline", "targets"}) {
     keys.push_back({later, Shape::later, {}});
   }
   return keys;

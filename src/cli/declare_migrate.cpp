@@ -1,6 +1,7 @@
 #include "cli/command_table.hpp"
 
 #include "base/error.hpp"
+#include "cli/take.hpp"
 
 #include <algorithm>
 #include <array>
@@ -8,7 +9,32 @@
 namespace pgtool {
 namespace {
 
+MigratePolicy& policy(Draft& draft) { return draft.migrate.policy; }
+
 constexpr std::array options = {
+    OptionSpec{
+        "--lock-timeout", "DURATION", "PGTOOL_LOCK_TIMEOUT", "migrate.lock-timeout",
+        "How long a lock may be waited for; 0: any time (default: 2s)", Group::command,
+        [](Draft& draft, const Given& given) { policy(draft).timeouts.lock = seconds_of(given); }},
+    OptionSpec{"--statement-timeout", "DURATION", "PGTOOL_STATEMENT_TIMEOUT",
+               "migrate.statement-timeout", "How long a statement may take; 0: any time",
+               Group::command,
+               [](Draft& draft, const Given& given) {
+                 policy(draft).timeouts.statement = seconds_of(given);
+               }},
+    OptionSpec{"--retries", "N", "PGTOOL_RETRIES", "migrate.retries",
+               "Further tries when a lock is not had (default: 9)", Group::command,
+               [](Draft& draft, const Given& given) { policy(draft).retries = count_of(given); }},
+    OptionSpec{
+        "--retry-delay", "DURATION", "PGTOOL_RETRY_DELAY", "migrate.retry-delay",
+        "Pause before the next try, doubled each time (default: 3s)", Group::command,
+        [](Draft& draft, const Given& given) { policy(draft).retry_delay = seconds_of(given); }},
+    OptionSpec{"--max-transaction-age", "DURATION", "PGTOOL_MAX_TRANSACTION_AGE",
+               "migrate.max-transaction-age",
+               "Wait first for older ones; 0: for none (default: 2s)", Group::command,
+               [](Draft& draft, const Given& given) {
+                 policy(draft).max_transaction_age = seconds_of(given);
+               }},
     OptionSpec{"--plan", "", "", "", "List what would run", Group::django},
     OptionSpec{"--check", "", "", "", "Exit non-zero when migrations are not applied",
                Group::django},
@@ -72,7 +98,15 @@ const CommandSpec& migrate_command() {
       .text = "Runs the project's own migrate on the direct endpoint, after proving that it is "
               "PostgreSQL itself and the same database. A project without a pooler just "
               "migrates. What pgtool does not know is handed to Django, and so is everything "
-              "after --, untouched.",
+              "after --, untouched.\n\n"
+              "Locks are asked for so that the site does not queue behind them: each statement "
+              "waits for --lock-timeout at most, and so do all statements of a transaction "
+              "together once it holds a lock that others wait for; CONCURRENTLY and VALIDATE, "
+              "which block nobody, may wait. Transactions older than --max-transaction-age are "
+              "waited for first, at most for --wait. When a lock is not had in time, an atomic "
+              "migration is rolled back and tried again; of one that is not atomic the statement "
+              "alone. A timeout that a migration sets itself is left alone. In pgtool.yaml, "
+              "migrate.apps.LABEL has timeouts for one app.",
       .options = options,
       .examples = "pgtool migrate --plan\n"
                   "pgtool migrate --direct\n"

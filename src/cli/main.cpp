@@ -81,6 +81,14 @@ void say(const std::string& line) {
   write_all(STDERR_FILENO, fitted(printable("pgtool: " + line + "\n")));
 }
 
+/// True when both streams end in the same place, so that a person would read everything twice.
+bool streams_are_one() {
+  struct stat out {};
+  struct stat err {};
+  return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
+         out.st_dev == err.st_dev && out.st_ino == err.st_ino;
+}
+
 Report report_of(const Complaint& complaint, std::string command) {
   Report report;
   report.command = std::move(command);
@@ -102,6 +110,12 @@ struct Runner {
     context.project_options = project.empty() ? "" : " " + project;
     if (!options.common.output.quiet) {
       context.say = say;
+      // A machine's format on stdout moves what the project prints to stderr.
+      const bool together = streams_are_one() || options.common.output.format == Format::json;
+      context.say_below = [together](const std::string& line) {
+        write_all(STDERR_FILENO, together ? "\n" : "");
+        say(line);
+      };
     }
     context.confirm = [this](const Report& plan, const std::string& question) {
       return confirm(plan, question, environment);
@@ -122,14 +136,6 @@ const OutputOptions& output_of(const Command& command) {
         }
       },
       command);
-}
-
-/// True when both streams end in the same place, so that a person would read everything twice.
-bool streams_are_one() {
-  struct stat out {};
-  struct stat err {};
-  return fstat(STDOUT_FILENO, &out) == 0 && fstat(STDERR_FILENO, &err) == 0 &&
-         out.st_dev == err.st_dev && out.st_ino == err.st_ino;
 }
 
 bool shows_password(const Command& command) {

@@ -19,6 +19,16 @@ bool truth_of(const Given& given) {
 
 double seconds_of(const Given& given) { return parse_duration(given.value(), given.source); }
 
+int count_of(const Given& given) {
+  constexpr int most = 1000;
+  const auto count = parse_integer(given.value());
+  if (!count || *count < 0 || *count > most) {
+    throw Error(Failure::usage, given.source + ": '" + shown(given.value()) + "' is no count",
+                "expected a whole number from 0 to " + std::to_string(most));
+  }
+  return static_cast<int>(*count);
+}
+
 const std::string& choice_of(const Given& given, Choices choices) {
   expect_choice(given, given.value(), choices);
   return given.value();

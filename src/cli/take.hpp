@@ -8,6 +8,8 @@ namespace pgtool {
 
 bool truth_of(const Given& given);
 double seconds_of(const Given& given);
+/// A whole number from 0 to 1000.
+int count_of(const Given& given);
 
 /// The value, which must be one of `choices`.
 const std::string& choice_of(const Given& given, Choices choices);

@@ -20,6 +20,9 @@ struct Context {
   std::chrono::seconds patience = std::chrono::minutes(10);
   /// Tells a person something while the work goes on: one line, to stderr, unless quiet.
   std::function<void(const std::string&)> say = [](const std::string&) {};
+  /// The same while the project has left a line of its output open, as Django does while it applies
+  /// a migration.
+  std::function<void(const std::string&)> say_below = [](const std::string&) {};
   /// Shows a report and asks a person a question; nullopt where there is nobody to ask. Throws
   /// Interrupted.
   std::function<std::optional<bool>(const Report&, const std::string& question)> confirm =

@@ -30,7 +30,8 @@ ProjectRunRequest request_of(const MigrateOptions& options) {
           .locked = !read_only,
           .read_only = read_only,
           .other_databases = false,
-          .doing = read_only ? "looking" : "migrating"};
+          .doing = read_only ? "looking" : "migrating",
+          .policy = read_only ? nullptr : &options.policy};
 }
 
 void judge(const MigrateOptions& options, ProjectRun& run, const Context& context) {
@@ -41,6 +42,7 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   ending.project_options = context.project_options;
   auto verdict = judge_migration(run.record, ending);
   auto& report = run.report;
+  const bool verdict_is_good = verdict.status == 0;
   report.status = verdict.status;
   report.verdict = verdict.verdict + (verdict.status == 0 ? run.where : "");
   report.hint = std::move(verdict.hint);
@@ -48,7 +50,13 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   const bool shown = options.common.output.verbosity > 0 && !options.common.output.quiet;
   report.line_is_open = shown && !run.record.unfinished().empty(); // "Applying …"
   report.own = Value::object({{"planned", static_cast<std::int64_t>(run.record.planned())},
-                              {"applied", static_cast<std::int64_t>(run.record.applied())}});
+                              {"applied", static_cast<std::int64_t>(run.record.applied())},
+                              {"tries", run.desk.tries},
+                              {"waits", run.desk.waits},
+                              {"dropped_indexes", run.desk.dropped},
+                              {"operation", run.record.operation().empty() || verdict_is_good
+                                                ? Value()
+                                                : Value(run.record.operation())}});
   for (const auto& [name, value] : run.own.members()) {
     report.own.set(name, value);
   }

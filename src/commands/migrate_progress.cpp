@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 
 #include <algorithm>
+#include <array>
 #include <csignal>
 #include <fmt/core.h>
 
@@ -32,15 +33,41 @@ std::string summary_of(const std::string& type, const std::string& message) {
   return summary;
 }
 
-std::string what_stands(const MigrationRecord& record) {
+std::string what_stands(const MigrationRecord& record, const Ending& ending) {
   std::string words =
       fmt::format("{} of {} migrations applied", record.applied(), record.planned());
-  if (!record.unfinished().empty()) {
-    words += record.unfinished_is_atomic()
-                 ? fmt::format(", {} rolled back", record.unfinished())
-                 : fmt::format(", {} stopped halfway (it is not atomic)", record.unfinished());
+  if (record.unfinished().empty()) {
+    return words;
   }
+  const auto where = record.operation().empty() ? "" : " in " + record.operation();
+  if (ending.commit_unknown) {
+    return words +
+           fmt::format(", and whether {} was committed could not be seen", record.unfinished());
+  }
+  if (record.unfinished_is_atomic()) {
+    return words + fmt::format(", {} rolled back{}{}", record.unfinished(), where,
+                               record.wrote_elsewhere()
+                                   ? ", but what it wrote through another connection stays, and "
+                                     "would be written again"
+                                   : "");
+  }
+  words += fmt::format(", {} stopped halfway{} (it is not atomic", record.unfinished(), where);
+  const auto done = record.operations_done();
+  words += done == 0   ? ")"
+           : done == 1 ? "; operation 1 stays in the database)"
+                       : fmt::format("; operations 1 to {} stay in the database)", done);
   return words;
+}
+
+/// "shop.0002_note" as Django's migrate wants it: "shop 0002_note".
+std::string spaced(std::string name) {
+  const auto dot = name.find('.');
+  return dot == std::string::npos ? name : name.replace(dot, 1, " ");
+}
+
+/// Unknown is not "nothing".
+bool changed_nothing(const MigrationRecord& record, const Ending& ending) {
+  return record.changed_nothing() && !ending.commit_unknown;
 }
 
 std::string because(const MigrationRecord& record) {
@@ -59,15 +86,52 @@ std::string how_to_continue(const MigrationRecord& record, const Ending& ending)
   if (record.unfinished_is_atomic()) {
     return ending.again;
   }
-  return fmt::format("look at what {} left behind (an interrupted CREATE INDEX CONCURRENTLY leaves "
-                     "an invalid index: drop it), then {}",
-                     record.unfinished(), ending.again);
+  const auto name = record.unfinished();
+  const std::string drop = ending.left.empty() ? "" : "run " + join(ending.left, "; ") + "; ";
+  if (record.operations_done() == 0) {
+    return fmt::format("{}look at what {} left behind, then {}", drop, name, ending.again);
+  }
+  return fmt::format("{}the same command would begin {} anew and find its first operations done: "
+                     "undo them and {}; or do what is missing by hand and mark it as applied with "
+                     "pgtool migrate{} --fake {}",
+                     drop, name, ending.again, ending.project_options, spaced(name));
+}
+
+/// The names of things that a migration makes: they are there already.
+bool exists_already(const std::string& sqlstate) {
+  constexpr std::array<std::string_view, 4> states{"42701", "42P07", "42710", "42P06"};
+  return std::find(states.begin(), states.end(), sqlstate) != states.end();
+}
+
+/// A run that was killed can have left it, or somebody's own hands.
+std::string how_to_go_on_with_what_exists(const MigrationRecord& record, const Ending& ending) {
+  const auto name = record.unfinished();
+  if (!ending.left.empty()) {
+    return fmt::format("an interrupted run left an invalid index: run {}; {}",
+                       join(ending.left, "; "), ending.again);
+  }
+  return fmt::format(
+      "what {} makes there is in the database already, as an interrupted run or "
+      "somebody's hands leave it. If all of {} is there: pgtool migrate{} --fake {}; "
+      "else remove it, and {}",
+      record.operation().empty() ? name : record.operation(), name, ending.project_options,
+      spaced(name), ending.again);
 }
 
 MigrateVerdict stopped(const MigrationRecord& record, const Ending& ending,
                        const std::string& why) {
-  return {4, fmt::format("stopped: {}; {}", what_stands(record), why),
+  return {4, fmt::format("stopped: {}; {}", what_stands(record, ending), why),
           how_to_continue(record, ending)};
+}
+
+MigrateVerdict nothing_applied(const MigrationRecord& record, const Ending& ending) {
+  const auto where =
+      record.unfinished().empty() || record.operation().empty()
+          ? ""
+          : fmt::format("; it was {} of {}", record.operation(), record.unfinished());
+  return {3,
+          fmt::format("nothing was applied: {}{}{}", how_it_ended(ending), because(record), where),
+          "what Django printed stands above"};
 }
 
 MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
@@ -79,7 +143,14 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
     return {2, "Django refused the arguments of migrate" + because(record),
             "see pgtool migrate --help"};
   }
-  if (!record.changed_nothing()) {
+  if (exists_already(record.sqlstate()) && !record.unfinished().empty()) {
+    auto verdict = changed_nothing(record, ending)
+                       ? nothing_applied(record, ending)
+                       : stopped(record, ending, how_it_ended(ending) + because(record));
+    verdict.hint = how_to_go_on_with_what_exists(record, ending);
+    return verdict;
+  }
+  if (!changed_nothing(record, ending)) {
     return stopped(record, ending, how_it_ended(ending) + because(record));
   }
   if (record.sqlstate() == lock_not_available) {
@@ -91,8 +162,7 @@ MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {
             "for --plan and --check pgtool makes every session read-only; plain manage.py would "
             "have written"};
   }
-  return {3, fmt::format("nothing was applied: {}{}", how_it_ended(ending), because(record)),
-          "what Django printed stands above"};
+  return nothing_applied(record, ending);
 }
 
 /// By the command's own name, or by the word that it was given: projects put others behind that.
@@ -143,12 +213,31 @@ void MigrationRecord::take(const Value& message, int from) {
     planned_ += message["migrations"].elements().size();
   } else if (event == "progress") {
     take_progress(message, from);
+  } else if (event == "operation") {
+    take_operation(message);
+  } else if (event == "untried") {
+    wrote_elsewhere_ = true;
   } else if (event == "failed" && message["type"].text() == "Refused") {
     refusal_ = message["message"].text();
   } else if (event == "failed" && message["type"].text() != "SystemExit") {
     failure_ = summary_of(message["type"].text(), message["message"].text());
     sqlstate_ = message["sqlstate"].text();
+    take_operation(message);
   }
+}
+
+void MigrationRecord::take_operation(const Value& message) {
+  if (!message["operation"].is_null()) {
+    operation_ = static_cast<int>(message["operation"].number());
+    operations_ = static_cast<int>(message["operations"].number());
+    operation_words_ = message["description"].text();
+  }
+}
+
+std::string MigrationRecord::operation() const {
+  return operation_ == 0
+             ? ""
+             : fmt::format("operation {} of {} ({})", operation_, operations_, operation_words_);
 }
 
 std::string MigrationRecord::unfinished() const {
@@ -171,11 +260,29 @@ void MigrationRecord::stop(double seconds, bool interrupted) {
   }
 }
 
+std::optional<MigrationRecord::Doubtful> MigrationRecord::doubtful() const {
+  if (unfinished_.size() != 1 || !unfinished_.begin()->second.atomic) {
+    return std::nullopt;
+  }
+  const auto& migration = unfinished_.begin()->second;
+  const auto dot = migration.name.find('.');
+  return Doubtful{migration.name.substr(0, dot), migration.name.substr(dot + 1),
+                  migration.backwards};
+}
+
+void MigrationRecord::complete() {
+  steps_[unfinished_.begin()->second.step].state = "done";
+  unfinished_.clear();
+  ++applied_;
+}
+
 void MigrationRecord::take_progress(const Value& message, int from) {
   const auto action = message["action"].text();
   if (action == "apply_start" || action == "unapply_start") {
     const auto name = message["app"].text() + "." + message["name"].text();
-    unfinished_[from] = {name, message["atomic"].truth(true), steps_.size()};
+    operation_ = 0;
+    unfinished_[from] = {name, message["atomic"].truth(true), action == "unapply_start",
+                         steps_.size()};
     steps_.push_back({name, "failed", 0});
   } else if (action == "apply_success" || action == "unapply_success") {
     ++applied_;
@@ -189,20 +296,26 @@ void MigrationRecord::take_progress(const Value& message, int from) {
 MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& ending) {
   if (const auto& refused = ending.refused.empty() ? record.refusal() : ending.refused;
       !refused.empty()) {
-    return record.changed_nothing()
+    return changed_nothing(record, ending)
                ? MigrateVerdict{1, "refused, nothing was changed: " + refused, ""}
                : stopped(record, ending, refused);
   }
   if (!ending.lost.empty()) {
-    return record.changed_nothing()
+    return changed_nothing(record, ending)
                ? MigrateVerdict{3, "nothing was applied: " + ending.lost, ending.again}
                : stopped(record, ending, ending.lost);
+  }
+  if (!ending.busy.empty() && ending.child_status != 0) {
+    return changed_nothing(record, ending)
+               ? MigrateVerdict{5, "busy, nothing changed: " + ending.busy, ending.again}
+               : stopped(record, ending, ending.busy);
   }
   const auto signal = ending.signal                         ? ending.signal
                       : ending.child_status == 128 + SIGINT ? std::optional(SIGINT)
                                                             : std::nullopt;
   if (signal && !(ending.child_status == 0 && record.done())) {
-    return {128 + *signal, "interrupted: " + what_stands(record), how_to_continue(record, ending)};
+    return {128 + *signal, "interrupted: " + what_stands(record, ending),
+            how_to_continue(record, ending)};
   }
   return ending.child_status == 0 ? succeeded(record, ending) : failed(record, ending);
 }

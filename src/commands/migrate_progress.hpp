@@ -20,6 +20,15 @@ public:
   /// The run has ended `seconds` after the last migration began, because somebody interrupted it or
   /// by itself.
   void stop(double seconds, bool interrupted = false);
+  /// The migration that began last and did not end, if there is exactly one and it is atomic.
+  struct Doubtful {
+    std::string app;
+    std::string name;
+    bool backwards = false;
+  };
+  [[nodiscard]] std::optional<Doubtful> doubtful() const;
+  /// It was committed all the same, as the database says.
+  void complete();
 
   /// True when a migrate of the project passed by, whatever it found to do.
   [[nodiscard]] bool began() const { return commanded_ || planning_; }
@@ -31,8 +40,15 @@ public:
   /// The migrations that began and did not end, with commas between; "" when there is none.
   [[nodiscard]] std::string unfinished() const;
   [[nodiscard]] bool unfinished_is_atomic() const;
+  /// Where it was: "operation 3 of 5 (Add field note to order)"; "" when that is not known.
+  [[nodiscard]] std::string operation() const;
+  [[nodiscard]] int operations_done() const { return operation_ > 0 ? operation_ - 1 : 0; }
   /// True when the database cannot have been changed by migrations.
-  [[nodiscard]] bool changed_nothing() const { return applied_ == 0 && unfinished_is_atomic(); }
+  [[nodiscard]] bool changed_nothing() const {
+    return applied_ == 0 && unfinished_is_atomic() && !wrote_elsewhere_;
+  }
+  /// True when a migration that was rolled back had also written through another connection.
+  [[nodiscard]] bool wrote_elsewhere() const { return wrote_elsewhere_; }
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// The bridge itself refused a session that could not be prepared; "" when it did not.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
@@ -42,10 +58,12 @@ private:
   struct Unfinished {
     std::string name;
     bool atomic = true;
+    bool backwards = false;
     std::size_t step = 0; ///< its place among the steps
   };
 
   void take_progress(const Value& message, int from);
+  void take_operation(const Value& message);
 
   bool commanded_ = false;
   bool planning_ = false;
@@ -57,17 +75,24 @@ private:
   std::string failure_;
   std::string refusal_;
   std::string sqlstate_;
+  bool wrote_elsewhere_ = false;
+  int operation_ = 0; ///< from 1, of the unfinished migration
+  int operations_ = 0;
+  std::string operation_words_;
 };
 
 /// How the project's process ended.
 struct Ending {
   int child_status = 0;
-  std::string refused;       ///< a connection was refused by us, and why
-  std::string lost;          ///< our own session was lost, and why
-  std::optional<int> signal; ///< a person or a supervisor asked to stop
+  std::string refused;           ///< a connection was refused by us, and why
+  std::string lost;              ///< our own session was lost, and why
+  std::string busy;              ///< others were in the way for too long, and who
+  std::vector<std::string> left; ///< commands that drop the invalid indexes that stay
+  std::optional<int> signal;     ///< a person or a supervisor asked to stop
   std::string again = "run the same command again to continue"; ///< what continues the work
   std::string project_options; ///< for a command that is proposed, each with a space before it
   bool left_running = false;   ///< processes of the project that we had to end
+  bool commit_unknown = false; ///< whether the last migration was committed could not be seen
   bool plan_only = false;
   bool check_only = false;
 };

@@ -4,6 +4,7 @@
 #include "plan/move_plan.hpp"
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,9 +78,25 @@ struct RouteOptions {
   double wait = 600;         ///< seconds to wait for another deploy; 0 is --no-wait
 };
 
+/// Limits of a session's statements, in seconds; 0: none. Not given: what the project has, or ours.
+struct TimeoutOptions {
+  std::optional<double> lock;
+  std::optional<double> statement;
+};
+
+/// How gently migrations ask for their locks.
+struct MigratePolicy {
+  TimeoutOptions timeouts;
+  std::map<std::string, TimeoutOptions> apps; ///< by label, for that app's migrations
+  int retries = 9;                            ///< after the first try
+  double retry_delay = 3;                     ///< seconds before the second try, then doubled
+  double max_transaction_age = 2;             ///< seconds; older ones are waited for; 0: none is
+};
+
 struct MigrateOptions {
   CommonOptions common;
   RouteOptions route;
+  MigratePolicy policy;
   bool plan = false;
   bool check = false;
   std::vector<std::string> django; ///< Django's own options and words, in order (--plan, too)

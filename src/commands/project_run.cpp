@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/signals.hpp"
+#include "commands/migrate/settled.hpp"
+#include "commands/migrate/timeout_terms.hpp"
 #include "commands/project_link.hpp"
 #include "commands/run_lock.hpp"
 #include "commands/run_routes.hpp"
@@ -118,11 +120,27 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
                 "): make sure that this is the same database");
   }
   context.say(request.doing + " at " + place);
-  const RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, request.locked, true};
+  RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, request.locked, true, {}};
   const auto examine = [&](const Alias& alias) {
     examine_late(request, link, routes, alias, context);
   };
-  follow(link, routes, {terms, request.other_databases, examine}, run);
+  std::optional<MigrationDesk> desk;
+  if (request.policy != nullptr) {
+    terms.migrations = migration_terms(*request.policy);
+    warn_of_short_timeout(*request.policy, routes, context);
+    const auto& output = request.common.output;
+    desk.emplace(routes, *request.policy, request.route.wait, output.verbosity > 0 && !output.quiet,
+                 context);
+    desk->look_for_others();
+  }
+  follow(link, routes, {terms, request.other_databases, examine, desk ? &*desk : nullptr}, run);
+  if (desk) {
+    desk->clear_up();
+    run.desk = desk->record();
+    run.ending->busy = run.desk.busy;
+    run.ending->left = run.desk.left;
+    settle_unfinished(routes, run.record, *run.ending);
+  }
   run.where = " at " + place;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/migrate/desk.hpp"
 #include "commands/migrate_progress.hpp"
 #include "commands/options.hpp"
 #include "model/report.hpp"
@@ -20,6 +21,7 @@ struct ProjectRunRequest {
   bool read_only = false;             ///< every session refuses to write
   bool other_databases = false; ///< databases that the project makes on the proved server will do
   std::string doing;            ///< "migrating", for what a person is told
+  const MigratePolicy* policy = nullptr; ///< how its migrations ask for locks; null: as they do
 };
 
 /// How it went. Without an ending it was refused: nothing was started, and the report says why.
@@ -29,6 +31,7 @@ struct ProjectRun {
   MigrationRecord record;
   std::string where; ///< " at host:port (…)"; empty when nothing was routed
   Value own;         ///< aliases and connections, for the command's own key
+  DeskRecord desk;   ///< where there is a policy
 };
 
 /// Runs the command with every PostgreSQL alias that points at the pooler led to the proved direct

@@ -4,6 +4,7 @@
 #include "base/signals.hpp"
 #include "pg/connection.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
 #include <poll.h>
@@ -12,7 +13,7 @@
 namespace pgtool {
 namespace {
 
-constexpr int tick_ms = 250;
+constexpr auto tick = std::chrono::milliseconds(250);
 
 std::string text_of_list(const Value& list) {
   std::string text = "{";
@@ -55,7 +56,8 @@ Ending RunWatch::watch() {
       Connection::watch_signals(true);
       return ending_;
     }
-    wait_for_news();
+    wait_for_news(terms_.companion != nullptr ? std::min(tick, terms_.companion->tick(bridge_))
+                                              : tick);
     take_signals();
     check_own_sessions();
   }
@@ -75,7 +77,7 @@ void RunWatch::end_others() {
   }
 }
 
-void RunWatch::wait_for_news() {
+void RunWatch::wait_for_news(std::chrono::milliseconds longest) {
   std::vector<pollfd> watches{{signal_descriptor(), POLLIN, 0}};
   for (const int descriptor : bridge_.descriptors()) {
     watches.push_back({descriptor, POLLIN, 0});
@@ -85,7 +87,7 @@ void RunWatch::wait_for_news() {
       watches.push_back({routed.database->route->session.connection().descriptor(), POLLIN, 0});
     }
   }
-  poll(watches.data(), watches.size(), tick_ms);
+  poll(watches.data(), watches.size(), static_cast<int>(longest.count()));
 }
 
 void RunWatch::take_messages() {
@@ -115,6 +117,9 @@ void RunWatch::lose(const std::string& what) {
 void RunWatch::take(const BridgeMessage& message) {
   const auto& body = message.body;
   const auto event = body["event"].text();
+  if (terms_.companion != nullptr && terms_.companion->take(message, bridge_)) {
+    return;
+  }
   if (event == "connected") {
     answer_connection(message);
   } else if (event == "settings") {

@@ -2,6 +2,7 @@
 
 #include "commands/migrate_progress.hpp"
 #include "commands/project_link.hpp"
+#include "commands/run_companion.hpp"
 #include "commands/run_routes.hpp"
 #include "django/bridge.hpp"
 #include "django/messages.hpp"
@@ -21,6 +22,7 @@ struct WatchTerms {
   bool other_databases = false;
   /// Adds an alias that nobody has examined yet to the routes; without it such an alias is denied.
   std::function<void(const Alias&)> examine{};
+  RunCompanion* companion = nullptr; ///< takes what the watch does not know; may be null
 };
 
 /// Stays beside a running command: answers the questions of its processes, proves each of their
@@ -43,7 +45,7 @@ private:
   };
 
   void end_others();
-  void wait_for_news();
+  void wait_for_news(std::chrono::milliseconds longest);
   void take_messages();
   std::optional<BridgeMessage> next_message(std::chrono::milliseconds patience);
   void lose(const std::string& what);

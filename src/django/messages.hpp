@@ -4,6 +4,8 @@
 #include "base/value.hpp"
 #include "model/alias.hpp"
 
+#include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -31,11 +33,25 @@ struct LockKeys {
   int run = 0;
 };
 
+/// Limits of statements in milliseconds; 0: none. Nothing: what the session has, or ours.
+struct TimeoutTerms {
+  std::optional<int> lock;
+  std::optional<int> statement;
+};
+
+/// How the statements of migrations are bounded.
+struct MigrationTerms {
+  TimeoutTerms all;
+  std::map<std::string, TimeoutTerms> apps; ///< by label
+  int default_lock = 0;                     ///< milliseconds, where the session has none
+};
+
 /// What holds for every connection of a run, however often the settings are told.
 struct RunTerms {
   LockKeys keys;
   bool locked = false; ///< connections take the run lock
   bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
+  std::optional<MigrationTerms> migrations{}; ///< nothing: their statements are not bounded
 };
 
 /// The answer to `settings` that asks what the alias's engine would send to another endpoint.

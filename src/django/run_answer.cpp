@@ -86,6 +86,31 @@ Value alias_answer(const AliasRoute& route) {
   return message;
 }
 
+Value timeouts_answer(const TimeoutTerms& terms) {
+  Value answer = Value::object();
+  if (terms.lock) {
+    answer.set("lock", *terms.lock);
+  }
+  if (terms.statement) {
+    answer.set("statement", *terms.statement);
+  }
+  return answer;
+}
+
+Value migrations_answer(const std::optional<MigrationTerms>& terms) {
+  if (!terms) {
+    return {};
+  }
+  Value answer = timeouts_answer(terms->all);
+  Value apps = Value::object();
+  for (const auto& [app, timeouts] : terms->apps) {
+    apps.set(app, timeouts_answer(timeouts));
+  }
+  answer.set("apps", apps);
+  answer.set("default_lock", terms->default_lock);
+  return answer;
+}
+
 } // namespace
 
 Value password_question(const std::string& alias, const Endpoint& endpoint) {
@@ -106,6 +131,7 @@ Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms) {
   return Value::object({{"do", "run"},
                         {"aliases", aliases},
                         {"strict", terms.strict},
+                        {"migrations", migrations_answer(terms.migrations)},
                         {"deploy_key", deploy_key},
                         {"run_key", terms.locked ? run_key : Value()}});
 }

@@ -116,7 +116,7 @@ TEST_CASE("a key for a later version is not swallowed") {
       "that reads it is there";
 
   CHECK(refusal("rules: {select: []}\n") == "pgtool.yaml:1: rules.select" + expected);
-  CHECK(refusal("migrate:\n  retries: 3\n") == "pgtool.yaml:2: migrate.retries" + expected);
+  CHECK(refusal("rules:\n  baseline: 3\n") == "pgtool.yaml:2: rules.baseline" + expected);
 }
 
 TEST_CASE("a value of another shape is refused with what was expected") {

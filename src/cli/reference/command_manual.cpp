@@ -63,7 +63,14 @@ std::string command_manual(const CommandSpec& command) {
   page.macro(".Nm pgtool " + name);
   page.macro(trim(mdoc_usage(command.usage)));
   page.heading("DESCRIPTION");
-  page.text(command.text);
+  const auto first = command.text.substr(0, command.text.find("\n\n"));
+  page.text(first);
+  for (auto rest = command.text.substr(first.size()); !rest.empty();) {
+    rest.remove_prefix(2); // the blank line between paragraphs
+    const auto next = rest.substr(0, rest.find("\n\n"));
+    page.paragraph(next);
+    rest.remove_prefix(next.size());
+  }
   page.heading("OPTIONS");
   if (!command.is_about_pgtool()) {
     page.text("The names in parentheses after an option set the same: `PGTOOL_` variables in the "

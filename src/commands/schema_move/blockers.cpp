@@ -1,8 +1,7 @@
 #include "commands/schema_move/blockers.hpp"
 
 #include "base/text.hpp"
-
-#include <fmt/core.h>
+#include "commands/holder_words.hpp"
 
 namespace pgtool {
 namespace {
@@ -26,28 +25,6 @@ select distinct l.pid, a.usename, a.application_name, a.state, a.backend_type, p
  order by age desc nulls last
  limit 4)sql";
 
-std::string words(const Rows& rows, int row) {
-  const auto age = rows.text(row, "age");
-  const auto since = age.empty() ? "" : " for " + age + " s";
-  if (rows.text(row, "pid").empty()) {
-    return fmt::format("prepared transaction '{}' (role {}{})", rows.text(row, "gid"),
-                       rows.text(row, "owner"), since);
-  }
-  const auto type = rows.text(row, "backend_type");
-  if (type == "autovacuum worker") {
-    return fmt::format("pid {} (autovacuum{})", rows.text(row, "pid"), since);
-  }
-  std::string text =
-      fmt::format("pid {} (role {}", rows.text(row, "pid"), rows.text(row, "usename"));
-  if (const auto application = rows.text(row, "application_name"); !application.empty()) {
-    text += ", application " + application;
-  }
-  if (const auto state = rows.text(row, "state"); !state.empty()) {
-    text += ", " + state + since;
-  }
-  return text + ")";
-}
-
 } // namespace
 
 Blockers blockers_of(Connection& session, const MoveObject& object) {
@@ -55,7 +32,7 @@ Blockers blockers_of(Connection& session, const MoveObject& object) {
   Blockers blockers;
   std::vector<std::string> texts;
   for (int row = 0; row < rows.size(); ++row) {
-    texts.push_back(words(rows, row));
+    texts.push_back(holder_words(rows, row));
     blockers.autovacuum =
         blockers.autovacuum || rows.text(row, "backend_type") == "autovacuum worker";
   }

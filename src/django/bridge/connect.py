@@ -3,15 +3,14 @@ import functools
 import threading
 import weakref
 
-from pgtool_bridge import gate, prove, redact
+from pgtool_bridge import gate, limits, prove, redact
 
 DIRECT, DENY = "direct", "deny"
 UNASKED = "pgtool only asks about the project's models: alias '%s' may not connect meanwhile"
 
 
-def patch(channel, guard, rewriter, module):
+def patch(doorkeeper, rewriter, module):
     wrapper = module.BaseDatabaseWrapper
-    doorkeeper = Doorkeeper(channel, guard, rewriter)
     create, connect = wrapper.__init__, wrapper.connect
 
     @functools.wraps(create)
@@ -34,6 +33,7 @@ class Doorkeeper:
         self._guard = guard
         self._rewriter = rewriter
         self._wrappers = weakref.WeakSet()
+        self._bounded, self._bound = weakref.WeakKeyDictionary(), None
 
     def admit(self, wrapper):
         """The order for a wrapper that may connect; raises when it may not."""
@@ -70,7 +70,7 @@ class Doorkeeper:
         try:
             facts = prove.observe(raw, self._guard.deploy_key)
             if self._is_agreed(wrapper.alias, facts):
-                prove.prepare(raw, self._guard.run_key, order.get("session") or ())
+                self._prepare(wrapper, raw, facts, order.get("session") or ())
                 return
         except prove.Unsuitable as error:
             from pgtool_bridge import failures
@@ -81,6 +81,23 @@ class Doorkeeper:
             raise
         connection.close()
         self.refuse()
+
+    def _prepare(self, wrapper, raw, facts, session):
+        terms = self._guard.migrations
+        if not terms:
+            return prove.prepare(raw, self._guard.run_key, session)
+        bounds = limits.Limits(terms, facts["lock_timeout"], facts["statement_timeout"])
+        prove.prepare(raw, self._guard.run_key, [*session, *bounds.baseline(limits.Current.app)])
+        self._bounded[wrapper] = raw, facts["server_pid"], bounds
+        if self._bound:
+            self._bound(wrapper, *self._bounded[wrapper])
+
+    def bound_by(self, bound):
+        """Calls `bound(wrapper, raw, pid, limits)` for each connection that has limits, now and when it opens."""
+        if self._bound is None:
+            for wrapper, opened in list(self._bounded.items()):
+                bound(wrapper, *opened)
+        self._bound = bound
 
     def _is_agreed(self, alias, facts):
         reply = self._channel.ask("connected", alias=alias, thread=threading.get_native_id(), **facts)

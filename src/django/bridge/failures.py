@@ -128,12 +128,13 @@ def report(channel, error):
             error.code = redact.text(str(error.code), namespaces)
         cause = error.__context__ if isinstance(error.__context__, Exception) else error
     alias, migration = _place()
-    tell(channel, type(cause).__name__, redact.text(str(cause), namespaces), alias, migration, _sqlstate(cause), shown)
+    tell(channel, type(cause).__name__, redact.text(str(cause), namespaces), alias, migration, sqlstate(cause), shown)
 
 
 def tell(channel, kind, message, alias=None, migration=None, sqlstate=None, traceback_shown=False):
+    retries = sys.modules.get("pgtool_bridge.retries")
     channel.tell("failed", type=kind, message=message, sqlstate=sqlstate, alias=alias, migration=migration,
-                 traceback_shown=traceback_shown)
+                 traceback_shown=traceback_shown, **(retries.described() if retries else {}))
 
 
 def _place():
@@ -141,7 +142,7 @@ def _place():
     return progress.current[-1] if progress and progress.current else (None, None)
 
 
-def _sqlstate(error):
+def sqlstate(error):
     for _ in range(20):
         if error is None:
             break

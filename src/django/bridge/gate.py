@@ -34,6 +34,11 @@ class Gate:
         return self._route["run_key"]
 
     @property
+    def migrations(self):
+        """How the statements of migrations are bounded, or None where they are not."""
+        return self._route and self._route.get("migrations")
+
+    @property
     def holds_back(self):
         """True while the route is asked for and not known, as when pgtool waits for another deploy."""
         return self._asked is not None and self._route is None

@@ -4,16 +4,18 @@ import functools
 
 def table(channel, guard, rewriter):
     """Names of modules, and what is done to each right after it was executed."""
+    doors = []
 
     def connections(module):
         from pgtool_bridge import connect
 
-        connect.patch(channel, guard, rewriter, module)
+        doors.append(connect.Doorkeeper(channel, guard, rewriter))
+        connect.patch(doors[-1], rewriter, module)
 
     def migrations(module):
         from pgtool_bridge import progress
 
-        progress.patch(channel, module)
+        progress.patch(channel, module, lambda: _bound(channel, guard, doors, module))
 
     return {
         "django": functools.partial(_setup, guard),
@@ -22,6 +24,15 @@ def table(channel, guard, rewriter):
         "django.db.backends.postgresql.client": _client,
         "django.db.migrations.executor": migrations,
     }
+
+
+def _bound(channel, guard, doors, module):
+    """Called when there is something to apply: runs that find nothing are spared the compilation."""
+    if guard.migrations and doors:
+        from pgtool_bridge import retries, timeouts
+
+        timeouts.activate(channel, doors[-1])
+        retries.patch(channel, doors[-1], module)
 
 
 def _setup(guard, module):

@@ -6,7 +6,8 @@ import time
 current = []
 
 
-def patch(channel, module):
+def patch(channel, module, before_first):
+    """`before_first` is called before migrations are applied."""
     executor = module.MigrationExecutor
     migrate = executor.migrate
     depth = [0]
@@ -14,7 +15,10 @@ def patch(channel, module):
     @functools.wraps(migrate)
     def observed(self, targets, plan=None, *args, **kwargs):
         if depth[0] == 0:
-            channel.tell("plan", migrations=_plan(self.migration_plan(targets) if plan is None else plan))
+            planned = _plan(self.migration_plan(targets) if plan is None else plan)
+            channel.tell("plan", migrations=planned)
+            if planned:
+                before_first()
         depth[0] += 1
         callback = self.progress_callback
         self.progress_callback = Progress(channel, self.connection.alias, callback)
@@ -46,6 +50,8 @@ class Progress:
     def __call__(self, action, migration=None, fake=False):
         step, _, phase = action.rpartition("_")
         seconds = None
+        if phase == "start" and step in self._started and self._is_current(migration):
+            return  # It is tried again.
         if phase == "start":
             self._started[step] = time.monotonic()
         elif step in self._started:
@@ -64,10 +70,17 @@ class Progress:
         if self._callback:
             self._callback(action, migration, fake)
 
+    def _is_current(self, migration):
+        return bool(current) and current[-1] == _key(self._alias, migration)
+
     def _note(self, phase, migration):
         if migration is None:
             return
         if phase == "start":
-            current.append((self._alias, "%s.%s" % (migration.app_label, migration.name)))
+            current.append(_key(self._alias, migration))
         elif current:
             current.pop()
+
+
+def _key(alias, migration):
+    return alias, "%s.%s" % (migration.app_label, migration.name)

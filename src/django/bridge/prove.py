@@ -13,6 +13,8 @@ OBSERVE = """select pg_catalog.json_build_object(
 'schemas', pg_catalog.to_json(pg_catalog.current_schemas(false)),
 'database', pg_catalog.current_database(),
 'standby', pg_catalog.pg_is_in_recovery(),
+'lock_timeout', pg_catalog.current_setting('lock_timeout'),
+'statement_timeout', pg_catalog.current_setting('statement_timeout'),
 'server_version', pg_catalog.current_setting('server_version_num')::integer,
 'lock_pid', (select l.pid from pg_catalog.pg_locks l where l.locktype = 'advisory' and l.granted
  and l.mode = 'ExclusiveLock' and l.classid = {0}::oid and l.objid = {1}::oid and l.objsubid = 2

@@ -1,0 +1,101 @@
+"""Which tables a migration will lock strongly, as far as its operations say, so that pgtool can wait before it begins.
+
+What is not foreseen here (RunPython, operations of others) is looked at when its first statement comes.
+"""
+from pgtool_bridge.limits import Born
+
+EXCLUSIVE, SHARE_ROW, SHARE = "AccessExclusiveLock", "ShareRowExclusiveLock", "ShareLock"
+
+# By the name of the class that Django has for it; one that is derived does what it is derived from does.
+WHOLE_TABLE = {
+    "AddField": EXCLUSIVE, "RemoveField": EXCLUSIVE, "AlterField": EXCLUSIVE, "RenameField": EXCLUSIVE,
+    "RenameModel": EXCLUSIVE, "DeleteModel": EXCLUSIVE, "AlterModelTable": EXCLUSIVE, "AlterUniqueTogether": EXCLUSIVE,
+    "AlterIndexTogether": EXCLUSIVE, "AlterOrderWithRespectTo": EXCLUSIVE, "AddConstraint": EXCLUSIVE,
+    "AddConstraintNotValid": EXCLUSIVE, "RemoveConstraint": EXCLUSIVE, "RemoveIndex": EXCLUSIVE, "AddIndex": SHARE,
+}
+BLOCKS_NOBODY = {"AddIndexConcurrently", "RemoveIndexConcurrently", "ValidateConstraint"}
+# What a field says that no column shows; Field.non_db_attrs of newer Djangos.
+NOT_OF_COLUMNS = ("blank", "choices", "db_column", "editable", "error_messages", "help_text", "limit_choices_to", "on_delete",
+                  "related_name", "related_query_name", "validators", "verbose_name")
+
+
+def needs(state, migration, backwards):
+    """{"tables": …, "sql": …} for pgtool, or nothing when no table that was there before is foreseen."""
+    found = _Needs(state, migration.app_label, backwards)
+    for operation in migration.operations:
+        found.take(operation)
+    if not found.tables and not found.sql:
+        return {}
+    return {"tables": [{"name": name, "mode": mode} for name, mode in found.tables.items()], "sql": found.sql}
+
+
+class _Needs:
+    def __init__(self, state, app, backwards):
+        self._state, self._app, self._backwards = state, app, backwards
+        self._born = set()
+        self.tables, self.sql = {}, []
+
+    def take(self, operation):
+        names = {kind.__name__ for kind in type(operation).__mro__}
+        if names & BLOCKS_NOBODY:
+            return
+        if "SeparateDatabaseAndState" in names:
+            for inner in operation.database_operations:
+                self.take(inner)
+        elif "RunSQL" in names:
+            self._take_sql(operation.reverse_sql if self._backwards else operation.sql)
+        elif "CreateModel" in names:
+            self._create(operation)
+        else:
+            mode = next((WHOLE_TABLE[name] for name in names if name in WHOLE_TABLE), None)
+            if mode and not ("AlterField" in names and self._is_of_no_column(operation)):
+                self._change(operation, mode)
+
+    def _take_sql(self, sql):
+        if isinstance(sql, str):
+            self.sql.append(sql)
+        elif sql:
+            texts = [one[0] if isinstance(one, (list, tuple)) else one for one in sql]
+            self.sql.extend(text for text in texts if isinstance(text, str))
+
+    def _create(self, operation):
+        key = self._app, operation.name.lower()
+        self._born.add(key)
+        if self._backwards:
+            self._lock(operation.options.get("db_table") or "%s_%s" % key, EXCLUSIVE)
+        for _, field in operation.fields if not isinstance(operation.fields, dict) else operation.fields.items():
+            self._refer(field)
+
+    def _change(self, operation, mode):
+        model = getattr(operation, "model_name", None) or getattr(operation, "name", None) or ""
+        if "RenameModel" in {kind.__name__ for kind in type(operation).__mro__}:
+            model = operation.new_name if self._backwards else operation.old_name
+        self._lock_model((self._app, model.lower()), mode)
+        self._refer(getattr(operation, "field", None))
+
+    def _refer(self, field):
+        """A foreign key locks the table that it refers to, too."""
+        remote = getattr(getattr(field, "remote_field", None), "model", None)
+        if isinstance(remote, str) and getattr(field, "db_constraint", True):
+            app, _, model = remote.rpartition(".")
+            self._lock_model((app or self._app, model.lower()), SHARE_ROW)
+
+    def _lock_model(self, key, mode):
+        model = self._state.models.get(key)
+        if model is not None and key not in self._born and model.options.get("managed", True):
+            self._lock(model.options.get("db_table") or "%s_%s" % key, mode)
+
+    def _lock(self, table, mode):
+        if table not in Born.names and self.tables.get(table) != EXCLUSIVE:
+            self.tables[table] = mode
+
+    def _is_of_no_column(self, operation):
+        model = self._state.models.get((self._app, operation.model_name.lower()))
+        before = model and dict(model.fields).get(operation.name)
+        return before is not None and _column(before) == _column(operation.field)
+
+
+def _column(field):
+    _, path, arguments, keywords = field.deconstruct()
+    ignored = {*NOT_OF_COLUMNS, *getattr(field, "non_db_attrs", ())} - {"db_column"}
+    return path, arguments, {key: value for key, value in keywords.items() if key not in ignored}

@@ -1,0 +1,59 @@
+"""What bounds the statements of one connection: what was asked for, else what the project has, else pgtool's default."""
+
+MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
+
+
+def milliseconds(setting):
+    """A time as current_setting() writes it: 0, 2s, 1500ms."""
+    digits = setting.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return int(int(digits) * MILLISECONDS[setting[len(digits) :].strip() or "ms"])
+
+
+class Current:
+    """The migration that is being applied, in whatever thread its statements are sent."""
+
+    app = name = session = None
+    elsewhere = False  # Something but a SELECT was sent on another session than its own.
+    serial = 0
+
+    @classmethod
+    def begin(cls, app, name, session):
+        cls.app, cls.name, cls.session = app, name, session
+        cls.elsewhere = False
+        cls.serial += 1
+
+    @classmethod
+    def end(cls):
+        cls.app = cls.name = cls.session = None
+
+
+class Born:
+    """Tables that this run has made: nobody else uses them, so nobody queues behind a lock on them."""
+
+    names = set()
+
+    @classmethod
+    def are(cls, names):
+        return cls.names.issuperset(names)
+
+
+class Limits:
+    """Of one session, in milliseconds; 0 is none."""
+
+    def __init__(self, terms, lock_timeout, statement_timeout):
+        self.terms = terms
+        self.found_lock, self.found_statement = milliseconds(lock_timeout), milliseconds(statement_timeout)
+
+    def of(self, app):
+        """(lock, statement) for the migrations of an app, or for what runs outside of any."""
+        asked = {**self.terms, **self.terms["apps"].get(app, {})}
+        lock, statement = asked.get("lock"), asked.get("statement")
+        if lock is None:
+            lock = self.found_lock or asked["default_lock"]
+        return lock, self.found_statement if statement is None else statement
+
+    def baseline(self, app):
+        """The settings of a session that was just opened, as (name, value), without those that it has."""
+        lock, statement = self.of(app)
+        pairs = (("lock_timeout", lock, self.found_lock), ("statement_timeout", statement, self.found_statement))
+        return [(name, "%dms" % value) for name, value, found in pairs if value != found]

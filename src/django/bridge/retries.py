@@ -1,0 +1,163 @@
+"""Applies a migration again when a lock was not had in time, and knows which operation is at work."""
+import functools
+import threading
+
+from pgtool_bridge import foresight, states, timeouts
+from pgtool_bridge.limits import Born, Current
+
+# The one at work, as (place from 1, how many, the operation or None for the deferred SQL).
+operation = ()
+_at_work = threading.local()
+
+
+def patch(channel, doorkeeper, module):
+    """Again changes nothing."""
+    executor = module.MigrationExecutor
+    if getattr(executor.apply_migration, "tried_by_pgtool", False):
+        return
+    from django.db.migrations.migration import Migration
+
+    for name, backwards in (("apply_migration", False), ("unapply_migration", True)):
+        setattr(executor, name, _tried(channel, getattr(executor, name), backwards))
+    Migration.apply = _whole(channel, Migration.apply, "database_forwards")
+    Migration.unapply = _whole(channel, Migration.unapply, "database_backwards")
+
+
+def _tried(channel, original, backwards):
+    @functools.wraps(original)
+    def tried(self, state, migration, *args, **kwargs):
+        session = timeouts.session_of(self.connection)
+        if session is None:
+            return original(self, state, migration, *args, **kwargs)
+        is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
+        before = states.Snapshot(state) if is_whole else None
+        Current.begin(migration.app_label, migration.name, session)
+        _at_work.executor = self
+        tries = 1
+        try:
+            if not self.connection.in_atomic_block:
+                session.align()
+            _announce(channel, session, self, state, migration, backwards)
+            while True:
+                try:
+                    result = original(self, state, migration, *args, **kwargs)
+                    _set_operation()
+                    return result
+                except Exception as error:
+                    if not (is_whole and _goes_again(channel, self.connection, error, tries)):
+                        raise
+                tries += 1
+                state = before.restored()
+                Born.names.clear()
+        finally:
+            _at_work.executor = None
+            Current.end()
+
+    tried.tried_by_pgtool = True
+    return tried
+
+
+def _goes_again(channel, connection, error, tries):
+    from pgtool_bridge import failures
+
+    state = failures.sqlstate(error)
+    if state not in timeouts.RETRIABLE or connection.in_atomic_block:
+        return False
+    if Current.elsewhere:
+        channel.tell("untried", reason="it also wrote through another connection, which was not rolled back")
+        return False
+    session = timeouts.session_of(connection)
+    if timeouts.ask_again(channel, connection.alias, error, tries, pid=session.pid if session else 0):
+        return True
+    if state == "57014":
+        return False  # Somebody's cancel, or statement_timeout.
+    raise SystemExit(1) from error  # pgtool says what was not had; a traceback would only hide that.
+
+
+def _announce(channel, session, executor, state, migration, backwards):
+    """Tells what begins; the answer comes when nobody old holds what it needs."""
+    needs = foresight.needs(state, migration, backwards)
+    reply = channel.ask("migration", alias=executor.connection.alias, app=migration.app_label, name=migration.name,
+                        atomic=bool(migration.atomic), pid=session.pid, **needs) if needs else None
+    if reply and reply.wait().get("end"):
+        raise SystemExit(1)
+
+
+def _whole(channel, original, method):
+    """Migration.apply or unapply: what is left of its transaction is done in it, the record, too.
+
+    Django writes the record after the commit where SQL was deferred: whoever is killed in between has a schema
+    that its next migrate finds in the way.
+    """
+
+    @functools.wraps(original)
+    def applied(self, project_state, schema_editor, collect_sql=False):
+        executor = getattr(_at_work, "executor", None)
+        if collect_sql or executor is None:
+            return original(self, project_state, schema_editor, collect_sql)
+        _follow(channel, self, method)
+        try:
+            result = original(self, project_state, schema_editor, collect_sql)
+            if schema_editor.atomic_migration and _ends_as_usual(schema_editor):
+                _set_operation(len(self.operations), len(self.operations), None)
+                _run_deferred(schema_editor)
+                if method == "database_backwards":
+                    _record_unapplied(executor, self)
+            return result
+        finally:
+            for one in self.operations:
+                one.__dict__.pop(method, None)
+
+    return applied
+
+
+def _follow(channel, migration, method):
+    count = len(migration.operations)
+
+    def followed(place, one, original):
+        @functools.wraps(original)
+        def run(*args, **kwargs):
+            _set_operation(place, count, one)
+            if not migration.atomic:
+                channel.tell("operation", app=migration.app_label, name=migration.name, **described())
+            return original(*args, **kwargs)
+
+        return run
+
+    for place, one in enumerate(migration.operations, 1):
+        setattr(one, method, followed(place, one, getattr(one, method)))
+
+
+def _set_operation(*values):
+    global operation
+    operation = values
+
+
+def described():
+    """The operation at work, for a message; empty where there is none."""
+    if not operation:
+        return {}
+    place, count, one = operation
+    return {"operation": place, "operations": count, "description": one.describe() if one else "deferred SQL"}
+
+
+def _ends_as_usual(schema_editor):
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+
+    return type(schema_editor).__exit__ is BaseDatabaseSchemaEditor.__exit__
+
+
+def _run_deferred(schema_editor):
+    """As __exit__ of this Django does it, before its commit."""
+    schema_editor.atomic_migration = False
+    try:
+        schema_editor.__exit__(None, None, None)
+    finally:
+        schema_editor.atomic_migration = True
+    schema_editor.deferred_sql = []
+
+
+def _record_unapplied(executor, migration):
+    for app, name in migration.replaces or [(migration.app_label, migration.name)]:
+        executor.recorder.record_unapplied(app, name)
+    executor.recorder.record_unapplied(migration.app_label, migration.name)

@@ -1,0 +1,240 @@
+"""Bounds what each statement of a connection may wait for, so that nobody queues behind a migration.
+
+Every session has its limits from the start. Here they are changed for the statements that need others: none for what
+blocks nobody, and in a transaction that holds strong locks the rest of what its statements may wait for together.
+"""
+import re
+import time
+
+from pgtool_bridge import failures
+from pgtool_bridge.limits import Born, Current, milliseconds
+
+IDLE, IN_TRANSACTION = 0, 2
+LOCK, STATEMENT = "lock_timeout", "statement_timeout"
+# These take no lock that blocks a reader or a writer; COPY and the rest are looked at by pgtool.
+PLAIN = frozenset("SELECT INSERT UPDATE DELETE WITH VALUES MERGE EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT".split())
+# lock_not_available, deadlock_detected; query_canceled, where it was pgtool that did it.
+RETRIABLE = ("55P03", "40P01", "57014")
+WORD = re.compile(r"\s*(\w+)")
+# One statement of Django about a table of this schema path; others are looked at by pgtool.
+MAKES = re.compile(r'CREATE TABLE "([^"]+)" \(')
+CHANGES = re.compile(r'(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX "[^"]+" ON) "([^"]+)" ')
+REFERS = re.compile(r'REFERENCES "([^"]+)"')
+# A function of the project may do anything, and change the limits, too.
+CALLS = re.compile(r"\s*select\s+[\w.\"]+\s*\((?!.*\bfrom\b)", re.I | re.S)
+SET_CONFIG = re.compile(r"set_config\s*\(", re.I)
+# Shorter waits are not looked into, and smaller changes not made: each costs a round trip.
+SHORT = 0.025
+SMALL = 10
+LEAST = 10
+# A text that was plain once is so again.
+KNOWN = {}
+MOST_KNOWN = 2000
+
+
+class Session:
+    """The limits of one connection. An execute wrapper of Django."""
+
+    def __init__(self, channel, alias, raw, pid, limits):
+        self._channel, self._alias, self._raw, self.pid = channel, alias, raw, pid
+        self._limits = limits
+        self._in_force = self._base = dict(zip((LOCK, STATEMENT), limits.of(Current.app)))
+        self._own, self._own_of_project = set(), False
+        self._serial = Current.serial
+        self._held = False
+        self._left = 0
+
+    def __call__(self, execute, sql, params, many, context):
+        status = self._raw.info.transaction_status
+        if status not in (IDLE, IN_TRANSACTION):
+            self._in_force = {}  # What an error leads to is undone, and what was set with it.
+            return execute(sql, params, many, context)
+        first = status == IDLE
+        alone = first and self._raw.autocommit
+        if first:
+            self._begin()
+        text = _text(sql, self._raw)
+        shape = self._shape(text, params, first)
+        self._note(self._sets(shape))
+        self._bound(shape, alone)
+        return self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
+
+    def align(self):
+        """Outside of transactions: what belongs to another migration, or was set by one, is set again."""
+        if self._serial != Current.serial:
+            self._adopt()
+            self._own.clear()
+            self._serial = Current.serial
+            self._base = dict(zip((LOCK, STATEMENT), self._limits.of(Current.app)))
+        self._set(self._base, "set")
+
+    def _note(self, names):
+        self._own.update(names)
+        self._own_of_project = bool(self._own) and (self._own_of_project or Current.name is None)
+
+    def _look(self):
+        """What a statement that nobody understands has set is the migration's own, as what it sets in words."""
+        found = dict(zip((LOCK, STATEMENT), map(milliseconds, self._read())))
+        self._note([name for name, value in found.items() if self._in_force.get(name, value) != value])
+        self._in_force = found
+
+    def _read(self):
+        from pgtool_bridge import prove
+
+        with prove.Statements(self._raw) as statements:
+            return statements.values(["pg_catalog.current_setting('%s')" % name for name in (LOCK, STATEMENT)])
+
+    def _adopt(self):
+        """What the project itself sets when a connection opens stands for what its options would say."""
+        if self._own_of_project:
+            self._limits = type(self._limits)(self._limits.terms, *self._read())
+        if self._own:
+            self._in_force = {}
+        self._own_of_project = False
+
+    def _begin(self):
+        self._held = False
+        if not self._own:
+            self._in_force = dict(self._base)
+        if self._raw.autocommit and self._serial != Current.serial:
+            self.align()
+
+    def _shape(self, text, params, first):
+        found = WORD.match(text)
+        word = found.group(1).upper() if found else ""
+        if self is not Current.session and word != "SELECT":
+            Current.elsewhere = True
+        if word in PLAIN and ";" not in text.rstrip(" ;\n"):
+            calls = word == "SELECT" and CALLS.match(text, 0, 10000)
+            return {"kind": "plain", "sets": _configured(text, params), "single": True, "opaque": bool(calls)}
+        if word == "ROLLBACK":
+            return {"kind": "plain", "sets": (), "control": True}
+        if text in KNOWN:
+            return KNOWN[text]
+        if _is_about_born(text):
+            return {"kind": "plain", "sets": (), "single": True}
+        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=first, held=self._held,
+                                  left=self._left if self._held else self._base[LOCK]).wait()
+        if shape.get("end"):
+            raise SystemExit(1)
+        if shape["kind"] == "plain" and shape.get("cached") and len(KNOWN) < MOST_KNOWN:
+            KNOWN[text] = shape
+        return shape
+
+    def _sets(self, shape):
+        names = shape["sets"]
+        return (LOCK, STATEMENT) if "all" in names else [name for name in names if name in (LOCK, STATEMENT)]
+
+    def _wanted(self, shape):
+        limit = self._base[LOCK]
+        if shape["kind"] == "strong" and not self._held:
+            self._held, self._left = True, limit
+        if self._held and limit:
+            return {LOCK: max(self._left, LEAST), STATEMENT: self._base[STATEMENT]}
+        if shape["kind"] == "long":
+            return {LOCK: 0, STATEMENT: 0}
+        return self._base
+
+    def _bound(self, shape, alone):
+        self._set(self._wanted(shape), "set" if alone else "set local")
+
+    def _set(self, wanted, how):
+        changes = {name: value for name, value in wanted.items() if name not in self._own and self._differs(name, value)}
+        if not changes:
+            return
+        cursor = self._raw.cursor()
+        try:
+            cursor.execute("; ".join("%s %s = %d" % (how, name, value) for name, value in changes.items()))
+        finally:
+            cursor.close()
+        self._in_force = {**self._in_force, **changes}
+
+    def _differs(self, name, wanted):
+        is_now = self._in_force.get(name)
+        return is_now is None or (is_now == 0) != (wanted == 0) or abs(is_now - wanted) > SMALL
+
+    def _run(self, execute, shape, alone, text):
+        began, tries = time.monotonic(), 0
+        try:
+            while True:
+                try:
+                    return execute()
+                except Exception as error:
+                    tries += 1
+                    if not (alone and shape.get("single") and self._goes_again(error, text, tries)):
+                        raise
+        finally:
+            self._after(shape, alone, time.monotonic() - began)
+
+    def _goes_again(self, error, text, tries):
+        """A statement outside of transactions was undone as a whole, so it alone can be tried again."""
+        if failures.sqlstate(error) not in RETRIABLE or self._raw.info.transaction_status != IDLE:
+            return False
+        return ask_again(self._channel, self._alias, error, tries, statement=text[:1000], pid=self.pid)
+
+    def _after(self, shape, alone, seconds):
+        status = self._raw.info.transaction_status
+        if shape.get("control"):
+            self._in_force = {}
+        elif shape.get("opaque") and status in (IDLE, IN_TRANSACTION):
+            self._look()
+        if alone and status == IDLE:
+            self._held = False
+            self._set(self._base, "set")
+        elif shape["kind"] == "long" and not self._held and status == IN_TRANSACTION:
+            self._set(self._base, "set local")  # COPY and the like come past us.
+        elif self._held and seconds > SHORT and status == IN_TRANSACTION:
+            waited = self._channel.ask("waited", alias=self._alias, pid=self.pid).wait()
+            self._left -= round(1000 * float(waited.get("seconds") or 0))
+
+
+def ask_again(channel, alias, error, tries, **more):
+    """Whether pgtool wants it tried again; the answer comes when the time for that has come."""
+    from pgtool_bridge import redact, retries
+
+    reply = channel.ask("try", alias=alias, app=Current.app, name=Current.name, sqlstate=failures.sqlstate(error),
+                        message=redact.text(str(error)), tries=tries, **retries.described(), **more).wait()
+    return bool(reply.get("again"))
+
+
+def _is_about_born(text):
+    makes, changes = MAKES.match(text), CHANGES.match(text)
+    if not (makes or changes) or ";" in text or "'" in text or not Born.are(REFERS.findall(text)):
+        return False
+    if makes:
+        Born.names.add(makes.group(1))
+        return True
+    return changes.group(1) in Born.names and "PARTITION" not in text
+
+
+def _configured(text, params):
+    """The limits that a set_config() in it may change: its name may be a parameter."""
+    if not SET_CONFIG.search(text, 0, 10000):
+        return []
+    words = (text + str(params)).lower()
+    return [name for name in (LOCK, STATEMENT) if name in words]
+
+
+def _text(sql, raw):
+    if isinstance(sql, str):
+        return sql
+    if isinstance(sql, (bytes, bytearray)):
+        return bytes(sql).decode("utf-8", "replace")
+    return sql.as_string(raw) if hasattr(sql, "as_string") else str(sql)
+
+
+def activate(channel, doorkeeper):
+    """From here on every connection of a routed alias has its Session, those that are open and those to come."""
+
+    def bound(wrapper, raw, pid, limits):
+        wrappers = wrapper.execute_wrappers
+        wrappers[:] = [Session(channel, wrapper.alias, raw, pid, limits), *(w for w in wrappers if not isinstance(w, Session))]
+
+    doorkeeper.bound_by(bound)
+
+
+def session_of(wrapper):
+    """The Session of a connection that is open and bounded, or None."""
+    if wrapper.connection is None:
+        return None
+    return next((w for w in wrapper.execute_wrappers if isinstance(w, Session)), None)
