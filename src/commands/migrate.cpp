@@ -49,11 +49,15 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   report.steps = run.record.steps();
   const bool shown = options.common.output.verbosity > 0 && !options.common.output.quiet;
   report.line_is_open = shown && !run.record.unfinished().empty(); // "Applying …"
+  Value dropped = Value::array();
+  for (const auto& index : run.desk.dropped) {
+    dropped.add(index);
+  }
   report.own = Value::object({{"planned", static_cast<std::int64_t>(run.record.planned())},
                               {"applied", static_cast<std::int64_t>(run.record.applied())},
                               {"tries", run.desk.tries},
                               {"waits", run.desk.waits},
-                              {"dropped_indexes", run.desk.dropped},
+                              {"dropped_indexes", dropped},
                               {"operation", run.record.operation().empty() || verdict_is_good
                                                 ? Value()
                                                 : Value(run.record.operation())}});

@@ -44,7 +44,7 @@ std::string what_stands(const MigrationRecord& record, const Ending& ending) {
     return words +
            fmt::format(", and whether {} was committed could not be seen", record.unfinished());
   }
-  if (record.unfinished_is_atomic()) {
+  if (!record.is_halfway()) {
     return words + fmt::format(", {} rolled back{}{}", record.unfinished(), where,
                                record.wrote_elsewhere()
                                    ? ", but what it wrote through another connection stays, and "
@@ -83,8 +83,9 @@ std::string how_it_ended(const Ending& ending) {
 
 /// After a non-atomic migration something may be half built: the same command alone may fail on it.
 std::string how_to_continue(const MigrationRecord& record, const Ending& ending) {
-  if (record.unfinished_is_atomic()) {
-    return ending.again;
+  if (!record.is_halfway()) {
+    return ending.left.empty() ? ending.again
+                               : "run " + join(ending.left, "; ") + "; " + ending.again;
   }
   const auto name = record.unfinished();
   const std::string drop = ending.left.empty() ? "" : "run " + join(ending.left, "; ") + "; ";
@@ -215,6 +216,8 @@ void MigrationRecord::take(const Value& message, int from) {
     take_progress(message, from);
   } else if (event == "operation") {
     take_operation(message);
+  } else if (event == "writes") {
+    unfinished_[from].wrote = true;
   } else if (event == "untried") {
     wrote_elsewhere_ = true;
   } else if (event == "failed" && message["type"].text() == "Refused") {
@@ -223,6 +226,9 @@ void MigrationRecord::take(const Value& message, int from) {
     failure_ = summary_of(message["type"].text(), message["message"].text());
     sqlstate_ = message["sqlstate"].text();
     take_operation(message);
+    if (const auto at = unfinished_.find(from); at != unfinished_.end()) {
+      at->second.wrote = message["wrote"].truth(at->second.wrote);
+    }
   }
 }
 
@@ -251,6 +257,11 @@ std::string MigrationRecord::unfinished() const {
 bool MigrationRecord::unfinished_is_atomic() const {
   return std::all_of(unfinished_.begin(), unfinished_.end(),
                      [](const auto& entry) { return entry.second.atomic; });
+}
+
+bool MigrationRecord::is_halfway() const {
+  return std::any_of(unfinished_.begin(), unfinished_.end(),
+                     [](const auto& entry) { return !entry.second.atomic && entry.second.wrote; });
 }
 
 void MigrationRecord::stop(double seconds, bool interrupted) {
@@ -282,7 +293,7 @@ void MigrationRecord::take_progress(const Value& message, int from) {
     const auto name = message["app"].text() + "." + message["name"].text();
     operation_ = 0;
     unfinished_[from] = {name, message["atomic"].truth(true), action == "unapply_start",
-                         steps_.size()};
+                         message["wrote"].truth(true), steps_.size()};
     steps_.push_back({name, "failed", 0});
   } else if (action == "apply_success" || action == "unapply_success") {
     ++applied_;

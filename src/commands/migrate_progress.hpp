@@ -40,12 +40,14 @@ public:
   /// The migrations that began and did not end, with commas between; "" when there is none.
   [[nodiscard]] std::string unfinished() const;
   [[nodiscard]] bool unfinished_is_atomic() const;
+  /// True when one that is not atomic had written, or may have.
+  [[nodiscard]] bool is_halfway() const;
   /// Where it was: "operation 3 of 5 (Add field note to order)"; "" when that is not known.
   [[nodiscard]] std::string operation() const;
   [[nodiscard]] int operations_done() const { return operation_ > 0 ? operation_ - 1 : 0; }
   /// True when the database cannot have been changed by migrations.
   [[nodiscard]] bool changed_nothing() const {
-    return applied_ == 0 && unfinished_is_atomic() && !wrote_elsewhere_;
+    return applied_ == 0 && !is_halfway() && !wrote_elsewhere_;
   }
   /// True when a migration that was rolled back had also written through another connection.
   [[nodiscard]] bool wrote_elsewhere() const { return wrote_elsewhere_; }
@@ -59,6 +61,7 @@ private:
     std::string name;
     bool atomic = true;
     bool backwards = false;
+    bool wrote = false;
     std::size_t step = 0; ///< its place among the steps
   };
 

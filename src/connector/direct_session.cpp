@@ -6,6 +6,7 @@ std::vector<std::pair<std::string, std::string>> watchful_settings(const Session
   std::vector<std::pair<std::string, std::string>> settings;
   if (facts.server_version_number >= 140000) {
     settings.emplace_back("client_connection_check_interval", "500ms");
+    settings.emplace_back("idle_session_timeout", "0"); // a session that waits is not forgotten
   }
   if (!facts.socket) {
     settings.emplace_back("tcp_keepalives_idle", "5");

@@ -1,70 +1,385 @@
 #include "sql/statement_locks.hpp"
+
+#include "base/error.hpp"
 #include "base/json.hpp"
-#include "base/value.hpp"
-#include <pg_query.h>
+#include "base/text.hpp"
+#include "sql/parsed_statement.hpp"
+#include "sql/placeholders.hpp"
+
 #include <algorithm>
+#include <map>
+#include <pg_query.h>
+
 namespace pgtool {
-bool conflicts(LockMode a, LockMode b) {
-  static const int t[8] = {0x80, 0xC0, 0xF0, 0xF8, 0xEC, 0xFC, 0xFE, 0xFF};
-  return (t[static_cast<int>(a)] >> static_cast<int>(b)) & 1;
+namespace {
+
+using Collect = void (*)(LockCollector&, const Value&);
+
+constexpr std::size_t largest_text = 1U << 20;
+
+/// The one relation that most statements name.
+template <LockMode mode> void lock_relation(LockCollector& collector, const Value& statement) {
+  collector.lock(relation_of(statement["relation"]), mode);
 }
-std::string_view lock_mode_name(LockMode m) {
-  static const char* n[] = {"AccessShareLock","RowShareLock","RowExclusiveLock","ShareUpdateExclusiveLock","ShareLock","ShareRowExclusiveLock","ExclusiveLock","AccessExclusiveLock"};
-  return n[static_cast<int>(m)];
+
+template <LockMode mode> void lock_table(LockCollector& collector, const Value& statement) {
+  collector.lock(relation_of(statement["table"]), mode);
 }
-bool StatementLocks::strong() const {
-  return !understood || std::any_of(locks.begin(), locks.end(), [](auto& l){ return l.mode >= LockMode::share; });
-}
-static Relation rel(const Value& v) { return {v["schemaname"].text(), v["relname"].text()}; }
-static void add(StatementLocks& s, Relation r, LockMode m, bool index=false) {
-  for (auto& c : s.creates) if (c.name == r.name) return;
-  s.locks.push_back({r, index, m});
-}
-static void one(StatementLocks& s, const std::string& kind, const Value& v) {
-  if (kind == "AlterTableStmt") {
-    LockMode m = LockMode::share_update_exclusive;
-    for (auto& c : v["cmds"].elements()) {
-      auto t = c["AlterTableCmd"]["subtype"].text();
-      auto& con = c["AlterTableCmd"]["def"]["Constraint"];
-      if (t == "AT_ValidateConstraint" || t == "AT_SetStatistics" || t=="AT_SetRelOptions") continue;
-      if (t == "AT_AddConstraint" && con["contype"].text() == "CONSTR_FOREIGN") { m = std::max(m, LockMode::share_row_exclusive); add(s, rel(con["pktable"]), LockMode::share_row_exclusive); continue; }
-      for (auto& k : c["AlterTableCmd"]["def"]["ColumnDef"]["constraints"].elements())
-        if (k["Constraint"]["contype"].text() == "CONSTR_FOREIGN") add(s, rel(k["Constraint"]["pktable"]), LockMode::share_row_exclusive);
-      m = LockMode::access_exclusive;
-    }
-    add(s, rel(v["relation"]), m);
-  } else if (kind == "IndexStmt") {
-    add(s, rel(v["relation"]), v["concurrent"].truth() ? LockMode::share_update_exclusive : LockMode::share);
-    s.outside_transactions |= v["concurrent"].truth();
-    if (v["concurrent"].truth()) { s.concurrent_table = rel(v["relation"]); s.concurrent_index = Relation{s.concurrent_table->schema, v["idxname"].text()}; }
-  } else if (kind == "CreateStmt") {
-    s.creates.push_back(rel(v["relation"]));
-    for (auto& e : v["tableElts"].elements())
-      for (auto& k : e["ColumnDef"]["constraints"].elements())
-        if (k["Constraint"]["contype"].text() == "CONSTR_FOREIGN") add(s, rel(k["Constraint"]["pktable"]), LockMode::share_row_exclusive);
-  } else if (kind == "DropStmt") {
-    bool index = v["removeType"].text() == "OBJECT_INDEX";
-    for (auto& o : v["objects"].elements()) {
-      auto& items = o["List"]["items"].elements();
-      Relation r; if (!items.empty()) { r.name = items.back()["String"]["sval"].text(items.back()["String"]["str"].text()); if (items.size() > 1) r.schema = items[items.size()-2]["String"]["sval"].text(items[items.size()-2]["String"]["str"].text()); }
-      add(s, r, v["concurrent"].truth() ? LockMode::share_update_exclusive : LockMode::access_exclusive, index);
-    }
-    s.outside_transactions |= v["concurrent"].truth();
-  } else if (kind == "RenameStmt") { add(s, rel(v["relation"]), LockMode::access_exclusive);
-  } else if (kind == "LockStmt") { for (auto& r : v["relations"].elements()) add(s, rel(r["RangeVar"]), LockMode::access_exclusive);
-  } else if (kind == "VariableSetStmt") { s.sets.push_back(v["kind"].text() == "VAR_RESET_ALL" ? "all" : v["name"].text());
-  } else if (kind == "TransactionStmt") { s.controls_transaction = true;
-  } else if (kind == "DoStmt" || kind == "CallStmt") { s.understood = false; }
-}
-StatementLocks statement_locks(const std::string& sql) {
-  StatementLocks s;
-  auto r = pg_query_parse(sql.c_str());
-  if (r.error) { s.understood = false; }
-  else {
-    auto v = parse_json(r.parse_tree, "tree");
-    for (auto& st : v["stmts"].elements()) { ++s.statements; for (auto& [k, x] : st["stmt"].members()) one(s, k, x); }
+
+template <LockMode mode> void lock_relations(LockCollector& collector, const Value& statement) {
+  for (const auto& relation : statement["relations"].elements()) {
+    collector.lock(relation_of(relation["RangeVar"]), mode);
   }
-  pg_query_free_parse_result(r);
-  return s;
 }
+
+void lock_nothing(LockCollector& /*collector*/, const Value& /*statement*/) {}
+
+void is_opaque(LockCollector& collector, const Value& /*statement*/) { collector.not_understood(); }
+
+void is_outside(LockCollector& collector, const Value& /*statement*/) {
+  collector.result().outside_transactions = true;
 }
+
+bool has_option(const Value& options, std::string_view name) {
+  return std::any_of(
+      options.elements().begin(), options.elements().end(),
+      [&](const Value& option) { return option["DefElem"]["defname"].text() == name; });
+}
+
+void create_table(LockCollector& collector, const Value& statement) {
+  const auto& table = statement["base"].is_null() ? statement : statement["base"]; // foreign tables
+  collector.create(relation_of(table["relation"]));
+  const auto of_parent =
+      table["partbound"].is_null() ? LockMode::share_update_exclusive : LockMode::access_exclusive;
+  for (const auto& parent : table["inhRelations"].elements()) {
+    collector.lock(relation_of(parent["RangeVar"]), of_parent);
+  }
+  for (const auto& element : table["tableElts"].elements()) {
+    collect_references(collector, element["ColumnDef"]["constraints"]);
+    collect_references(collector, Value(Value::Array{element}));
+  }
+  collect_references(collector, table["constraints"]);
+}
+
+void create_table_as(LockCollector& collector, const Value& statement) {
+  collector.create(relation_of(statement["into"]["rel"]));
+}
+
+void create_view(LockCollector& collector, const Value& statement) {
+  if (statement["replace"].truth()) {
+    collector.lock(relation_of(statement["view"]), LockMode::access_exclusive);
+  } else {
+    collector.create(relation_of(statement["view"]));
+  }
+}
+
+void create_sequence(LockCollector& collector, const Value& statement) {
+  collector.create(relation_of(statement["sequence"]));
+}
+
+void alter_sequence(LockCollector& collector, const Value& statement) {
+  collector.lock(relation_of(statement["sequence"]), LockMode::share_row_exclusive);
+}
+
+void create_index(LockCollector& collector, const Value& statement) {
+  const auto table = relation_of(statement["relation"]);
+  const bool concurrently = statement["concurrent"].truth();
+  collector.lock(table, concurrently ? LockMode::share_update_exclusive : LockMode::share);
+  const Relation index{table.schema, statement["idxname"].text()};
+  auto& result = collector.result();
+  if (concurrently) {
+    result.outside_transactions = true;
+    result.concurrent_index = index;
+    result.concurrent_table = table;
+  } else if (!index.name.empty()) {
+    collector.create(index);
+  }
+}
+
+/// A REINDEX takes SHARE on the table alone, but whoever plans a query needs the index, too.
+void reindex(LockCollector& collector, const Value& statement) {
+  const auto kind = statement["kind"].text();
+  if (kind != "REINDEX_OBJECT_INDEX" && kind != "REINDEX_OBJECT_TABLE") {
+    is_outside(collector, statement);
+    return collector.not_understood();
+  }
+  const bool concurrently = has_option(statement["params"], "concurrently");
+  collector.lock(relation_of(statement["relation"]),
+                 concurrently ? LockMode::share_update_exclusive : LockMode::access_exclusive,
+                 kind == "REINDEX_OBJECT_INDEX");
+  collector.result().outside_transactions |= concurrently;
+}
+
+void drop(LockCollector& collector, const Value& statement) {
+  const auto kind = statement["removeType"].text();
+  const bool belongs_to_table =
+      kind == "OBJECT_TRIGGER" || kind == "OBJECT_RULE" || kind == "OBJECT_POLICY";
+  const bool is_relation = kind == "OBJECT_TABLE" || kind == "OBJECT_INDEX" ||
+                           kind == "OBJECT_VIEW" || kind == "OBJECT_MATVIEW" ||
+                           kind == "OBJECT_SEQUENCE" || kind == "OBJECT_FOREIGN_TABLE";
+  if (!belongs_to_table && !is_relation) {
+    const bool reaches_tables = statement["behavior"].text() == "DROP_CASCADE" ||
+                                kind == "OBJECT_SCHEMA" || kind == "OBJECT_EXTENSION";
+    return reaches_tables ? collector.not_understood() : void();
+  }
+  const bool concurrently = statement["concurrent"].truth();
+  for (const auto& object : statement["objects"].elements()) {
+    collector.lock(named_relation(object, belongs_to_table ? 1 : 0),
+                   concurrently ? LockMode::share_update_exclusive : LockMode::access_exclusive,
+                   kind == "OBJECT_INDEX");
+  }
+  collector.result().outside_transactions |= concurrently;
+}
+
+void rename(LockCollector& collector, const Value& statement) {
+  const bool is_index = statement["renameType"].text() == "OBJECT_INDEX"; // since PostgreSQL 12
+  collector.lock(relation_of(statement["relation"]),
+                 is_index ? LockMode::share_update_exclusive : LockMode::access_exclusive,
+                 is_index);
+}
+
+void create_trigger(LockCollector& collector, const Value& statement) {
+  collector.lock(relation_of(statement["relation"]), LockMode::share_row_exclusive);
+  collector.lock(relation_of(statement["constrrel"]), LockMode::share_row_exclusive);
+}
+
+void comment(LockCollector& collector, const Value& statement) {
+  const auto kind = statement["objtype"].text();
+  const bool belongs_to_table = kind == "OBJECT_COLUMN" || kind == "OBJECT_TRIGGER" ||
+                                kind == "OBJECT_RULE" || kind == "OBJECT_POLICY";
+  const bool is_relation = kind == "OBJECT_TABLE" || kind == "OBJECT_VIEW" ||
+                           kind == "OBJECT_MATVIEW" || kind == "OBJECT_INDEX" ||
+                           kind == "OBJECT_SEQUENCE" || kind == "OBJECT_FOREIGN_TABLE";
+  if (belongs_to_table || is_relation) {
+    collector.lock(named_relation(statement["object"], belongs_to_table ? 1 : 0),
+                   LockMode::share_update_exclusive, kind == "OBJECT_INDEX");
+  }
+}
+
+void vacuum(LockCollector& collector, const Value& statement) {
+  const bool rewrites = has_option(statement["options"], "full");
+  for (const auto& element : statement["rels"].elements()) {
+    collector.lock(relation_of(element["VacuumRelation"]["relation"]),
+                   rewrites ? LockMode::access_exclusive : LockMode::share_update_exclusive);
+  }
+  if (rewrites && statement["rels"].elements().empty()) {
+    collector.not_understood();
+  }
+  collector.result().outside_transactions |= statement["is_vacuumcmd"].truth();
+}
+
+void cluster(LockCollector& collector, const Value& statement) {
+  if (statement["relation"].is_null()) {
+    is_outside(collector, statement);
+    return collector.not_understood();
+  }
+  collector.lock(relation_of(statement["relation"]), LockMode::access_exclusive);
+}
+
+void refresh(LockCollector& collector, const Value& statement) {
+  collector.lock(relation_of(statement["relation"]), statement["concurrent"].truth()
+                                                         ? LockMode::exclusive
+                                                         : LockMode::access_exclusive);
+}
+
+void lock_as_written(LockCollector& collector, const Value& statement) {
+  // The parser counts the modes from 1.
+  const auto number = std::clamp<std::int64_t>(statement["mode"].number(8), 1, 8) - 1;
+  for (const auto& relation : statement["relations"].elements()) {
+    collector.lock(relation_of(relation["RangeVar"]), static_cast<LockMode>(number));
+  }
+}
+
+void publish(LockCollector& collector, const Value& statement) {
+  for (const auto& object : statement["pubobjects"].elements()) {
+    collector.lock(relation_of(object["PublicationObjSpec"]["pubtable"]["relation"]),
+                   LockMode::share_update_exclusive);
+  }
+}
+
+void set(LockCollector& collector, const Value& statement) {
+  const bool all = statement["kind"].text() == "VAR_RESET_ALL";
+  collector.result().sets.push_back(all ? "all" : lower(statement["name"].text()));
+}
+
+void discard(LockCollector& collector, const Value& statement) {
+  if (statement["target"].text("DISCARD_ALL") == "DISCARD_ALL") {
+    collector.result().sets.emplace_back("all");
+    collector.result().outside_transactions = true;
+  }
+}
+
+void control(LockCollector& collector, const Value& /*statement*/) {
+  collector.result().controls_transaction = true;
+}
+
+void copy(LockCollector& collector, const Value& statement) {
+  if (statement["is_from"].truth()) {
+    lock_relation<LockMode::row_exclusive>(collector, statement);
+  }
+}
+
+const std::map<std::string_view, Collect>& kinds() {
+  static const std::map<std::string_view, Collect> table{
+      {"AlterDomainStmt", is_opaque}, // checks every table with such a column
+      {"AlterExtensionStmt", is_opaque},
+      {"AlterObjectSchemaStmt", lock_relation<LockMode::access_exclusive>},
+      {"AlterPolicyStmt", lock_table<LockMode::access_exclusive>},
+      {"AlterPublicationStmt", publish},
+      {"AlterSeqStmt", alter_sequence},
+      {"AlterSystemStmt", is_outside},
+      {"AlterTableMoveAllStmt", is_opaque},
+      {"AlterTableStmt", collect_alter_table},
+      {"CallStmt", is_opaque},
+      {"ClusterStmt", cluster},
+      {"CommentStmt", comment},
+      {"CopyStmt", copy},
+      {"CreateForeignTableStmt", create_table},
+      {"CreatePolicyStmt", lock_table<LockMode::access_exclusive>},
+      {"CreatePublicationStmt", publish},
+      {"CreateSeqStmt", create_sequence},
+      {"CreateStatsStmt", lock_relations<LockMode::share_update_exclusive>},
+      {"CreateStmt", create_table},
+      {"CreateTableAsStmt", create_table_as},
+      {"CreateTableSpaceStmt", is_outside},
+      {"CreateTrigStmt", create_trigger},
+      {"CreatedbStmt", is_outside},
+      {"DeleteStmt", lock_relation<LockMode::row_exclusive>},
+      {"DiscardStmt", discard},
+      {"DoStmt", is_opaque},
+      {"DropOwnedStmt", is_opaque},
+      {"DropStmt", drop},
+      {"DropTableSpaceStmt", is_outside},
+      {"DropdbStmt", is_outside},
+      {"ExecuteStmt", is_opaque},
+      {"IndexStmt", create_index},
+      {"InsertStmt", lock_relation<LockMode::row_exclusive>},
+      {"LockStmt", lock_as_written},
+      {"MergeStmt", lock_relation<LockMode::row_exclusive>},
+      {"ReassignOwnedStmt", is_opaque},
+      {"RefreshMatViewStmt", refresh},
+      {"ReindexStmt", reindex},
+      {"RenameStmt", rename},
+      {"RuleStmt", lock_relation<LockMode::access_exclusive>},
+      {"TransactionStmt", control},
+      {"TruncateStmt", lock_relations<LockMode::access_exclusive>},
+      {"UpdateStmt", lock_relation<LockMode::row_exclusive>},
+      {"VacuumStmt", vacuum},
+      {"VariableSetStmt", set},
+      {"ViewStmt", create_view},
+  };
+  return table;
+}
+
+bool is_plain(std::string_view kind) {
+  return kind == "SelectStmt" || kind == "InsertStmt" || kind == "UpdateStmt" ||
+         kind == "DeleteStmt" || kind == "MergeStmt" || kind == "ExplainStmt" ||
+         kind == "VariableShowStmt";
+}
+
+/// The names that calls of set_config() anywhere in the tree change.
+void collect_set_config(const Value& node, std::vector<std::string>& sets) {
+  for (const auto& element : node.elements()) {
+    collect_set_config(element, sets);
+  }
+  for (const auto& [key, member] : node.members()) {
+    const auto& names = member["funcname"].elements();
+    if (key == "FuncCall" && !names.empty() &&
+        names.back()["String"]["sval"].text() == "set_config" &&
+        !member["args"].elements().empty()) {
+      const auto& first = member["args"].elements().front();
+      sets.push_back(lower(first["A_Const"]["sval"]["sval"].text("all")));
+    }
+    collect_set_config(member, sets);
+  }
+}
+
+void collect(StatementLocks& result, const Value& tree, bool may_configure) {
+  LockCollector collector(result);
+  result.plain = !tree["stmts"].elements().empty();
+  for (const auto& raw : tree["stmts"].elements()) {
+    ++result.statements;
+    for (const auto& [kind, statement] : raw["stmt"].members()) {
+      const auto known = kinds().find(kind);
+      (known == kinds().end() ? lock_nothing : known->second)(collector, statement);
+      result.plain = result.plain && is_plain(kind);
+    }
+  }
+  if (may_configure) {
+    collect_set_config(tree, result.sets);
+  }
+}
+
+/// The parse tree; nothing when the text does not parse.
+std::optional<Value> parse(const std::string& sql) {
+  const auto parsed = pg_query_parse(sql.c_str());
+  std::optional<Value> tree;
+  if (parsed.error == nullptr) {
+    try {
+      tree = parse_json(parsed.parse_tree, "a parse tree");
+    } catch (const Error&) {
+      // The parser writes bytes that are no UTF-8 as they came: then it is not understood.
+    }
+  }
+  pg_query_free_parse_result(parsed);
+  return tree;
+}
+
+} // namespace
+
+void LockCollector::lock(Relation relation, LockMode mode, bool index) {
+  const auto is_it = [&](const Relation& other) { return other == relation; };
+  if (relation.name.empty() || std::any_of(result_.creates.begin(), result_.creates.end(), is_it)) {
+    return;
+  }
+  for (auto& known : result_.locks) {
+    if (known.relation == relation) {
+      known.mode = std::max(known.mode, mode);
+      return;
+    }
+  }
+  result_.locks.push_back({std::move(relation), index, mode});
+}
+
+void LockCollector::create(Relation relation) { result_.creates.push_back(std::move(relation)); }
+
+Relation relation_of(const Value& range) {
+  return {range["schemaname"].text(), range["relname"].text()};
+}
+
+Relation named_relation(const Value& names, std::size_t skipped) {
+  const auto& items = names["List"]["items"].elements();
+  Relation relation;
+  if (items.size() > skipped) {
+    const auto last = items.size() - skipped - 1;
+    relation.name = items[last]["String"]["sval"].text();
+    relation.schema = last > 0 ? items[last - 1]["String"]["sval"].text() : "";
+  }
+  return relation;
+}
+
+bool StatementLocks::strong() const {
+  return !understood || std::any_of(locks.begin(), locks.end(), [](const RelationLock& lock) {
+    return lock.mode >= LockMode::share;
+  });
+}
+
+StatementLocks statement_locks(const std::string& sql) {
+  StatementLocks result;
+  if (sql.size() > largest_text || sql.find('\0') != std::string::npos) {
+    result.understood = false;
+    return result;
+  }
+  auto tree = parse(sql);
+  if (!tree && sql.find('%') != std::string::npos) {
+    tree = parse(without_placeholders(sql));
+  }
+  if (!tree) {
+    result.understood = false;
+    return result;
+  }
+  collect(result, *tree, lower(sql).find("set_config") != std::string::npos);
+  return result;
+}
+
+} // namespace pgtool

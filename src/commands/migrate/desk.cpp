@@ -28,51 +28,11 @@ std::string operation_of(const Value& body) {
                            body["operations"].text(), body["description"].text());
 }
 
-LockMode mode_named(const std::string& name) {
-  return name == lock_mode_name(LockMode::share)                 ? LockMode::share
-         : name == lock_mode_name(LockMode::share_row_exclusive) ? LockMode::share_row_exclusive
-                                                                 : LockMode::access_exclusive;
-}
-
-/// db_table may hold a schema, as in '"shop"."order"' or 'shop"."order'.
-Relation relation_named(std::string text) {
-  std::erase(text, '"');
-  const auto dot = text.find('.');
-  return dot == std::string::npos ? Relation{"", text}
-                                  : Relation{text.substr(0, dot), text.substr(dot + 1)};
-}
-
 /// False when that backend has ended, while its client waits for us.
 bool is_there(DirectSession& session, const Value& pid) {
   return session.connection()
              .query("select from pg_stat_get_activity($1::int)", {pid.text()})
              .size() > 0;
-}
-
-/// Blocks no reader and no writer, and so may wait for as long as it takes.
-bool may_wait(const StatementLocks& statement) {
-  return statement.understood && !statement.locks.empty() && !statement.strong() &&
-         std::any_of(statement.locks.begin(), statement.locks.end(), [](const auto& lock) {
-           return lock.mode == LockMode::share_update_exclusive;
-         });
-}
-
-Value shape_answer(const StatementLocks& statement, bool strong) {
-  Value sets = Value::array();
-  for (const auto& name : statement.sets) {
-    sets.add(name);
-  }
-  const bool is_long = may_wait(statement);
-  const bool cached = statement.understood && statement.locks.empty() &&
-                      statement.creates.empty() && statement.sets.empty();
-  return Value::object({{"kind", strong    ? "strong"
-                                 : is_long ? "long"
-                                           : "plain"},
-                        {"sets", sets},
-                        {"control", statement.controls_transaction},
-                        {"opaque", !statement.understood},
-                        {"single", statement.understood && statement.statements == 1},
-                        {"cached", cached}});
 }
 
 } // namespace
@@ -121,31 +81,16 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   return true;
 }
 
-std::vector<NeededLock> MigrationDesk::needs_of(const StatementLocks& statement,
-                                                const std::string& text) {
-  const bool cascades = lower(text).find("drop ") != std::string::npos;
-  std::vector<NeededLock> needed;
-  for (const auto& lock : statement.locks) {
-    const auto& relation = lock.relation;
-    if (lock.mode >= LockMode::share && !born_.contains({relation.schema, relation.name})) {
-      needed.push_back({lock, cascades});
-    }
-  }
-  return needed;
-}
-
 void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge) {
   const auto& body = message.body;
   const auto text = body["sql"].text();
   const auto pid = static_cast<int>(body["pid"].number());
   auto* session = session_of(message);
   const auto statement = statement_locks(text);
-  auto needed = needs_of(statement, text);
+  auto needed = needed_locks(statement, text, born_);
   const bool strong = !needed.empty() || (!statement.understood && statement.strong());
-  for (const auto& relation : statement.creates) {
-    born_.insert({relation.schema, relation.name});
-  }
-  Value answer = shape_answer(statement, strong);
+  born_.add(statement);
+  Value answer = statement_answer(statement, strong);
   allowed_.erase(pid);
   if (session == nullptr) {
     bridge.reply(message, answer);
@@ -154,7 +99,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   auto& work = works_[message.from];
   work.needed.insert(work.needed.end(), needed.begin(), needed.end());
   if (statement.concurrent_index) {
-    begin_index(*session, statement, pid);
+    indexes_.begin(*session, statement, pid);
   }
   if (strong && !body["held"].truth()) {
     waits_.watch(*session, pid);
@@ -173,15 +118,9 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
 void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge) {
   auto& work = works_[message.from];
   work.migration = migration_of(message.body);
-  std::vector<NeededLock> needed;
-  for (const auto& table : message.body["tables"].elements()) {
-    const auto relation = relation_named(table["name"].text());
-    if (!born_.contains({relation.schema, relation.name})) {
-      needed.push_back({{relation, false, mode_named(table["mode"].text())}, false});
-    }
-  }
+  auto needed = foreseen_locks(message.body["tables"], born_);
   for (const auto& sql : message.body["sql"].elements()) {
-    const auto found = needs_of(statement_locks(sql.text()), sql.text());
+    const auto found = needed_locks(statement_locks(sql.text()), sql.text(), born_);
     needed.insert(needed.end(), found.begin(), found.end());
   }
   auto* session = session_of(message);
@@ -212,12 +151,14 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
     born_.clear(); // What the migration had made is gone again; what is looked up is always right.
   }
   const auto tries = static_cast<int>(body["tries"].number());
-  const auto held = holders_now(*session, work.needed);
+  const auto own = holders_now(*session, work.needed, Whose::own);
+  const auto held =
+      own.empty() ? holders_now(*session, work.needed, Whose::others) : "this run itself: " + own;
   const std::string what =
       state == "40P01" ? "a deadlock was broken" : "a lock was not had in time";
   const std::string by = held.empty() ? "" : " (" + held + ")";
-  drop_leftovers();
-  if (tries > policy_.retries) {
+  indexes_.drop();
+  if (tries > policy_.retries || !own.empty()) {
     record_.busy = fmt::format("{}{}: {}{}, {} {}", work.migration, operation_of(body), what, by,
                                tries, tries == 1 ? "try" : "tries");
     bridge.reply(message, Value::object({{"again", false}}));
@@ -240,47 +181,26 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(delay));
 }
 
-void MigrationDesk::begin_index(DirectSession& session, const StatementLocks& statement,
-                                int backend) {
-  auto index = concurrent_index(session, statement, backend);
-  if (index.before == IndexState::invalid) {
-    context_.say("warning: index " + index.shown() +
-                 " was there before and is invalid, as an interrupted CREATE INDEX CONCURRENTLY "
-                 "leaves it");
-    record_.left.push_back(index.drop());
-  } else if (index.before == IndexState::absent) {
-    building_.emplace_back(&session, std::move(index));
-  }
-}
-
-void MigrationDesk::drop_leftovers() {
-  for (auto& [session, index] : std::exchange(building_, {})) {
-    std::string trouble;
-    if (drop_leftover(*session, index, trouble)) {
-      context_.say("dropped index " + index.shown() +
-                   ", which the interrupted CREATE INDEX CONCURRENTLY had left invalid");
-      record_.dropped.add(index.shown());
-    } else if (!trouble.empty()) {
-      context_.say("warning: index " + index.shown() +
-                   " is invalid and could not be dropped: " + trouble);
-      record_.left.push_back(index.drop());
-    }
-  }
-}
-
 void MigrationDesk::clear_up() {
   try {
-    drop_leftovers();
+    indexes_.drop();
   } catch (const SqlError& error) {
     context_.say(std::string("warning: whether an invalid index was left could not be seen: ") +
                  error.what());
   }
 }
 
+DeskRecord MigrationDesk::record() const {
+  auto record = record_;
+  record.dropped = indexes_.dropped();
+  record.left = indexes_.left();
+  return record;
+}
+
 std::string MigrationDesk::holders_now(DirectSession& session,
-                                       const std::vector<NeededLock>& needed) {
+                                       const std::vector<NeededLock>& needed, Whose whose) {
   try {
-    return words_of(table_holders(session, needed), "holds");
+    return words_of(table_holders(session, needed, whose), "holds");
   } catch (const SqlError&) {
     return ""; // that the session is lost is noticed and said elsewhere
   }

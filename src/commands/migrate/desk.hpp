@@ -1,9 +1,10 @@
 #pragma once
 
 #include "commands/context.hpp"
-#include "commands/migrate/concurrent_index.hpp"
+#include "commands/migrate/leftover_indexes.hpp"
 #include "commands/migrate/lock_waits.hpp"
 #include "commands/migrate/other_migrations.hpp"
+#include "commands/migrate/statement_needs.hpp"
 #include "commands/migrate/table_wait.hpp"
 #include "commands/options.hpp"
 #include "commands/run_companion.hpp"
@@ -21,8 +22,8 @@ namespace pgtool {
 struct DeskRecord {
   Value tries = Value::array();
   Value waits = Value::array();
-  Value dropped = Value::array();
-  std::string busy;              ///< why the run was given up, nothing being wrong with it
+  std::vector<std::string> dropped; ///< invalid indexes of its own
+  std::string busy;                 ///< why the run was given up, nothing being wrong with it
   std::vector<std::string> left; ///< invalid indexes that stay, each with the command that drops it
 };
 
@@ -34,7 +35,8 @@ public:
   /// `shown`: the project prints which migration it applies, and ends that line later.
   MigrationDesk(Routes& routes, const MigratePolicy& policy, double wait, bool shown,
                 const Context& context)
-      : routes_(routes), policy_(policy), wait_(wait), shown_(shown), context_(context) {}
+      : routes_(routes), policy_(policy), wait_(wait), shown_(shown), context_(context),
+        indexes_(context) {}
 
   bool take(const BridgeMessage& message, Bridge& bridge) override;
   std::chrono::milliseconds tick(Bridge& bridge) override;
@@ -44,7 +46,7 @@ public:
   /// Notes who else changes the schema at this moment.
   void look_for_others();
 
-  [[nodiscard]] const DeskRecord& record() const { return record_; }
+  [[nodiscard]] DeskRecord record() const;
 
 private:
   /// What one process of the project is at.
@@ -73,10 +75,8 @@ private:
   void take_statement(const BridgeMessage& message, Bridge& bridge);
   void take_migration(const BridgeMessage& message, Bridge& bridge);
   void take_try(const BridgeMessage& message, Bridge& bridge);
-  std::vector<NeededLock> needs_of(const StatementLocks& statement, const std::string& text);
-  void begin_index(DirectSession& session, const StatementLocks& statement, int backend);
-  void drop_leftovers();
-  std::string holders_now(DirectSession& session, const std::vector<NeededLock>& needed);
+  std::string holders_now(DirectSession& session, const std::vector<NeededLock>& needed,
+                          Whose whose);
   void cancel_who_waits_too_long();
   /// True when it was answered, or nobody is left to hear it.
   bool settle(Pending& pending, Bridge& bridge);
@@ -90,12 +90,12 @@ private:
   const Context& context_;
   DeskRecord record_;
   std::map<int, Work> works_; ///< by process
-  std::set<std::pair<std::string, std::string>> born_;
+  BornRelations born_;
   std::list<Pending> pending_;
   LockWaits waits_;
   std::map<int, double> allowed_; ///< seconds that a backend's statement of several locks may wait
   std::set<int> cancelled_;       ///< backends whose statement was cancelled for that
-  std::vector<std::pair<DirectSession*, ConcurrentIndex>> building_;
+  LeftoverIndexes indexes_;
   OtherMigrations others_;
 };
 

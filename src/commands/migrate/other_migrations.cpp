@@ -12,7 +12,7 @@ namespace {
 constexpr const char* others_query = R"sql(
 with strong as (
   select distinct l.pid from pg_locks l join pg_class c on c.oid = l.relation
-   where l.locktype = 'relation' and l.granted and l.relation >= 16384
+   where l.locktype = 'relation' and l.relation >= 16384
      and l.mode in ('ShareRowExclusiveLock', 'AccessExclusiveLock') and c.relpersistence <> 't'
      and l.database = (select oid from pg_database where datname = current_database()))
 select a.pid, a.usename, a.application_name, a.state, a.backend_type, null as gid, null as owner,
@@ -20,7 +20,7 @@ select a.pid, a.usename, a.application_name, a.state, a.backend_type, null as gi
        upper(substring(a.query from '^\s*(\w+\s+\w+)')) as doing, s.pid is not null as holds
   from pg_stat_activity a left join strong s on s.pid = a.pid
  where a.datname = current_database() and a.pid <> pg_backend_pid()
-   and coalesce(a.backend_type, 'client backend') = 'client backend'
+   and coalesce(a.backend_type, 'client backend') = 'client backend' and a.usesysid is not null
    and not exists (select from pg_locks r where r.pid = a.pid and r.locktype = 'advisory'
                     and r.classid = $1::oid and r.objsubid = 2
                     and r.objid in ($2::oid, $3::oid))

@@ -14,7 +14,8 @@ namespace pgtool {
 namespace {
 
 // pg_locks is visible to everybody, the activity of others in part: what of it is null then is not
-// "young". $1: the needed locks, $2: our schemas, $3 and $4: the keys of the run lock.
+// "young". $1: the needed locks, $2: our schemas, $3 and $4: the keys of the run lock, $5:
+// whether who holds it is meant.
 constexpr const char* holders_query = R"sql(
 with recursive wanted as (
   select w.against, w.cascades, coalesce(i.indrelid, c.oid) as oid
@@ -54,7 +55,7 @@ select h.pid, h.virtualtransaction, h.relation, a.usename, a.application_name, a
         and t.virtualtransaction = h.virtualtransaction
   left join pg_prepared_xacts x on x.transaction = t.transactionid
  where h.pid is distinct from pg_backend_pid()
-   and not exists (select from pg_locks r where r.pid = h.pid and r.locktype = 'advisory'
+   and $5::boolean = exists (select from pg_locks r where r.pid = h.pid and r.locktype = 'advisory'
                     and r.classid = $3::oid and r.objid = $4::oid and r.objsubid = 2)
    and not (h.mode = 'ShareUpdateExclusiveLock' and h.pid is not null
             and (a.backend_type = 'autovacuum worker' or a.usesysid is null)
@@ -91,14 +92,15 @@ Value question(const std::vector<NeededLock>& needed) {
 } // namespace
 
 std::vector<TableHolder> table_holders(DirectSession& session,
-                                       const std::vector<NeededLock>& needed) {
+                                       const std::vector<NeededLock>& needed, Whose whose) {
   std::vector<TableHolder> holders;
   if (needed.empty()) {
     return holders;
   }
   const auto rows = session.connection().query(
-      holders_query, {dump_json(question(needed)), session.facts().schemas,
-                      std::to_string(lock_class), std::to_string(run_lock_object)});
+      holders_query,
+      {dump_json(question(needed)), session.facts().schemas, std::to_string(lock_class),
+       std::to_string(run_lock_object), whose == Whose::own ? "true" : "false"});
   for (int row = 0; row < rows.size(); ++row) {
     TableHolder holder;
     holder.transaction = rows.text(row, "pid") + " " + rows.text(row, "virtualtransaction");

@@ -13,18 +13,24 @@ class Current:
     """The migration that is being applied, in whatever thread its statements are sent."""
 
     app = name = session = None
+    whole = True
+    told = False  # pgtool knows that it is about to write.
+    wrote = False  # A statement that may have written has succeeded.
     elsewhere = False  # Something but a SELECT was sent on another session than its own.
     serial = 0
 
     @classmethod
-    def begin(cls, app, name, session):
+    def begin(cls, app, name, session, whole):
+        """`whole`: it is committed or undone as one."""
         cls.app, cls.name, cls.session = app, name, session
-        cls.elsewhere = False
+        cls.elsewhere = cls.wrote = cls.told = False
+        cls.whole = whole
         cls.serial += 1
 
     @classmethod
     def end(cls):
         cls.app = cls.name = cls.session = None
+        cls.whole = True
 
 
 class Born:

@@ -2,6 +2,8 @@
 import functools
 import time
 
+from pgtool_bridge import limits
+
 # The innermost migration that is being applied, for the message about a failure.
 current = []
 
@@ -65,6 +67,7 @@ class Progress:
             atomic=getattr(migration, "atomic", None),
             fake=bool(fake),
             seconds=seconds,
+            wrote=False if limits.Current.session is not None else None,
             alias=self._alias,
         )
         if self._callback:

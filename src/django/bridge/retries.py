@@ -31,7 +31,7 @@ def _tried(channel, original, backwards):
             return original(self, state, migration, *args, **kwargs)
         is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
         before = states.Snapshot(state) if is_whole else None
-        Current.begin(migration.app_label, migration.name, session)
+        Current.begin(migration.app_label, migration.name, session, is_whole)
         _at_work.executor = self
         tries = 1
         try:
@@ -119,6 +119,9 @@ def _follow(channel, migration, method):
         def run(*args, **kwargs):
             _set_operation(place, count, one)
             if not migration.atomic:
+                if not one.reduces_to_sql and not Current.told:
+                    Current.told = Current.wrote = True  # It may write past Django's cursors.
+                    channel.tell("writes")
                 channel.tell("operation", app=migration.app_label, name=migration.name, **described())
             return original(*args, **kwargs)
 
@@ -138,7 +141,8 @@ def described():
     if not operation:
         return {}
     place, count, one = operation
-    return {"operation": place, "operations": count, "description": one.describe() if one else "deferred SQL"}
+    return {"operation": place, "operations": count, "description": one.describe() if one else "deferred SQL",
+            "wrote": Current.wrote}
 
 
 def _ends_as_usual(schema_editor):

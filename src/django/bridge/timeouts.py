@@ -15,6 +15,7 @@ LOCK, STATEMENT = "lock_timeout", "statement_timeout"
 PLAIN = frozenset("SELECT INSERT UPDATE DELETE WITH VALUES MERGE EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT".split())
 # lock_not_available, deadlock_detected; query_canceled, where it was pgtool that did it.
 RETRIABLE = ("55P03", "40P01", "57014")
+READS = frozenset("SELECT VALUES EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT ROLLBACK".split())
 WORD = re.compile(r"\s*(\w+)")
 # One statement of Django about a table of this schema path; others are looked at by pgtool.
 MAKES = re.compile(r'CREATE TABLE "([^"]+)" \(')
@@ -54,10 +55,16 @@ class Session:
         if first:
             self._begin()
         text = _text(sql, self._raw)
-        shape = self._shape(text, params, first)
+        found = WORD.match(text)
+        word = found.group(1).upper() if found else ""
+        if word not in READS:
+            self._about_to_write()
+        shape = self._shape(text, word, params, first)
         self._note(self._sets(shape))
         self._bound(shape, alone)
-        return self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
+        result = self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
+        Current.wrote = Current.wrote or word not in READS
+        return result
 
     def align(self):
         """Outside of transactions: what belongs to another migration, or was set by one, is set again."""
@@ -99,11 +106,7 @@ class Session:
         if self._raw.autocommit and self._serial != Current.serial:
             self.align()
 
-    def _shape(self, text, params, first):
-        found = WORD.match(text)
-        word = found.group(1).upper() if found else ""
-        if self is not Current.session and word != "SELECT":
-            Current.elsewhere = True
+    def _shape(self, text, word, params, first):
         if word in PLAIN and ";" not in text.rstrip(" ;\n"):
             calls = word == "SELECT" and CALLS.match(text, 0, 10000)
             return {"kind": "plain", "sets": _configured(text, params), "single": True, "opaque": bool(calls)}
@@ -120,6 +123,14 @@ class Session:
         if shape["kind"] == "plain" and shape.get("cached") and len(KNOWN) < MOST_KNOWN:
             KNOWN[text] = shape
         return shape
+
+    def _about_to_write(self):
+        """What a migration that is killed may have done is known by what it was about to do."""
+        if self is not Current.session:
+            Current.elsewhere = True
+        if not Current.whole and not Current.told:
+            Current.told = True
+            self._channel.tell("writes")
 
     def _sets(self, shape):
         names = shape["sets"]
@@ -161,6 +172,7 @@ class Session:
                     return execute()
                 except Exception as error:
                     tries += 1
+                    Current.wrote = Current.wrote or (alone and bool(shape.get("partial")))
                     if not (alone and shape.get("single") and self._goes_again(error, text, tries)):
                         raise
         finally:
@@ -198,6 +210,7 @@ def ask_again(channel, alias, error, tries, **more):
 
 
 def _is_about_born(text):
+    """True for a statement that only locks tables of this run; notes the table that it makes."""
     makes, changes = MAKES.match(text), CHANGES.match(text)
     if not (makes or changes) or ";" in text or "'" in text or not Born.are(REFERS.findall(text)):
         return False

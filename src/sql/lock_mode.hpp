@@ -1,0 +1,25 @@
+#pragma once
+
+#include <string_view>
+
+namespace pgtool {
+
+/// The lock modes of tables, weakest first (PostgreSQL's documentation, "Explicit Locking").
+enum class LockMode {
+  access_share,
+  row_share,
+  row_exclusive,
+  share_update_exclusive,
+  share,
+  share_row_exclusive,
+  exclusive,
+  access_exclusive
+};
+
+/// True when two transactions cannot hold these at the same time on one table.
+bool conflicts(LockMode one, LockMode other);
+
+/// As pg_locks.mode says it: "AccessExclusiveLock".
+std::string_view lock_mode_name(LockMode mode);
+
+} // namespace pgtool
