@@ -107,7 +107,8 @@ TEST_CASE("an unknown key is named with its line and the nearest known one") {
   CHECK(refusal("connect:\n  timeuot: 5\n") ==
         "pgtool.yaml:2: unknown key connect.timeuot | did you mean connect.timeout?");
   CHECK(refusal("databases:\n  default:\n    host: x\n") ==
-        "pgtool.yaml:3: unknown key databases.default.host | known here: pooled, direct, console, roles");
+        "pgtool.yaml:3: unknown key databases.default.host | known here: pooled, direct, console, "
+        "roles");
 }
 
 TEST_CASE("a key for a later version is not swallowed") {

@@ -257,3 +257,81 @@ TEST_CASE("a migration that was cut off is not done, whatever the command's own 
 
   CHECK(judge_migration(record, ending).status == 4);
 }
+
+namespace {
+
+/// A failure in operation `place` of three.
+Value failure(const char* sqlstate, int place, bool wrote) {
+  return Value::object({{"event", "failed"},
+                        {"type", "ProgrammingError"},
+                        {"message", "no"},
+                        {"sqlstate", sqlstate},
+                        {"operation", place},
+                        {"operations", 3},
+                        {"description", "Add index order_number"},
+                        {"wrote", wrote}});
+}
+
+} // namespace
+
+TEST_CASE("the operation that failed is named, and what stands of those before it") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", false));
+  record.take(failure("23505", 3, true));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 4);
+  CHECK(verdict.verdict.find("operation 3 of 3 (Add index order_number)") != std::string::npos);
+  CHECK(verdict.verdict.find("operations 1 to 2 stay") != std::string::npos);
+  CHECK(verdict.hint.find("--fake shop 0001") != std::string::npos);
+}
+
+TEST_CASE("a migration that is not atomic and has written nothing has changed nothing") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", false));
+  record.take(failure("23505", 1, false));
+
+  CHECK(after(record, 1).status == 3);
+}
+
+TEST_CASE("what exists already is for a person to decide") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", true));
+  record.take(failure("42P07", 2, false));
+
+  const auto verdict = after(record, 1);
+
+  CHECK(verdict.status == 3);
+  CHECK(verdict.hint.find("in the database already") != std::string::npos);
+  CHECK(verdict.hint.find("--fake shop 0001") != std::string::npos);
+}
+
+TEST_CASE("who is in the way for too long is busy, or stopped after a change") {
+  Ending ending;
+  ending.child_status = 1;
+  ending.busy = "shop.0002: pid 12 holds shop_order";
+  auto record = planned(2);
+  CHECK(judge_migration(record, ending).status == 5);
+
+  record.take(progress("apply_start", "0001"));
+  record.take(progress("apply_success", "0001"));
+  CHECK(judge_migration(record, ending).status == 4);
+}
+
+TEST_CASE("a commit that nobody could see is not nothing") {
+  auto record = planned(1);
+  record.take(progress("apply_start", "0001", true));
+  Ending ending;
+  ending.child_status = 137;
+  ending.commit_unknown = true;
+
+  const auto verdict = judge_migration(record, ending);
+
+  CHECK(verdict.status == 4);
+  CHECK(verdict.verdict.find("could not be seen") != std::string::npos);
+
+  record.complete();
+  ending.commit_unknown = false;
+  CHECK(judge_migration(record, ending).verdict.find("1 of 1") != std::string::npos);
+}

@@ -71,9 +71,9 @@ TEST_CASE("a command's own formats are choices of its --format alone") {
 TEST_CASE("an option that lists choices also offers them") {
   for (const auto* option : options_of_all_commands()) {
     CAPTURE(option->flags);
-    const bool offers =
-        option->completes == Completes::choices || option->completes == Completes::format ||
-        option->completes == Completes::acceptance;
+    const bool offers = option->completes == Completes::choices ||
+                        option->completes == Completes::format ||
+                        option->completes == Completes::acceptance;
     CHECK(offers == !option->choices.empty());
     CHECK((option->completes == Completes::nothing || !option->value.empty()));
   }
