@@ -28,6 +28,19 @@ std::string operation_of(const Value& body) {
                            body["operations"].text(), body["description"].text());
 }
 
+/// A migration may alter one table a thousand times.
+void add_new(std::vector<NeededLock>& known, const std::vector<NeededLock>& more) {
+  for (const auto& need : more) {
+    const bool is_known = std::any_of(known.begin(), known.end(), [&](const NeededLock& other) {
+      return other.lock.relation == need.lock.relation && other.lock.mode == need.lock.mode &&
+             other.cascades == need.cascades;
+    });
+    if (!is_known) {
+      known.push_back(need);
+    }
+  }
+}
+
 /// False when that backend has ended, while its client waits for us.
 bool is_there(DirectSession& session, const Value& pid) {
   return session.connection()
@@ -97,7 +110,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
     return;
   }
   auto& work = works_[message.from];
-  work.needed.insert(work.needed.end(), needed.begin(), needed.end());
+  add_new(work.needed, needed);
   if (statement.concurrent_index) {
     indexes_.begin(*session, statement, pid);
   }

@@ -1,5 +1,6 @@
 """What bounds the statements of one connection: what was asked for, else what the project has, else pgtool's default."""
 
+LOCK, STATEMENT = "lock_timeout", "statement_timeout"
 MILLISECONDS = {"us": 0.001, "ms": 1, "s": 1000, "min": 60000, "h": 3600000, "d": 86400000}
 
 
@@ -61,5 +62,5 @@ class Limits:
     def baseline(self, app):
         """The settings of a session that was just opened, as (name, value), without those that it has."""
         lock, statement = self.of(app)
-        pairs = (("lock_timeout", lock, self.found_lock), ("statement_timeout", statement, self.found_statement))
+        pairs = ((LOCK, lock, self.found_lock), (STATEMENT, statement, self.found_statement))
         return [(name, "%dms" % value) for name, value, found in pairs if value != found]

@@ -27,7 +27,7 @@ def _tried(channel, original, backwards):
     @functools.wraps(original)
     def tried(self, state, migration, *args, **kwargs):
         session = timeouts.session_of(self.connection)
-        if session is None:
+        if session is None or kwargs.get("fake") or args[:1] == (True,):
             return original(self, state, migration, *args, **kwargs)
         is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
         before = states.Snapshot(state) if is_whole else None

@@ -3,36 +3,18 @@
 Every session has its limits from the start. Here they are changed for the statements that need others: none for what
 blocks nobody, and in a transaction that holds strong locks the rest of what its statements may wait for together.
 """
-import re
 import time
 
-from pgtool_bridge import failures
-from pgtool_bridge.limits import Born, Current, milliseconds
+from pgtool_bridge import failures, statements
+from pgtool_bridge.limits import LOCK, STATEMENT, Current, milliseconds
 
 IDLE, IN_TRANSACTION = 0, 2
-LOCK, STATEMENT = "lock_timeout", "statement_timeout"
-# These take no lock that blocks a reader or a writer; COPY and the rest are looked at by pgtool.
-PLAIN = frozenset("SELECT INSERT UPDATE DELETE WITH VALUES MERGE EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT".split())
 # lock_not_available, deadlock_detected; query_canceled, where it was pgtool that did it.
 RETRIABLE = ("55P03", "40P01", "57014")
-READS = frozenset("SELECT VALUES EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT ROLLBACK".split())
-WORD = re.compile(r"\s*(\w+)")
-# One statement of Django about a table of this schema path; others are looked at by pgtool.
-MAKES = re.compile(r'CREATE TABLE "([^"]+)" \(')
-CHANGES = re.compile(r'(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX "[^"]+" ON) "([^"]+)" ')
-REFERS = re.compile(r'REFERENCES "([^"]+)"')
-# A function of the project may do anything, and change the limits, too.
-CALLS = re.compile(r"\s*select\s+[\w.\"]+\s*\((?!.*\bfrom\b)", re.I | re.S)
-SET_CONFIG = re.compile(r"set_config\s*\(", re.I)
 # Shorter waits are not looked into, and smaller changes not made: each costs a round trip.
 SHORT = 0.025
 SMALL = 10
 LEAST = 10
-# A text that was plain once is so again.
-KNOWN = {}
-MOST_KNOWN = 2000
-
-
 class Session:
     """The limits of one connection. An execute wrapper of Django."""
 
@@ -54,16 +36,16 @@ class Session:
         alone = first and self._raw.autocommit
         if first:
             self._begin()
-        text = _text(sql, self._raw)
-        found = WORD.match(text)
-        word = found.group(1).upper() if found else ""
-        if word not in READS:
+        text = statements.text_of(sql, self._raw)
+        word = statements.first_word(text)
+        writes = word not in statements.READS
+        if writes:
             self._about_to_write()
-        shape = self._shape(text, word, params, first)
+        shape = statements.shape_of(text, word, params) or self._asked(text, first)
         self._note(self._sets(shape))
         self._bound(shape, alone)
         result = self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
-        Current.wrote = Current.wrote or word not in READS
+        Current.wrote = Current.wrote or writes
         return result
 
     def align(self):
@@ -88,8 +70,8 @@ class Session:
     def _read(self):
         from pgtool_bridge import prove
 
-        with prove.Statements(self._raw) as statements:
-            return statements.values(["pg_catalog.current_setting('%s')" % name for name in (LOCK, STATEMENT)])
+        with prove.Statements(self._raw) as asking:
+            return asking.values(["pg_catalog.current_setting('%s')" % name for name in (LOCK, STATEMENT)])
 
     def _adopt(self):
         """What the project itself sets when a connection opens stands for what its options would say."""
@@ -106,22 +88,13 @@ class Session:
         if self._raw.autocommit and self._serial != Current.serial:
             self.align()
 
-    def _shape(self, text, word, params, first):
-        if word in PLAIN and ";" not in text.rstrip(" ;\n"):
-            calls = word == "SELECT" and CALLS.match(text, 0, 10000)
-            return {"kind": "plain", "sets": _configured(text, params), "single": True, "opaque": bool(calls)}
-        if word == "ROLLBACK":
-            return {"kind": "plain", "sets": (), "control": True}
-        if text in KNOWN:
-            return KNOWN[text]
-        if _is_about_born(text):
-            return {"kind": "plain", "sets": (), "single": True}
+    def _asked(self, text, first):
+        """What pgtool says of it, once it may begin."""
         shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=first, held=self._held,
                                   left=self._left if self._held else self._base[LOCK]).wait()
         if shape.get("end"):
             raise SystemExit(1)
-        if shape["kind"] == "plain" and shape.get("cached") and len(KNOWN) < MOST_KNOWN:
-            KNOWN[text] = shape
+        statements.remember(text, shape)
         return shape
 
     def _about_to_write(self):
@@ -207,33 +180,6 @@ def ask_again(channel, alias, error, tries, **more):
     reply = channel.ask("try", alias=alias, app=Current.app, name=Current.name, sqlstate=failures.sqlstate(error),
                         message=redact.text(str(error)), tries=tries, **retries.described(), **more).wait()
     return bool(reply.get("again"))
-
-
-def _is_about_born(text):
-    """True for a statement that only locks tables of this run; notes the table that it makes."""
-    makes, changes = MAKES.match(text), CHANGES.match(text)
-    if not (makes or changes) or ";" in text or "'" in text or not Born.are(REFERS.findall(text)):
-        return False
-    if makes:
-        Born.names.add(makes.group(1))
-        return True
-    return changes.group(1) in Born.names and "PARTITION" not in text
-
-
-def _configured(text, params):
-    """The limits that a set_config() in it may change: its name may be a parameter."""
-    if not SET_CONFIG.search(text, 0, 10000):
-        return []
-    words = (text + str(params)).lower()
-    return [name for name in (LOCK, STATEMENT) if name in words]
-
-
-def _text(sql, raw):
-    if isinstance(sql, str):
-        return sql
-    if isinstance(sql, (bytes, bytearray)):
-        return bytes(sql).decode("utf-8", "replace")
-    return sql.as_string(raw) if hasattr(sql, "as_string") else str(sql)
 
 
 def activate(channel, doorkeeper):
