@@ -169,7 +169,7 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
       own.empty() ? holders_now(*session, work.needed, Whose::others) : "this run itself: " + own;
   const std::string what =
       state == "40P01" ? "a deadlock was broken" : "a lock was not had in time";
-  const std::string by = held.empty() ? "" : " (" + held + ")";
+  const std::string by = held.empty() ? "" : ", as " + held;
   indexes_.drop();
   if (tries > policy_.retries || !own.empty()) {
     record_.busy = fmt::format("{}{}: {}{}, {} {}", work.migration, operation_of(body), what, by,

@@ -26,6 +26,7 @@ def patch(channel, doorkeeper, module):
 def _tried(channel, original, backwards):
     @functools.wraps(original)
     def tried(self, state, migration, *args, **kwargs):
+        self.connection.ensure_connection()
         session = timeouts.session_of(self.connection)
         if session is None or kwargs.get("fake") or args[:1] == (True,):
             return original(self, state, migration, *args, **kwargs)
