@@ -20,6 +20,9 @@ std::string holder_words(const Rows& rows, int row) {
   if (const auto application = rows.text(row, "application_name"); !application.empty()) {
     text += ", application " + application;
   }
+  if (const auto host = rows.text(row, "host"); !host.empty()) {
+    text += ", from " + host;
+  }
   if (const auto state = rows.text(row, "state"); !state.empty()) {
     text += ", " + state + since;
   }

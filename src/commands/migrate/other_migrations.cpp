@@ -15,7 +15,7 @@ with strong as (
    where l.locktype = 'relation' and l.relation >= 16384
      and l.mode in ('ShareRowExclusiveLock', 'AccessExclusiveLock') and c.relpersistence <> 't'
      and l.database = (select oid from pg_database where datname = current_database()))
-select a.pid, a.usename, a.application_name, a.state, a.backend_type, null as gid, null as owner,
+select a.pid, a.usename, a.application_name, host(a.client_addr), a.state, a.backend_type, null as gid, null as owner,
        round(extract(epoch from clock_timestamp() - a.query_start))::bigint as age,
        upper(substring(a.query from '^\s*(\w+\s+\w+)')) as doing, s.pid is not null as holds
   from pg_stat_activity a left join strong s on s.pid = a.pid

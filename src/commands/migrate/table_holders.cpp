@@ -45,7 +45,7 @@ held as (
    where l.locktype = 'relation' and l.granted
      and l.database = (select oid from pg_database where datname = current_database())
      and l.mode in (select json_array_elements_text(p.against)))
-select h.pid, h.virtualtransaction, h.relation, a.usename, a.application_name, a.state,
+select h.pid, h.virtualtransaction, h.relation, a.usename, a.application_name, host(a.client_addr), a.state,
        a.backend_type, x.gid, x.owner, coalesce(a.xact_start, x.prepared) is null as hidden,
        round(extract(epoch from clock_timestamp() - coalesce(a.xact_start, x.prepared)))::bigint as age,
        extract(epoch from clock_timestamp() - coalesce(a.xact_start, x.prepared)) as exact_age

@@ -9,7 +9,7 @@ namespace {
 // pg_locks is visible to everybody, the activity of others in part. The lock of a prepared
 // transaction has no pid.
 constexpr const char* blockers_query = R"sql(
-select distinct l.pid, a.usename, a.application_name, a.state, a.backend_type, p.gid, p.owner,
+select distinct l.pid, a.usename, a.application_name, host(a.client_addr), a.state, a.backend_type, p.gid, p.owner,
        extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))::bigint as age
   from pg_locks l
   left join pg_stat_activity a on a.pid = l.pid
