@@ -11,6 +11,8 @@ namespace pgtool {
 namespace {
 
 constexpr const char* lock_not_available = "55P03";
+constexpr const char* deadlock_detected = "40P01";
+constexpr const char* query_canceled = "57014";
 constexpr const char* read_only_transaction = "25006";
 
 /// One line about a failure: some messages name their own class first, and the lists of Django's
@@ -46,10 +48,10 @@ std::string what_stands(const MigrationRecord& record, const Ending& ending) {
   }
   if (!record.is_halfway()) {
     return words + fmt::format(", {} rolled back{}{}", record.unfinished(), where,
-                               record.wrote_elsewhere()
-                                   ? ", but what it wrote through another connection stays, and "
-                                     "would be written again"
-                                   : "");
+                               record.escaped().empty()
+                                   ? ""
+                                   : ", but what it wrote " + record.escaped() +
+                                         " stays, and would be written again");
   }
   words += fmt::format(", {} stopped halfway{} (it is not atomic", record.unfinished(), where);
   const auto done = record.operations_done();
@@ -173,6 +175,13 @@ bool is_migrate(const Value& message) {
          (!words.empty() && words.front().text() == "migrate");
 }
 
+/// What others were in the way of may have been caught, and something else have ended the run.
+bool ended_for_a_lock(const MigrationRecord& record) {
+  const auto& state = record.sqlstate();
+  return record.failure().empty() || state == lock_not_available || state == deadlock_detected ||
+         state == query_canceled;
+}
+
 MigrateVerdict succeeded(const MigrationRecord& record, const Ending& ending) {
   if (!record.began()) {
     return {
@@ -217,9 +226,11 @@ void MigrationRecord::take(const Value& message, int from) {
   } else if (event == "operation") {
     take_operation(message);
   } else if (event == "writes") {
-    unfinished_[from].wrote = true;
-  } else if (event == "untried") {
-    wrote_elsewhere_ = true;
+    if (const auto at = unfinished_.find(from); at != unfinished_.end()) {
+      at->second.wrote = true;
+    }
+  } else if (event == "escapes") {
+    escaped_ = message["how"].text();
   } else if (event == "failed" && message["type"].text() == "Refused") {
     refusal_ = message["message"].text();
   } else if (event == "failed" && message["type"].text() != "SystemExit") {
@@ -228,6 +239,14 @@ void MigrationRecord::take(const Value& message, int from) {
     take_operation(message);
     if (const auto at = unfinished_.find(from); at != unfinished_.end()) {
       at->second.wrote = message["wrote"].truth(at->second.wrote);
+    }
+  }
+}
+
+void MigrationRecord::take_connection(int from) {
+  for (const auto& [process, migration] : unfinished_) {
+    if (process != from) {
+      escaped_ = "in another process";
     }
   }
 }
@@ -292,6 +311,7 @@ void MigrationRecord::take_progress(const Value& message, int from) {
   if (action == "apply_start" || action == "unapply_start") {
     const auto name = message["app"].text() + "." + message["name"].text();
     operation_ = 0;
+    escaped_.clear();
     unfinished_[from] = {name, message["atomic"].truth(true), action == "unapply_start",
                          message["wrote"].truth(true), steps_.size()};
     steps_.push_back({name, "failed", 0});
@@ -316,7 +336,7 @@ MigrateVerdict judge_migration(const MigrationRecord& record, const Ending& endi
                ? MigrateVerdict{3, "nothing was applied: " + ending.lost, ending.again}
                : stopped(record, ending, ending.lost);
   }
-  if (!ending.busy.empty() && ending.child_status != 0) {
+  if (!ending.busy.empty() && ending.child_status != 0 && ended_for_a_lock(record)) {
     return changed_nothing(record, ending)
                ? MigrateVerdict{5, "busy, nothing changed: " + ending.busy, ending.again}
                : stopped(record, ending, ending.busy);

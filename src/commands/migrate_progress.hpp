@@ -47,10 +47,13 @@ public:
   [[nodiscard]] int operations_done() const { return operation_ > 0 ? operation_ - 1 : 0; }
   /// True when the database cannot have been changed by migrations.
   [[nodiscard]] bool changed_nothing() const {
-    return applied_ == 0 && !is_halfway() && !wrote_elsewhere_;
+    return applied_ == 0 && !is_halfway() && escaped_.empty();
   }
-  /// True when a migration that was rolled back had also written through another connection.
-  [[nodiscard]] bool wrote_elsewhere() const { return wrote_elsewhere_; }
+  /// How the unfinished migration also wrote what no rollback takes back: "through another
+  /// connection"; "" when it did not.
+  [[nodiscard]] const std::string& escaped() const { return escaped_; }
+  /// A process has connected: of another one's migration it is not known what it does there.
+  void take_connection(int from);
   [[nodiscard]] const std::string& failure() const { return failure_; }
   /// The bridge itself refused a session that could not be prepared; "" when it did not.
   [[nodiscard]] const std::string& refusal() const { return refusal_; }
@@ -78,7 +81,7 @@ private:
   std::string failure_;
   std::string refusal_;
   std::string sqlstate_;
-  bool wrote_elsewhere_ = false;
+  std::string escaped_;
   int operation_ = 0; ///< from 1, of the unfinished migration
   int operations_ = 0;
   std::string operation_words_;

@@ -121,6 +121,7 @@ void RunWatch::take(const BridgeMessage& message) {
     return;
   }
   if (event == "connected") {
+    record_.take_connection(message.from);
     answer_connection(message);
   } else if (event == "settings") {
     answer_settings(message);

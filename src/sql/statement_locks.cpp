@@ -46,9 +46,16 @@ bool has_option(const Value& options, std::string_view name) {
       [&](const Value& option) { return option["DefElem"]["defname"].text() == name; });
 }
 
+/// With IF NOT EXISTS it may be an old one.
+void create(LockCollector& collector, const Value& statement, const Value& relation) {
+  if (!statement["if_not_exists"].truth()) {
+    collector.create(relation_of(relation));
+  }
+}
+
 void create_table(LockCollector& collector, const Value& statement) {
   const auto& table = statement["base"].is_null() ? statement : statement["base"]; // foreign tables
-  collector.create(relation_of(table["relation"]));
+  create(collector, table, table["relation"]);
   const auto of_parent =
       table["partbound"].is_null() ? LockMode::share_update_exclusive : LockMode::access_exclusive;
   for (const auto& parent : table["inhRelations"].elements()) {
@@ -62,7 +69,7 @@ void create_table(LockCollector& collector, const Value& statement) {
 }
 
 void create_table_as(LockCollector& collector, const Value& statement) {
-  collector.create(relation_of(statement["into"]["rel"]));
+  create(collector, statement, statement["into"]["rel"]);
 }
 
 void create_view(LockCollector& collector, const Value& statement) {
@@ -74,7 +81,7 @@ void create_view(LockCollector& collector, const Value& statement) {
 }
 
 void create_sequence(LockCollector& collector, const Value& statement) {
-  collector.create(relation_of(statement["sequence"]));
+  create(collector, statement, statement["sequence"]);
 }
 
 void alter_sequence(LockCollector& collector, const Value& statement) {
@@ -91,7 +98,7 @@ void create_index(LockCollector& collector, const Value& statement) {
     result.outside_transactions = true;
     result.concurrent_index = index;
     result.concurrent_table = table;
-  } else if (!index.name.empty()) {
+  } else if (!index.name.empty() && !statement["if_not_exists"].truth()) {
     collector.create(index);
   }
 }

@@ -74,12 +74,14 @@ bool drop_leftover(DirectSession& session, ConcurrentIndex& index, std::string& 
   }
   wait_until_idle(session, index.backend);
   auto& connection = session.connection();
-  // One whose name the server chose is known by being new; nobody else may be making one meanwhile.
+  // One whose name the server chose is known by being new. While somebody else makes an index of
+  // that table, what is not valid may be theirs.
   const auto left = connection.query(
       "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid"
       " where i.indrelid = $1::oid and not i.indisvalid and i.indexrelid <> all ($2::oid[])"
-      " and (x.relname = $3 or $3 = '' and not exists (select from pg_locks l"
-      " where l.relation = i.indrelid and l.mode = 'ShareUpdateExclusiveLock'))",
+      " and $3 in ('', x.relname) and not exists (select from pg_locks l"
+      " join pg_stat_activity a on a.pid = l.pid where l.relation = i.indrelid"
+      " and l.mode = 'ShareUpdateExclusiveLock' and a.usesysid is not null)",
       {index.table, index.invalid_before, index.name});
   if (left.size() != 1) {
     return false;

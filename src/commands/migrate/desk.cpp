@@ -68,11 +68,19 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     work.migration = migration_of(message.body);
     work.needed.clear();
     work.line_is_open = shown_;
+    work.applies = true;
+    work.escaped = false;
     return false;
   }
   if (event == "progress") {
-    work.line_is_open = false;
+    work.line_is_open = work.applies = false;
     waits_.forget_all();
+    return false;
+  }
+  if (event == "connected") {
+    for (auto& [process, other] : works_) {
+      other.escaped = other.escaped || (other.applies && process != message.from);
+    }
     return false;
   }
   if (event == "statement") {
@@ -81,6 +89,8 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     bridge.reply(
         message,
         Value::object({{"seconds", waits_.take(static_cast<int>(message.body["pid"].number()))}}));
+  } else if (event == "unmade") {
+    indexes_.forget(static_cast<int>(message.body["pid"].number()));
   } else if (event == "migration") {
     take_migration(message, bridge);
   } else if (event == "try") {
@@ -100,9 +110,8 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   const auto pid = static_cast<int>(body["pid"].number());
   auto* session = session_of(message);
   const auto statement = statement_locks(text);
-  auto needed = needed_locks(statement, text, born_);
+  auto needed = needed_locks(statement, text);
   const bool strong = !needed.empty() || (!statement.understood && statement.strong());
-  born_.add(statement);
   Value answer = statement_answer(statement, strong);
   allowed_.erase(pid);
   if (session == nullptr) {
@@ -117,7 +126,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   if (strong && !body["held"].truth()) {
     waits_.watch(*session, pid);
   }
-  if (needed.size() > 1 || statement.statements > 1 || !statement.understood) {
+  if (strong) {
     allowed_[pid] = static_cast<double>(body["left"].number()) / 1000;
   }
   if (!strong || !body["first"].truth() || needed.empty()) {
@@ -131,9 +140,9 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
 void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge) {
   auto& work = works_[message.from];
   work.migration = migration_of(message.body);
-  auto needed = foreseen_locks(message.body["tables"], born_);
+  auto needed = foreseen_locks(message.body["tables"]);
   for (const auto& sql : message.body["sql"].elements()) {
-    const auto found = needed_locks(statement_locks(sql.text()), sql.text(), born_);
+    const auto found = needed_locks(statement_locks(sql.text()), sql.text());
     needed.insert(needed.end(), found.begin(), found.end());
   }
   auto* session = session_of(message);
@@ -160,8 +169,11 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
     return;
   }
   cancelled_.clear();
-  if (!statement_only) {
-    born_.clear(); // What the migration had made is gone again; what is looked up is always right.
+  if (work.escaped && !statement_only) {
+    say(message.from, work.migration + " is not tried again: another process of it has connected, "
+                                       "and what that wrote was not rolled back");
+    bridge.reply(message, Value::object({{"again", false}}));
+    return;
   }
   const auto tries = static_cast<int>(body["tries"].number());
   const auto own = holders_now(*session, work.needed, Whose::own);

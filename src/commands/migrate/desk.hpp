@@ -54,6 +54,8 @@ private:
     std::string migration;          ///< "shop.0002_note"
     std::vector<NeededLock> needed; ///< the strong ones that it has asked for
     Clock::time_point heard{};      ///< when its last message came
+    bool applies = false;           ///< a migration, at this moment
+    bool escaped = false;           ///< another process has connected meanwhile
     bool line_is_open = false;      ///< the project has begun a line about it
   };
 
@@ -90,10 +92,9 @@ private:
   const Context& context_;
   DeskRecord record_;
   std::map<int, Work> works_; ///< by process
-  BornRelations born_;
   std::list<Pending> pending_;
   LockWaits waits_;
-  std::map<int, double> allowed_; ///< seconds that a backend's statement of several locks may wait
+  std::map<int, double> allowed_; ///< seconds that a backend's statement may wait
   std::set<int> cancelled_;       ///< backends whose statement was cancelled for that
   LeftoverIndexes indexes_;
   OtherMigrations others_;

@@ -1,5 +1,7 @@
 #include "commands/migrate/leftover_indexes.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 namespace pgtool {
@@ -19,6 +21,15 @@ void LeftoverIndexes::begin(DirectSession& session, const StatementLocks& statem
                  " was there before and is invalid, as an interrupted CREATE INDEX CONCURRENTLY "
                  "leaves it");
     left_.push_back(index->drop());
+  }
+}
+
+void LeftoverIndexes::forget(int backend) {
+  const auto last = std::find_if(building_.rbegin(), building_.rend(), [&](const auto& building) {
+    return building.second.backend == backend;
+  });
+  if (last != building_.rend()) {
+    building_.erase(std::next(last).base());
   }
 }
 

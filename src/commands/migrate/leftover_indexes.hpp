@@ -16,6 +16,8 @@ public:
 
   /// Such a statement is about to be sent by that backend. Says it when its name is taken already.
   void begin(DirectSession& session, const StatementLocks& statement, int backend);
+  /// What that backend was about to make was there already: it is not ours.
+  void forget(int backend);
   /// Drops what the statements until now have left. Throws SqlError when a session is lost.
   void drop();
 

@@ -37,35 +37,24 @@ bool is_partial(const StatementLocks& statement) {
 
 } // namespace
 
-void BornRelations::add(const StatementLocks& statement) {
-  for (const auto& relation : statement.creates) {
-    names_.insert({relation.schema, relation.name});
-  }
-}
-
-bool BornRelations::contains(const Relation& relation) const {
-  return names_.contains({relation.schema, relation.name});
-}
-
-std::vector<NeededLock> needed_locks(const StatementLocks& statement, const std::string& text,
-                                     const BornRelations& born) {
-  const bool cascades = lower(text).find("drop ") != std::string::npos;
+std::vector<NeededLock> needed_locks(const StatementLocks& statement, const std::string& text) {
+  const auto words = lower(text);
+  const bool cascades =
+      words.find("drop ") != std::string::npos || words.find("cascade") != std::string::npos;
   std::vector<NeededLock> needed;
   for (const auto& lock : statement.locks) {
-    if (lock.mode >= LockMode::share && !born.contains(lock.relation)) {
+    if (lock.mode >= LockMode::share) {
       needed.push_back({lock, cascades});
     }
   }
   return needed;
 }
 
-std::vector<NeededLock> foreseen_locks(const Value& tables, const BornRelations& born) {
+std::vector<NeededLock> foreseen_locks(const Value& tables) {
   std::vector<NeededLock> needed;
   for (const auto& table : tables.elements()) {
     const auto relation = relation_named(table["name"].text());
-    if (!born.contains(relation)) {
-      needed.push_back({{relation, false, mode_named(table["mode"].text())}, false});
-    }
+    needed.push_back({{relation, false, mode_named(table["mode"].text())}, false});
   }
   return needed;
 }
@@ -74,6 +63,10 @@ Value statement_answer(const StatementLocks& statement, bool strong) {
   Value sets = Value::array();
   for (const auto& name : statement.sets) {
     sets.add(name);
+  }
+  Value makes = Value::array();
+  for (const auto& relation : statement.creates) {
+    makes.add(relation.name);
   }
   const bool is_long = may_wait(statement);
   const bool cached = statement.understood && statement.locks.empty() &&
@@ -84,6 +77,8 @@ Value statement_answer(const StatementLocks& statement, bool strong) {
                         {"sets", sets},
                         {"control", statement.controls_transaction},
                         {"opaque", !statement.understood},
+                        {"index", statement.concurrent_index.has_value()},
+                        {"makes", makes},
                         {"single", statement.statements == 1 && !is_partial(statement)},
                         {"partial", is_partial(statement)},
                         {"cached", cached}});

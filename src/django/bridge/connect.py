@@ -60,6 +60,8 @@ class Doorkeeper:
             connection = opened(wrapper, *args, **kwargs)
             if order["action"] == DIRECT:
                 self.examine(wrapper, connection, order)
+            elif self._bound:
+                self._bound(wrapper)
             return connection
 
         wrapper.get_new_connection = get_new_connection
@@ -93,11 +95,13 @@ class Doorkeeper:
             self._bound(wrapper, *self._bounded[wrapper])
 
     def bound_by(self, bound):
-        """Calls `bound(wrapper, raw, pid, limits)` for each connection that has limits, now and when it opens."""
+        """Calls `bound(wrapper, raw, pid, limits)` for each connection, now and when it opens: with the wrapper alone
+        where it has no limits. Returns the wrappers."""
         if self._bound is None:
-            for wrapper, opened in list(self._bounded.items()):
-                bound(wrapper, *opened)
+            for wrapper in list(self._wrappers):
+                bound(wrapper, *self._bounded.get(wrapper, ()))
         self._bound = bound
+        return list(self._wrappers)
 
     def _is_agreed(self, alias, facts):
         reply = self._channel.ask("connected", alias=alias, thread=threading.get_native_id(), **facts)

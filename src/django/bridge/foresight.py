@@ -2,8 +2,6 @@
 
 What is not foreseen here (RunPython, operations of others) is looked at when its first statement comes.
 """
-from pgtool_bridge.limits import Born
-
 EXCLUSIVE, SHARE_ROW, SHARE = "AccessExclusiveLock", "ShareRowExclusiveLock", "ShareLock"
 
 # By the name of the class that Django has for it; one that is derived does what it is derived from does.
@@ -19,9 +17,9 @@ NOT_OF_COLUMNS = ("blank", "choices", "db_column", "editable", "error_messages",
                   "related_name", "related_query_name", "validators", "verbose_name")
 
 
-def needs(state, migration, backwards):
+def needs(state, migration, backwards, born):
     """{"tables": …, "sql": …} for pgtool, or nothing when no table that was there before is foreseen."""
-    found = _Needs(state, migration.app_label, backwards)
+    found = _Needs(state, migration.app_label, backwards, born)
     for operation in migration.operations:
         found.take(operation)
     if not found.tables and not found.sql:
@@ -30,9 +28,9 @@ def needs(state, migration, backwards):
 
 
 class _Needs:
-    def __init__(self, state, app, backwards):
+    def __init__(self, state, app, backwards, tables):
         self._state, self._app, self._backwards = state, app, backwards
-        self._born = set()
+        self._born, self._born_tables = set(), tables
         self.tables, self.sql = {}, []
 
     def take(self, operation):
@@ -86,7 +84,7 @@ class _Needs:
             self._lock(model.options.get("db_table") or "%s_%s" % key, mode)
 
     def _lock(self, table, mode):
-        if table not in Born.names and self.tables.get(table) != EXCLUSIVE:
+        if table not in self._born_tables and self.tables.get(table) != EXCLUSIVE:
             self.tables[table] = mode
 
     def _is_of_no_column(self, operation):

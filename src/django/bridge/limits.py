@@ -14,17 +14,19 @@ class Current:
     """The migration that is being applied, in whatever thread its statements are sent."""
 
     app = name = session = None
-    whole = True
+    whole = True  # It is committed or undone as one.
     told = False  # pgtool knows that it is about to write.
     wrote = False  # A statement that may have written has succeeded.
-    elsewhere = False  # Something but a SELECT was sent on another session than its own.
+    begun = False  # Its transaction has sent something.
+    escaped = None  # How something got out of its transaction that no rollback takes back.
     serial = 0
 
     @classmethod
     def begin(cls, app, name, session, whole):
         """`whole`: it is committed or undone as one."""
         cls.app, cls.name, cls.session = app, name, session
-        cls.elsewhere = cls.wrote = cls.told = False
+        cls.wrote = cls.told = cls.begun = False
+        cls.escaped = None
         cls.whole = whole
         cls.serial += 1
 
@@ -32,16 +34,6 @@ class Current:
     def end(cls):
         cls.app = cls.name = cls.session = None
         cls.whole = True
-
-
-class Born:
-    """Tables that this run has made: nobody else uses them, so nobody queues behind a lock on them."""
-
-    names = set()
-
-    @classmethod
-    def are(cls, names):
-        return cls.names.issuperset(names)
 
 
 class Limits:

@@ -3,10 +3,11 @@ import functools
 import threading
 
 from pgtool_bridge import foresight, states, timeouts
-from pgtool_bridge.limits import Born, Current
+from pgtool_bridge.limits import Current
 
 # The one at work, as (place from 1, how many, the operation or None for the deferred SQL).
 operation = ()
+LONGEST = 200  # letters of what is said of it
 _at_work = threading.local()
 
 
@@ -31,14 +32,15 @@ def _tried(channel, original, backwards):
         if session is None or kwargs.get("fake") or args[:1] == (True,):
             return original(self, state, migration, *args, **kwargs)
         is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
-        before = states.Snapshot(state) if is_whole else None
+        before = states.Snapshot(state, migration) if is_whole else None
         Current.begin(migration.app_label, migration.name, session, is_whole)
         _at_work.executor = self
         tries = 1
         try:
             if not self.connection.in_atomic_block:
                 session.align()
-            _announce(channel, session, self, state, migration, backwards)
+            if not (kwargs.get("fake_initial") and migration.initial is not False):
+                _announce(channel, session, self, state, migration, backwards)
             while True:
                 try:
                     result = original(self, state, migration, *args, **kwargs)
@@ -48,8 +50,9 @@ def _tried(channel, original, backwards):
                     if not (is_whole and _goes_again(channel, self.connection, error, tries)):
                         raise
                 tries += 1
-                state = before.restored()
-                Born.names.clear()
+                Current.begun = False
+                state = before.restored(migration)
+                session.born.clear()
         finally:
             _at_work.executor = None
             Current.end()
@@ -64,8 +67,8 @@ def _goes_again(channel, connection, error, tries):
     state = failures.sqlstate(error)
     if state not in timeouts.RETRIABLE or connection.in_atomic_block:
         return False
-    if Current.elsewhere:
-        channel.tell("untried", reason="it also wrote through another connection, which was not rolled back")
+    if Current.escaped:
+        channel.tell("untried", reason="it also wrote %s, which was not rolled back" % Current.escaped)
         return False
     session = timeouts.session_of(connection)
     if timeouts.ask_again(channel, connection.alias, error, tries, pid=session.pid if session else 0):
@@ -77,7 +80,7 @@ def _goes_again(channel, connection, error, tries):
 
 def _announce(channel, session, executor, state, migration, backwards):
     """Tells what begins; the answer comes when nobody old holds what it needs."""
-    needs = foresight.needs(state, migration, backwards)
+    needs = foresight.needs(state, migration, backwards, session.born)
     reply = channel.ask("migration", alias=executor.connection.alias, app=migration.app_label, name=migration.name,
                         atomic=bool(migration.atomic), pid=session.pid, **needs) if needs else None
     if reply and reply.wait().get("end"):
@@ -142,8 +145,21 @@ def described():
     if not operation:
         return {}
     place, count, one = operation
-    return {"operation": place, "operations": count, "description": one.describe() if one else "deferred SQL",
+    return {"operation": place, "operations": count, "description": _words(one) if one else "deferred SQL",
             "wrote": Current.wrote}
+
+
+def _words(one):
+    """What Django says of it, unless that is its arguments, which may hold anything."""
+    from django.db.migrations.operations.base import Operation
+
+    from pgtool_bridge import redact
+
+    try:
+        own = type(one).describe is not Operation.describe
+        return redact.text(str(one.describe()))[:LONGEST] if own else type(one).__name__
+    except Exception:
+        return type(one).__name__
 
 
 def _ends_as_usual(schema_editor):

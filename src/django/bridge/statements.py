@@ -1,7 +1,7 @@
 """What a statement is, as far as its text says without a parser: pgtool is asked about the others."""
 import re
 
-from pgtool_bridge.limits import LOCK, STATEMENT, Born
+from pgtool_bridge.limits import LOCK, STATEMENT
 
 # These take no lock that blocks a reader or a writer; COPY and the rest are looked at by pgtool.
 PLAIN = frozenset("SELECT INSERT UPDATE DELETE WITH VALUES MERGE EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT".split())
@@ -24,8 +24,10 @@ def first_word(text):
     return found.group(1).upper() if found else ""
 
 
-def shape_of(text, word, params):
+def shape_of(text, word, params, born):
     """In the words of pgtool's answer to `statement`; None when pgtool has to be asked.
+
+    `born`: the tables that its session has made.
 
     kind: plain, strong (others may have to wait for it), long (blocks nobody and may wait itself); sets: limits that it
     changes; single: one statement, which is undone as a whole; opaque: may set anything; control: of transactions.
@@ -37,7 +39,7 @@ def shape_of(text, word, params):
         return {"kind": "plain", "sets": (), "control": True}
     if text in KNOWN:
         return KNOWN[text]
-    return {"kind": "plain", "sets": (), "single": True} if _is_about_born(text) else None
+    return _about_born(text, born)
 
 
 def remember(text, shape):
@@ -45,15 +47,14 @@ def remember(text, shape):
         KNOWN[text] = shape
 
 
-def _is_about_born(text):
-    """True for a statement that only locks tables of this run; notes the table that it makes."""
+def _about_born(text, born):
+    """The shape of a statement that only locks tables which its session has made: nobody else uses them."""
     makes, changes = MAKES.match(text), CHANGES.match(text)
-    if not (makes or changes) or ";" in text or "'" in text or not Born.are(REFERS.findall(text)):
-        return False
-    if makes:
-        Born.names.add(makes.group(1))
-        return True
-    return changes.group(1) in Born.names and "PARTITION" not in text
+    if not (makes or changes) or ";" in text or "'" in text or not born.issuperset(REFERS.findall(text)):
+        return None
+    if not makes and (changes.group(1) not in born or "PARTITION" in text):
+        return None
+    return {"kind": "plain", "sets": (), "single": True, "makes": makes.groups() if makes else ()}
 
 
 def _configured(text, params):

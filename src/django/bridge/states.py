@@ -1,28 +1,42 @@
-"""The state of the models as it was before a migration was tried."""
+"""The state of the models, and the operations, as they were before a migration was tried."""
 import copy
 
 
 class Snapshot:
     """Cheap, for it is taken of every migration: applying one replaces what hangs on a model's state, and Django's
-    clone() would render every model again."""
+    clone() would render every model again. Only RenameField changes fields that others refer to, in place."""
 
-    def __init__(self, state):
+    def __init__(self, state, migration):
         self._kind, self._real_apps = type(state), state.real_apps
         self._is_delayed = getattr(state, "is_delayed", False)
-        self._models = _copied(state.models)
+        renames = _renames(migration.operations)
+        self._operations = copy.deepcopy(migration.operations) if renames else None
+        self._models = _copied(state.models, deeply=renames)
 
-    def restored(self):
-        state = self._kind(models=_copied(self._models), real_apps=self._real_apps)
+    def restored(self, migration):
+        if self._operations is not None:
+            migration.operations = copy.deepcopy(self._operations)
+        state = self._kind(models=_copied(self._models, deeply=self._operations is not None), real_apps=self._real_apps)
         state.is_delayed = self._is_delayed
         return state
 
 
-def _copied(models):
-    return {key: _copy(model) for key, model in models.items()}
+def _renames(operations):
+    for operation in operations:
+        if any(kind.__name__ == "RenameField" for kind in type(operation).__mro__):
+            return True
+        if _renames(getattr(operation, "state_operations", None) or ()):
+            return True
+    return False
 
 
-def _copy(model):
+def _copied(models, deeply):
+    return {key: _copy(model, deeply) for key, model in models.items()}
+
+
+def _copy(model, deeply):
     other = copy.copy(model)
-    other.fields = type(model.fields)(model.fields)
+    fields = dict(model.fields).items()
+    other.fields = type(model.fields)((name, field.clone() if deeply else field) for name, field in fields)
     other.options = dict(model.options)
     return other

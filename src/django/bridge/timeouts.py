@@ -3,14 +3,16 @@
 Every session has its limits from the start. Here they are changed for the statements that need others: none for what
 blocks nobody, and in a transaction that holds strong locks the rest of what its statements may wait for together.
 """
+import contextlib
 import time
 
 from pgtool_bridge import failures, statements
 from pgtool_bridge.limits import LOCK, STATEMENT, Current, milliseconds
 
-IDLE, IN_TRANSACTION = 0, 2
+IDLE, IN_TRANSACTION, IN_ERROR = 0, 2, 3
 # lock_not_available, deadlock_detected; query_canceled, where it was pgtool that did it.
 RETRIABLE = ("55P03", "40P01", "57014")
+EXISTS = "42P07"  # duplicate_table, also of an index
 # Shorter waits are not looked into, and smaller changes not made: each costs a round trip.
 SHORT = 0.025
 SMALL = 10
@@ -18,9 +20,10 @@ LEAST = 10
 class Session:
     """The limits of one connection. An execute wrapper of Django."""
 
-    def __init__(self, channel, alias, raw, pid, limits):
-        self._channel, self._alias, self._raw, self.pid = channel, alias, raw, pid
-        self._limits = limits
+    def __init__(self, channel, wrapper, raw, pid, limits):
+        self._channel, self._alias, self._raw, self.pid = channel, wrapper.alias, raw, pid
+        self._errors, self._limits = wrapper.wrap_database_errors, limits
+        self.born = set()  # Tables that it has made: nobody else uses them, so nobody queues behind a lock on them.
         self._in_force = self._base = dict(zip((LOCK, STATEMENT), limits.of(Current.app)))
         self._own, self._own_of_project = set(), False
         self._serial = Current.serial
@@ -40,12 +43,19 @@ class Session:
         word = statements.first_word(text)
         writes = word not in statements.READS
         if writes:
-            self._about_to_write()
-        shape = statements.shape_of(text, word, params) or self._asked(text, first)
+            about_to_write(self._channel, self)
+        if self is Current.session and Current.whole and not self._raw.autocommit:
+            if first and Current.begun:
+                escape(self._channel, "by committing in its middle")
+            Current.begun = True
+        shape = statements.shape_of(text, word, params, self.born) or self._asked(text, first)
         self._note(self._sets(shape))
         self._bound(shape, alone)
         result = self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
         Current.wrote = Current.wrote or writes
+        self.born.update(shape.get("makes", ()))
+        if shape.get("control") and word != "ROLLBACK":
+            escape(self._channel, "by committing in its middle")
         return result
 
     def align(self):
@@ -90,23 +100,18 @@ class Session:
 
     def _asked(self, text, first):
         """What pgtool says of it, once it may begin."""
-        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=first, held=self._held,
+        waits = first and self is Current.session  # Nobody would hear a thread that is told to end.
+        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held,
                                   left=self._left if self._held else self._base[LOCK]).wait()
         if shape.get("end"):
             raise SystemExit(1)
         statements.remember(text, shape)
         return shape
 
-    def _about_to_write(self):
-        """What a migration that is killed may have done is known by what it was about to do."""
-        if self is not Current.session:
-            Current.elsewhere = True
-        if not Current.whole and not Current.told:
-            Current.told = True
-            self._channel.tell("writes")
-
     def _sets(self, shape):
         names = shape["sets"]
+        if "search_path" in names or "all" in names:
+            self.born.clear()
         return (LOCK, STATEMENT) if "all" in names else [name for name in names if name in (LOCK, STATEMENT)]
 
     def _wanted(self, shape):
@@ -126,11 +131,11 @@ class Session:
         changes = {name: value for name, value in wanted.items() if name not in self._own and self._differs(name, value)}
         if not changes:
             return
-        cursor = self._raw.cursor()
-        try:
-            cursor.execute("; ".join("%s %s = %d" % (how, name, value) for name, value in changes.items()))
-        finally:
-            cursor.close()
+        # A text of its own each: they may be prepared, where the project has that switched on.
+        how_sent = {"prepare": False} if hasattr(self._raw, "pgconn") else {}
+        with self._errors, contextlib.closing(self._raw.cursor()) as cursor:
+            for name, value in changes.items():
+                cursor.execute("%s %s = %d" % (how, name, value), **how_sent)
         self._in_force = {**self._in_force, **changes}
 
     def _differs(self, name, wanted):
@@ -146,6 +151,8 @@ class Session:
                 except Exception as error:
                     tries += 1
                     Current.wrote = Current.wrote or (alone and bool(shape.get("partial")))
+                    if shape.get("index") and failures.sqlstate(error) == EXISTS:
+                        self._channel.tell("unmade", pid=self.pid)
                     if not (alone and shape.get("single") and self._goes_again(error, text, tries)):
                         raise
         finally:
@@ -168,9 +175,37 @@ class Session:
             self._set(self._base, "set")
         elif shape["kind"] == "long" and not self._held and status == IN_TRANSACTION:
             self._set(self._base, "set local")  # COPY and the like come past us.
-        elif self._held and seconds > SHORT and status == IN_TRANSACTION:
+        elif self._held and seconds > SHORT and status in (IN_TRANSACTION, IN_ERROR):
             waited = self._channel.ask("waited", alias=self._alias, pid=self.pid).wait()
             self._left -= round(1000 * float(waited.get("seconds") or 0))
+
+
+def escape(channel, how):
+    """From here on what the migration did is not undone as a whole, so it is not tried again."""
+    if Current.whole and Current.name is not None and not Current.escaped:
+        Current.escaped = how
+        channel.tell("escapes", how=how)
+
+
+def about_to_write(channel, session):
+    """What a migration that is killed may have done is known by what it was about to do."""
+    if session is not Current.session:
+        escape(channel, "through another connection")
+    if not Current.whole and not Current.told:
+        Current.told = True
+        channel.tell("writes")
+
+
+class Bystander:
+    """An execute wrapper for a connection without limits, such as one of another kind of server."""
+
+    def __init__(self, channel):
+        self._channel = channel
+
+    def __call__(self, execute, sql, params, many, context):
+        if isinstance(sql, str) and statements.first_word(sql) not in statements.READS:
+            about_to_write(self._channel, self)
+        return execute(sql, params, many, context)
 
 
 def ask_again(channel, alias, error, tries, **more):
@@ -185,11 +220,15 @@ def ask_again(channel, alias, error, tries, **more):
 def activate(channel, doorkeeper):
     """From here on every connection of a routed alias has its Session, those that are open and those to come."""
 
-    def bound(wrapper, raw, pid, limits):
+    def bound(wrapper, raw=None, pid=0, limits=None):
+        ours = Session(channel, wrapper, raw, pid, limits) if limits else Bystander(channel)
         wrappers = wrapper.execute_wrappers
-        wrappers[:] = [Session(channel, wrapper.alias, raw, pid, limits), *(w for w in wrappers if not isinstance(w, Session))]
+        wrappers[:] = [ours, *(w for w in wrappers if not isinstance(w, (Session, Bystander)))]
 
-    doorkeeper.bound_by(bound)
+    for wrapper in doorkeeper.bound_by(bound):
+        session = session_of(wrapper)
+        if session:
+            session.born.clear()  # What was made before may be another schema's or database's.
 
 
 def session_of(wrapper):
