@@ -100,11 +100,11 @@ class Seen:
 
 
 class Witness:
-    """What the server's log tells of one database since the witness was called."""
+    """What the server's log tells of one database: since the witness was called, or all."""
 
-    def __init__(self, database):
+    def __init__(self, database, since=None):
         self._database = database
-        self._start = len(database.cluster.log.records())
+        self._start = len(database.cluster.log.records()) if since is None else since
 
     def records(self):
         return [r for r in self._database.cluster.log.records()[self._start:] if r.get("dbname") == self._database.name]
@@ -151,9 +151,10 @@ class Witness:
 class Holder:
     """Another session in a transaction that holds what its statements took."""
 
-    def __init__(self, database, *statements, user="app", application="report"):
+    def __init__(self, database, *statements, user="app", application="report", autocommit=False):
         self._database = database
-        self.connection = psycopg.connect(database.cluster.conninfo(database.name, user), application_name=application)
+        self.connection = psycopg.connect(database.cluster.conninfo(database.name, user), application_name=application,
+                                          autocommit=autocommit)
         self.pid = self.connection.info.backend_pid
         self._thread = None
         for statement in statements:
@@ -178,6 +179,12 @@ class Holder:
         """Until the server says that its transaction is older."""
         until(lambda: self._database.sql(f"select clock_timestamp() - xact_start > '{seconds} s' from pg_stat_activity "
                                          f"where pid = {self.pid}") == "t", f"a transaction of {seconds} s")
+        return self
+
+    def wait_for_statement(self, word):
+        """Until the server runs one with that word."""
+        until(lambda: self._database.sql(f"select query like '%{word}%' and state = 'active' from pg_stat_activity where pid = "
+                                         f"{self.pid}") == "t", f"a statement with {word} runs")
         return self
 
     def join(self):
@@ -267,6 +274,33 @@ class Others(ExitStack):
     def read(self, *tables):
         """A transaction that has read these tables, and does nothing now."""
         return self.hold(*(f"select 1 from {table} limit 1" for table in tables or ["shop_order"]))
+
+    def pg_dump(self):
+        """Holds what the nightly one holds: every table, to be read."""
+        tables = self._database.sql("select string_agg(format('%I.%I', schemaname, tablename), ', ') from pg_tables "
+                                    "where schemaname = 'public'")
+        return self.hold("set transaction isolation level repeatable read, read only", f"lock table {tables} in access share mode",
+                         application="pg_dump")
+
+    def report(self):
+        """One long query over both tables."""
+        report = self.hold("select 1", application="monthly report")
+        report.go_on(f"select count(pg_sleep(0.1)) from {', '.join(TABLES)}")
+        return report.wait_for_statement("pg_sleep")
+
+    def vacuum(self, table="shop_order"):
+        """Somebody's own VACUUM, which does not give way as autovacuum does."""
+        self._database.sql(f"update {table} set id = id")
+        vacuum = self.hold("set vacuum_cost_delay = '100ms'", "set vacuum_cost_limit = 1", application="cron", autocommit=True)
+        vacuum.go_on(f"vacuum {table}")
+        return vacuum.wait_for_statement("vacuum")
+
+    def autovacuum(self, table="shop_order"):
+        """Autovacuum comes to the table, and stays for long: its pid."""
+        self._database.sql(f"alter table {table} set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, "
+                           f"autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1); update {table} set id = id")
+        return int(until(lambda: self._database.sql(f"select pid from pg_stat_progress_vacuum where relid = '{table}'::regclass"),
+                         "autovacuum has come", 60))
 
     def crowd(self, kind, *arguments):
         crowd = kind(self._database, *arguments)
