@@ -8,7 +8,7 @@ from deploys import CUSTOMER, Others, Witness, build_shop, plain_migrate
 from listeners import Full, PasswordTrap, Silent
 from moves import Site
 from projects import ARTICLE, PYTHON, Project, article_environment, postgresql
-from runs import Run
+from runs import PGTOOL, Run
 from servers import SECRET, Bouncer, Cluster
 
 processes.end_on_signals()
@@ -238,8 +238,8 @@ def start_pgtool():
     """Starts pgtool in a project's folder and environment; what is left of it at the end of the test is killed."""
     started = []
 
-    def start(project, *arguments, terminal=False, **environment):
-        started.append(Run(project, arguments, environment, terminal))
+    def start(project, *arguments, terminal=False, program=PGTOOL, **environment):
+        started.append(Run(project, arguments, environment, terminal, program))
         return started[-1]
 
     yield start
