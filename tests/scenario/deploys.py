@@ -109,6 +109,10 @@ class Witness:
     def records(self):
         return [r for r in self._database.cluster.log.records()[self._start:] if r.get("dbname") == self._database.name]
 
+    def visitors(self):
+        """What others than the test itself have done."""
+        return [record["message"] for record in self.records() if record.get("user") != "postgres"]
+
     def seen(self):
         found = (record["message"].split("|", 3) for record in self.records() if record["message"].startswith("seen|"))
         return [Seen(*words[1:]) for words in found]
@@ -135,13 +139,13 @@ class Witness:
         return sorted((float(match[1]) for match in found if match), reverse=True)
 
     def own_work(self):
-        """Seconds from the first ALTER, CREATE or DROP of a transaction to its end, of the longest one."""
+        """Seconds from the first statement of a transaction that takes a strong lock to its end, of the longest one."""
         longest, began = 0.0, {}
         for record in self.records():
             statement = re.match(r"statement: \s*(\w+)", record["message"])
             word = statement[1].upper() if statement else ""
             moment = datetime.strptime(record["timestamp"].rsplit(" ", 1)[0], "%Y-%m-%d %H:%M:%S.%f").timestamp()
-            if word in ("ALTER", "CREATE", "DROP"):
+            if word in ("ALTER", "CREATE", "DROP", "LOCK", "DO"):
                 began.setdefault(record["session_id"], moment)
             elif word in ("COMMIT", "ROLLBACK") and record["session_id"] in began:
                 longest = max(longest, moment - began.pop(record["session_id"]))

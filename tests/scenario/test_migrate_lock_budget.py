@@ -143,7 +143,7 @@ def test_autovacuum_gives_way(shop, database, others, witness, pgtool, age):
 
     readers.remove()
     assert (outcome.status, records_of(database, FIRST)) == (0, 1), outcome.text
-    assert [r["message"] for r in witness.records() if r["pid"] == autovacuum and "canceling autovacuum" in r["message"]]
+    assert [r for r in database.cluster.log.records() if r["pid"] == autovacuum and "canceling autovacuum" in r["message"]]
     assert (outcome.json["migrate"]["tries"], outcome.json["migrate"]["waits"]) == ([], [])
     assert witness.errors("55P03") == [] and max(witness.reader_waits(), default=0) < 2000 + SPARE
 
