@@ -2,7 +2,7 @@
 import signal
 
 import pytest
-from deploys import FIRST, columns, invalid_indexes, records_of
+from deploys import FIRST, columns, invalid_indexes, records_of, requests
 from waiting import until
 
 DRIVERS = ["psycopg", "psycopg2"]
@@ -77,7 +77,6 @@ class TestAnIndexWhoseBuildIsStopped:
         stop(run, database, how, backend)
         outcome = run.finish(30)
 
-        assert outcome.status == status, outcome.text
         assert invalid_indexes(database) == [] and database.sql("select to_regclass('order_paid')") == "", outcome.text
         assert "order_paid" in outcome.text and "drop" in outcome.text, outcome.text
         assert "try 2" not in outcome.text and records_of(database, FIRST) == 0
@@ -85,6 +84,7 @@ class TestAnIndexWhoseBuildIsStopped:
         database.wait_until_left()
         again = pgtool(project, "migrate")
         assert (again.status, records_of(database, FIRST), invalid_indexes(database)) == (0, 1, []), again.text
+        assert outcome.status == status, outcome.text
 
     @pytest.mark.parametrize("how, status", STOPPED)
     def test_is_named_when_somebody_s_writes_keep_it_from_being_dropped(self, indexed, database, others, start_pgtool, pgtool, how, status):
@@ -130,10 +130,10 @@ class TestAnIndexWhoseBuildIsStopped:
 
         again = pgtool(project, "migrate")
 
-        assert again.status == 3, again.text
         assert "order_paid" in again.stderr and "invalid" in again.stderr, again.stderr
         database.sql("drop index order_paid")
         assert pgtool(project, "migrate").status == 0 and records_of(database, FIRST) == 1
+        assert again.status == 3, again.text
 
 
 class TestAUniqueIndexThatFindsDuplicates:
@@ -143,21 +143,21 @@ class TestAUniqueIndexThatFindsDuplicates:
 
         outcome = pgtool(project, "migrate")
 
-        assert outcome.status == 3, outcome.text
         assert len(witness.errors("23505")) == 1 and "try 2" not in outcome.text
         assert_dropped(outcome, database, "order_once")
         assert "number 1" in outcome.text, "which value is there twice"
         database.sql(NO_MORE_TWICE)
         again = pgtool(project, "migrate")
         assert (again.status, records_of(database, FIRST), invalid_indexes(database)) == (0, 1, []), again.text
+        assert outcome.status == 3, outcome.text
 
     def test_whose_name_the_server_chose_is_dropped_too(self, indexed, database, pgtool):
         database.sql(NUMBER_TWICE)
 
         outcome = pgtool(indexed('migrations.RunSQL("create unique index concurrently on shop_order (number)")'), "migrate")
 
-        assert outcome.status == 3, outcome.text
         assert_dropped(outcome, database, "shop_order_number_idx")
+        assert outcome.status == 3, outcome.text
 
 
 class TestADeadlockOfConcurrently:
@@ -182,8 +182,8 @@ class TestADeadlockOfConcurrently:
         other.go_on("lock table shop_order in share row exclusive mode", let_go=True)
         outcome = run.finish()
 
-        assert (outcome.status, records_of(database, FIRST)) == (5, 0), outcome.text
         assert_dropped(outcome, database)
+        assert (outcome.status, records_of(database, FIRST)) == (5, 0), outcome.text
 
 
 class TestAnInvalidIndexThatWasThereBefore:
@@ -201,19 +201,19 @@ class TestAnInvalidIndexThatWasThereBefore:
 
         outcome = pgtool(indexed(BY_NUMBER), "migrate")
 
-        assert outcome.status == 3, outcome.text
         assert (invalid_indexes(database), self.oid(database)) == (["left_over"], before)
         assert pgtool(indexed(), "migrate").status == 0
         assert (invalid_indexes(database), self.oid(database)) == (["left_over"], before)
+        assert outcome.status == 3, outcome.text
 
     def test_is_named_when_it_is_in_the_way(self, indexed, database, pgtool):
         before = self.oid(database)
 
         outcome = pgtool(indexed(BY_PAID.replace("order_paid", "left_over")), "migrate")
 
-        assert outcome.status == 3, outcome.text
         assert (invalid_indexes(database), self.oid(database)) == (["left_over"], before)
         assert "left_over" in outcome.stderr and "invalid" in outcome.stderr, outcome.stderr
+        assert outcome.status == 3, outcome.text
 
     def test_is_not_taken_for_the_wanted_one(self, indexed, database, pgtool):
         """IF NOT EXISTS passes over it, and the migration would count as applied."""
@@ -222,6 +222,36 @@ class TestAnInvalidIndexThatWasThereBefore:
 
         assert invalid_indexes(database) == ["left_over"]
         assert "left_over" in outcome.stderr and "invalid" in outcome.stderr, outcome.text
+
+
+def test_an_index_that_somebody_else_is_building_is_not_called_left_over(indexed, database, others, pgtool):
+    holder = others.hold(OLD_SNAPSHOT[0], "select 1 from django_content_type")
+    builder = others.hold("select 1", application="psql", autocommit=True)
+    builder.go_on("create index concurrently order_paid on shop_customer (name)")
+    until(lambda: invalid_indexes(database) == ["order_paid"], "its index is there", 30)
+
+    outcome = pgtool(indexed(), "migrate")
+
+    assert records_of(database, FIRST) == 0 and outcome.status in (3, 4, 5), outcome.text
+    assert "drop index" not in outcome.text and str(builder.pid) in outcome.text, outcome.text
+    holder.let_go()
+    builder.join()
+    assert invalid_indexes(database) == [] and database.sql("select to_regclass('order_paid')") == "order_paid"
+
+
+def test_a_build_that_waits_for_somebody_else_s_says_so(indexed, database, others, start_pgtool):
+    holder = others.hold(OLD_SNAPSHOT[0], "select 1 from django_content_type")
+    builder = others.hold("select 1", application="psql", autocommit=True)
+    builder.go_on("create index concurrently by_hand on shop_order (paid)")
+    until(lambda: invalid_indexes(database) == ["by_hand"], "its index is there", 30)
+
+    run = start_pgtool(indexed(), "migrate")
+    until(lambda: requests(database) or run.process.poll() is not None, "it waits for its lock", 30)
+    until(lambda: str(builder.pid) in run.output("stderr") or run.process.poll() is not None, "it says whom it waits for", 20)
+    holder.let_go()
+    outcome = run.finish()
+
+    assert (outcome.status, records_of(database, FIRST), invalid_indexes(database)) == (0, 1, []), outcome.text
 
 
 def test_an_index_that_is_invalid_by_right_is_left_alone(shop, database, pgtool):
@@ -278,9 +308,9 @@ class TestAMigrationThatIsNotAtomic:
         assert "operation 3 of 3" in outcome.stderr and f"shop.{FIRST}" in outcome.stderr and "order_once" in outcome.stderr, outcome.stderr
         database.sql(NO_MORE_TWICE)
         again = pgtool(project, "migrate")
-        assert again.status == 3, again.text
         assert "operation 1 of 3" in again.stderr and "note" in again.stderr and "already" in again.stderr, again.stderr
         assert "--fake" in again.text or "drop" in again.text, again.text
+        assert again.status == 3, again.text
 
     def test_whose_first_operation_made_a_table_is_explained_too(self, shop, database, pgtool):
         project = shop()
@@ -291,8 +321,8 @@ class TestAMigrationThatIsNotAtomic:
 
         again = pgtool(project, "migrate")
 
-        assert again.status == 3, again.text
         assert "shop_note" in again.stderr and "operation 1 of 2" in again.stderr, again.stderr
+        assert again.status == 3, again.text
 
     def test_that_undoes_itself_when_it_calls_procedures_is_not_taken_for_undone(self, shop, database, others, witness, pgtool):
         """A procedure commits as it goes: what it has done before a lock stopped it stands, and must not be done twice."""
