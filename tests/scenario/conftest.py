@@ -4,10 +4,11 @@ import os
 import pytest
 
 import processes
+from deploys import CUSTOMER, Others, Witness, build_shop, plain_migrate
 from listeners import Full, PasswordTrap, Silent
 from moves import Site
 from projects import ARTICLE, PYTHON, Project, article_environment, postgresql
-from runs import Run
+from runs import PGTOOL, Run
 from servers import SECRET, Bouncer, Cluster
 
 processes.end_on_signals()
@@ -57,8 +58,8 @@ def make_database():
     """Makes an empty database of the test's own in a cluster."""
     made = []
 
-    def make(cluster, owner="app"):
-        made.append(cluster.database(owner))
+    def make(cluster, owner="app", **options):
+        made.append(cluster.database(owner, **options))
         return made[-1]
 
     yield make
@@ -129,6 +130,57 @@ def article_project(make_project, database):
     return make
 
 
+@pytest.fixture(scope="session")
+def deploy_cluster(tmp_path_factory):
+    """Of the tests of deploys: it tells how long locks were waited for, and has the database in_production to copy."""
+    never = 2_000_000_000  # Autovacuum comes to the tables only that ask for it.
+    made = Cluster(settings={"max_prepared_transactions": 10, "log_lock_waits": "on", "autovacuum": "on", "autovacuum_naptime": "1s",
+                             "autovacuum_vacuum_threshold": never, "autovacuum_analyze_threshold": never,
+                             "autovacuum_vacuum_insert_threshold": -1})
+    build_shop(made, tmp_path_factory.mktemp("in_production") / "project")
+    return made
+
+
+@pytest.fixture
+def production(make_database, deploy_cluster):
+    """The database of a shop that is in production."""
+    return make_database(deploy_cluster, like="in_production")
+
+
+@pytest.fixture
+def others(database):
+    with Others(database) as others:
+        yield others
+
+
+@pytest.fixture
+def witness(database):
+    return Witness(database)
+
+
+@pytest.fixture
+def shop(bouncer, article_project):
+    """Makes the project of the shop in production, before a deploy brings something new. It knows a transaction pool."""
+
+    def make(pooler=None, **options):
+        project = article_project(pooler or bouncer(), **options)
+        project.add_operations("0005_customer", CUSTOMER)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def twin(make_database, deploy_cluster):
+    """Runs the same project's plain `manage.py migrate` on another copy: the database and the outcome."""
+
+    def run(project, *arguments):
+        copy = make_database(deploy_cluster, like="in_production")
+        return copy, plain_migrate(project, *arguments, POSTGRES_NAME=copy.name, PG_BOUNCER_HOST="", PG_BOUNCER_PORT="")
+
+    return run
+
+
 @pytest.fixture
 def nowhere(tmp_path):
     """A folder without a project, to run in."""
@@ -186,8 +238,8 @@ def start_pgtool():
     """Starts pgtool in a project's folder and environment; what is left of it at the end of the test is killed."""
     started = []
 
-    def start(project, *arguments, terminal=False, **environment):
-        started.append(Run(project, arguments, environment, terminal))
+    def start(project, *arguments, terminal=False, program=PGTOOL, **environment):
+        started.append(Run(project, arguments, environment, terminal, program))
         return started[-1]
 
     yield start

@@ -124,6 +124,19 @@ class Migration(migrations.Migration):
     dependencies = [("shop", "0003_fill")]
     operations = [migrations.AddField("order", "paid", models.BooleanField(default=False))]
 """
+_OPERATIONS = """\
+from django.contrib.postgres.operations import AddConstraintNotValid, AddIndexConcurrently, ValidateConstraint
+from django.db import connection, migrations, models, transaction
+
+{before}
+
+
+class Migration(migrations.Migration):
+    atomic = {atomic}
+    dependencies = [("shop", "{last}")]
+    operations = [
+{listed}    ]
+"""
 SHOP = ["shop.0001_initial", "shop.0002_index", "shop.0003_fill", "shop.0004_paid"]
 
 
@@ -168,6 +181,12 @@ class Project:
         last = max(path.stem for path in (self.dir / "shop/migrations").glob("0*.py"))
         self.write(f"shop/migrations/{name}.py", f"from django.db import migrations\n\n\n{code}\n\n\nclass Migration(migrations.Migration):\n"
                    f"    dependencies = [('shop', '{last}')]\n    operations = [migrations.RunPython(run)]\n")
+
+    def add_operations(self, name, *operations, before="", atomic=True):
+        """One more migration of the shop, of these operations; `before` is code that they need."""
+        last = max(path.stem for path in (self.dir / "shop/migrations").glob("0*.py"))
+        listed = "".join(f"        {operation},\n" for operation in operations)
+        self.write(f"shop/migrations/{name}.py", _OPERATIONS.format(before=before, atomic=atomic, last=last, listed=listed))
 
     def lay_over(self, style, **words):
         """Writes the files of one folder of styles/ over the project, with each @word@ replaced."""

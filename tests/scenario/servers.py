@@ -80,13 +80,13 @@ class Cluster:
     def url(self, database="app", user="app", host="127.0.0.1", password=SECRET):
         return f"postgresql://{user}:{password}@{host}:{self.port}/{database}"
 
-    def create(self, name, owner="app"):
-        self.sql(f'create database "{name}" owner {owner}', "postgres")
+    def create(self, name, owner="app", like="template1"):
+        self.sql(f'create database "{name}" owner {owner} template "{like}"', "postgres")
 
-    def database(self, owner="app"):
-        """A new database of the test's own."""
+    def database(self, owner="app", like="template1"):
+        """A new database of the test's own; a copy of the database `like`, which nobody may be connected to."""
         name = f"shop{next(_numbers)}"
-        self.create(name, owner)
+        self.create(name, owner, like)
         return Database(self, name)
 
     def replica(self):
