@@ -80,13 +80,13 @@ class Cluster:
     def url(self, database="app", user="app", host="127.0.0.1", password=SECRET):
         return f"postgresql://{user}:{password}@{host}:{self.port}/{database}"
 
-    def create(self, name, owner="app"):
-        self.sql(f'create database "{name}" owner {owner}', "postgres")
+    def create(self, name, owner="app", template="template1"):
+        self.sql(f'create database "{name}" owner {owner} template "{template}"', "postgres")
 
-    def database(self, owner="app"):
+    def database(self, owner="app", template="template1"):
         """A new database of the test's own."""
         name = f"shop{next(_numbers)}"
-        self.create(name, owner)
+        self.create(name, owner, template)
         return Database(self, name)
 
     def replica(self):
