@@ -1,6 +1,7 @@
 """A project as it is after some years: apps of many migrations of every usual kind, each of which leans on the app before."""
 from projects import Project
 
+ITEMS = 200  # rows that an app's data migrations make in its table of items, and of orders
 _INITIAL = """\
         migrations.CreateModel("Category", [
             ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
@@ -29,7 +30,8 @@ _TAGS = """\
 _ITEMS = """\
     Category, Item = apps.get_model("{app}", "Category"), apps.get_model("{app}", "Item")
     categories = [Category.objects.create(name=f"category {{number}}") for number in range(5)]
-    Item.objects.bulk_create(Item(name=f"item {{number}}", code=str(number), category=categories[number % 5]) for number in range(200))
+    Item.objects.bulk_create(
+        Item(name=f"item {{number}}", code=str(number), category=categories[number % 5]) for number in range({items}))
 """
 _PRICES = """\
     for item in apps.get_model("{app}", "Item").objects.all()[:20]:
@@ -50,7 +52,7 @@ _TOTALS = """\
 """
 _PRICE = "models.DecimalField(max_digits=10, decimal_places=2{more})"
 # Name, operations, and what makes it special: `run` (the body of a RunPython), `after` (it refers to the app before), `atomic`.
-_MIGRATIONS = [
+_KINDS = [
     ("initial", _INITIAL, {}),
     ("item_code", "migrations.AddField('item', 'code', models.CharField(default='', max_length=20)),", {}),
     ("items", "migrations.RunPython(run, migrations.RunPython.noop),", {"run": _ITEMS}),
@@ -75,6 +77,7 @@ _MIGRATIONS = [
      {}),
     ("no_flag", "migrations.RemoveField('order', 'flag'),", {}),
 ]
+MIGRATIONS = len(_KINDS)  # of each app
 _MIGRATION = """\
 from django.contrib.postgres.operations import AddIndexConcurrently
 from django.db import migrations, models
@@ -126,7 +129,7 @@ class Order(models.Model):
 
 
 def grown_project(folder, databases, apps=8):
-    """A project whose `apps` bring 21 migrations each; what Django's own apps bring comes on top."""
+    """A project whose `apps` bring MIGRATIONS each; what Django's own apps bring comes on top."""
     names = [f"stock{number}" for number in range(apps)]
     made = Project.shop(folder, databases, settings=f"\nINSTALLED_APPS = INSTALLED_APPS[:-1] + {names!r}\n")
     before, after = "auth.user", ("auth", "0001_initial")
@@ -141,9 +144,9 @@ def _write_app(project, app, before, after):
     project.write(f"{app}/models.py", _MODELS.format(app=app, before=before))
     project.write(f"{app}/migrations/__init__.py", "")
     previous = None
-    for number, (name, operations, special) in enumerate(_MIGRATIONS, 1):
+    for number, (name, operations, special) in enumerate(_KINDS, 1):
         dependencies = [(app, previous)] * bool(previous) + [after] * ("after" in special)
         previous = f"{number:04}_{name}"
         project.write(f"{app}/migrations/{previous}.py", _MIGRATION.format(
-            run=special.get("run", "    pass\n").format(app=app), atomic=special.get("atomic", True), dependencies=dependencies,
+            run=special.get("run", "    pass\n").format(app=app, items=ITEMS), atomic=special.get("atomic", True), dependencies=dependencies,
             operations=operations.format(app=app, before=before)))
