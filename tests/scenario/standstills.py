@@ -192,7 +192,7 @@ STANDSTILLS = [
                named=("shop.0002_index", "order_number", "drop index concurrently order_number")),
     Standstill("in post_migrate", gate=_AT_ROW.format(_PERMISSION), seen=_ASLEEP),
     Standstill("in back-off", hold=_READER, seen="pgtool: .*trying again in",
-               arguments=("--max-transaction-age", "0", "--lock-timeout", "100ms", "--retry-delay", "60s")),
+               arguments=("--max-transaction-age", "0", "--lock-timeout", "100ms", "--retry-delay", "10s")),
     Standstill("waiting for an old transaction", hold=_READER, seen="pgtool: .*waiting until pid",
                arguments=("--max-transaction-age", "100ms")),
     Standstill("waiting for the deploy lock", hold=["select pg_advisory_lock({}, {})".format(*DEPLOY)],
