@@ -6,6 +6,7 @@
 #include <array>
 #include <csignal>
 #include <fmt/core.h>
+#include <iterator>
 
 namespace pgtool {
 namespace {
@@ -226,7 +227,7 @@ void MigrationRecord::take(const Value& message, int from) {
   } else if (event == "operation") {
     take_operation(message);
   } else if (event == "writes") {
-    if (const auto at = unfinished_.find(from); at != unfinished_.end()) {
+    if (const auto at = last_of(from); at != unfinished_.end()) {
       at->second.wrote = true;
     }
   } else if (event == "escapes") {
@@ -237,7 +238,7 @@ void MigrationRecord::take(const Value& message, int from) {
     failure_ = summary_of(message["type"].text(), message["message"].text());
     sqlstate_ = message["sqlstate"].text();
     take_operation(message);
-    if (const auto at = unfinished_.find(from); at != unfinished_.end()) {
+    if (const auto at = last_of(from); at != unfinished_.end()) {
       at->second.wrote = message["wrote"].truth(at->second.wrote);
     }
   }
@@ -273,6 +274,12 @@ std::string MigrationRecord::unfinished() const {
   return names;
 }
 
+std::multimap<int, MigrationRecord::Unfinished>::iterator MigrationRecord::last_of(int process) {
+  const auto after = unfinished_.upper_bound(process);
+  return after == unfinished_.begin() || std::prev(after)->first != process ? unfinished_.end()
+                                                                            : std::prev(after);
+}
+
 bool MigrationRecord::unfinished_is_atomic() const {
   return std::all_of(unfinished_.begin(), unfinished_.end(),
                      [](const auto& entry) { return entry.second.atomic; });
@@ -296,7 +303,7 @@ std::optional<MigrationRecord::Doubtful> MigrationRecord::doubtful() const {
   }
   const auto& migration = unfinished_.begin()->second;
   const auto dot = migration.name.find('.');
-  return Doubtful{migration.name.substr(0, dot), migration.name.substr(dot + 1),
+  return Doubtful{migration.alias, migration.name.substr(0, dot), migration.name.substr(dot + 1),
                   migration.backwards};
 }
 
@@ -312,14 +319,16 @@ void MigrationRecord::take_progress(const Value& message, int from) {
     const auto name = message["app"].text() + "." + message["name"].text();
     operation_ = 0;
     escaped_.clear();
-    unfinished_[from] = {name, message["atomic"].truth(true), action == "unapply_start",
-                         message["wrote"].truth(true), steps_.size()};
+    unfinished_.emplace(from, Unfinished{name, message["atomic"].truth(true),
+                                         action == "unapply_start", message["wrote"].truth(true),
+                                         message["alias"].text(), steps_.size()});
     steps_.push_back({name, "failed", 0});
   } else if (action == "apply_success" || action == "unapply_success") {
     ++applied_;
-    if (const auto done = unfinished_.extract(from)) {
-      steps_[done.mapped().step].state = "done";
-      steps_[done.mapped().step].seconds = message["seconds"].real();
+    if (const auto done = last_of(from); done != unfinished_.end()) {
+      steps_[done->second.step].state = "done";
+      steps_[done->second.step].seconds = message["seconds"].real();
+      unfinished_.erase(done);
     }
   }
 }

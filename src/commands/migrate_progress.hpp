@@ -22,6 +22,7 @@ public:
   void stop(double seconds, bool interrupted = false);
   /// The migration that began last and did not end, if there is exactly one and it is atomic.
   struct Doubtful {
+    std::string alias;
     std::string app;
     std::string name;
     bool backwards = false;
@@ -65,6 +66,7 @@ private:
     bool atomic = true;
     bool backwards = false;
     bool wrote = false;
+    std::string alias{};
     std::size_t step = 0; ///< its place among the steps
   };
 
@@ -77,7 +79,10 @@ private:
   std::size_t planned_ = 0;
   std::size_t applied_ = 0;
   std::vector<Step> steps_;
-  std::map<int, Unfinished> unfinished_; ///< by process
+  /// The one that this process began last; the end when there is none.
+  std::multimap<int, Unfinished>::iterator last_of(int process);
+
+  std::multimap<int, Unfinished> unfinished_; ///< by process, in order: one may apply others
   std::string failure_;
   std::string refusal_;
   std::string sqlstate_;

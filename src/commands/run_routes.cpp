@@ -46,7 +46,10 @@ void add_untouched(Routes& routes, const Alias& alias, AliasRoute::Action action
 
 void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& request,
                      Survey survey) {
-  if (survey.direct && survey.direct->is_pooled_endpoint) {
+  if (survey.direct && survey.direct->is_pooled_endpoint &&
+      known_database(routes, *survey.direct) != nullptr) {
+    add_direct(routes, alias, survey.direct); // the same database under another name
+  } else if (survey.direct && survey.direct->is_pooled_endpoint) {
     add_untouched(routes, alias, AliasRoute::Action::leave, "it is PostgreSQL itself");
   } else if (survey.direct) {
     add_direct(routes, alias, survey.direct);

@@ -36,7 +36,8 @@ std::string ConcurrentIndex::shown() const {
 std::string ConcurrentIndex::drop() const { return "drop index concurrently " + shown(); }
 
 std::optional<ConcurrentIndex> concurrent_index(DirectSession& session,
-                                                const StatementLocks& statement, int backend) {
+                                                const StatementLocks& statement,
+                                                const std::string& schemas, int backend) {
   const auto& table = *statement.concurrent_table;
   const auto found = session.connection().attempt(
       "select c.oid as table, n.nspname, (select i.indisvalid from pg_class x"
@@ -50,7 +51,7 @@ std::optional<ConcurrentIndex> concurrent_index(DirectSession& session,
       " from pg_class c join pg_namespace n on n.oid = c.relnamespace"
       " where c.relname = $1 and (n.nspname = $2 or $2 = '' and n.nspname = any ($3::text[]))"
       " order by array_position($3::text[], n.nspname::text) limit 1",
-      {table.name, table.schema, session.facts().schemas, statement.concurrent_index->name,
+      {table.name, table.schema, schemas, statement.concurrent_index->name,
        std::to_string(backend)});
   if (!found.ok() || found.rows.size() == 0) {
     return std::nullopt;

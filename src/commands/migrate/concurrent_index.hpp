@@ -29,7 +29,8 @@ struct ConcurrentIndex {
 
 /// The index of that statement; nothing where its table is not found.
 std::optional<ConcurrentIndex> concurrent_index(DirectSession& session,
-                                                const StatementLocks& statement, int backend);
+                                                const StatementLocks& statement,
+                                                const std::string& schemas, int backend);
 
 /// Drops it where it is invalid and was not there before the statement: true when that was done.
 /// `trouble` says why it could not be.

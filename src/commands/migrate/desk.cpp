@@ -66,6 +66,7 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   work.heard = Clock::now();
   if (event == "progress" && message.body["action"].text().ends_with("apply_start")) {
     work.migration = migration_of(message.body);
+    work.begun.push_back(work.migration);
     work.needed.clear();
     work.line_is_open = shown_;
     work.applies = true;
@@ -73,9 +74,18 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     return false;
   }
   if (event == "progress") {
-    work.line_is_open = work.applies = false;
+    if (message.body["action"].text().ends_with("apply_success") && !work.begun.empty()) {
+      work.begun.pop_back();
+      work.migration = work.begun.empty() ? "" : work.begun.back();
+      work.applies = !work.begun.empty();
+    }
+    work.line_is_open = false;
     waits_.forget_all();
     return false;
+  }
+  if (const auto* session = session_of(message); session != nullptr) {
+    const auto told = message.body["schemas"].text(work.schemas);
+    work.schemas = told.empty() ? session->facts().schemas : told;
   }
   if (event == "connected") {
     for (auto& [process, other] : works_) {
@@ -121,7 +131,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   auto& work = works_[message.from];
   add_new(work.needed, needed);
   if (statement.concurrent_index) {
-    indexes_.begin(*session, statement, pid);
+    indexes_.begin(*session, statement, work.schemas, pid);
   }
   if (strong && !body["held"].truth()) {
     waits_.watch(*session, pid);
@@ -133,7 +143,8 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
     bridge.reply(message, answer);
     return;
   }
-  pending_.push_back({message, session, TableWait(needed, policy_.max_transaction_age), answer});
+  pending_.push_back(
+      {message, session, TableWait(needed, work.schemas, policy_.max_transaction_age), answer});
   pending_.back().began = Clock::now();
 }
 
@@ -150,7 +161,8 @@ void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge)
     bridge.reply(message, Value::object());
     return;
   }
-  pending_.push_back({message, session, TableWait(std::move(needed), policy_.max_transaction_age),
+  pending_.push_back({message, session,
+                      TableWait(std::move(needed), work.schemas, policy_.max_transaction_age),
                       Value::object()});
   pending_.back().began = Clock::now();
 }
@@ -176,13 +188,19 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
     return;
   }
   const auto tries = static_cast<int>(body["tries"].number());
-  const auto own = holders_now(*session, work.needed, Whose::own);
+  const auto own = holders_now(*session, work, Whose::own);
   const auto held =
-      own.empty() ? holders_now(*session, work.needed, Whose::others) : "this run itself: " + own;
+      own.empty() ? holders_now(*session, work, Whose::others) : "this run itself: " + own;
   const std::string what =
       state == "40P01" ? "a deadlock was broken" : "a lock was not had in time";
   const std::string by = held.empty() ? "" : ", as " + held;
   indexes_.drop();
+  if (const auto left = join(indexes_.left(), "; "); statement_only && !left.empty()) {
+    record_.busy = fmt::format("{}{}: {}{}, and the invalid index that it left is in the way ({})",
+                               work.migration, operation_of(body), what, by, left);
+    bridge.reply(message, Value::object({{"again", false}}));
+    return;
+  }
   if (tries > policy_.retries || !own.empty()) {
     record_.busy = fmt::format("{}{}: {}{}, {} {}", work.migration, operation_of(body), what, by,
                                tries, tries == 1 ? "try" : "tries");
@@ -199,7 +217,8 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
                                    {"delay", delay},
                                    {"message", body["message"].text()},
                                    {"statement", statement_only}}));
-  pending_.push_back({message, session, TableWait(work.needed, policy_.max_transaction_age),
+  pending_.push_back({message, session,
+                      TableWait(work.needed, work.schemas, policy_.max_transaction_age),
                       Value::object({{"again", true}})});
   pending_.back().began = pending_.back().not_before =
       Clock::now() +
@@ -222,10 +241,9 @@ DeskRecord MigrationDesk::record() const {
   return record;
 }
 
-std::string MigrationDesk::holders_now(DirectSession& session,
-                                       const std::vector<NeededLock>& needed, Whose whose) {
+std::string MigrationDesk::holders_now(DirectSession& session, const Work& work, Whose whose) {
   try {
-    return words_of(table_holders(session, needed, whose), "holds");
+    return words_of(table_holders(session, work.needed, work.schemas, whose), "holds");
   } catch (const SqlError&) {
     return ""; // that the session is lost is noticed and said elsewhere
   }

@@ -52,8 +52,10 @@ private:
   /// What one process of the project is at.
   struct Work {
     std::string migration;          ///< "shop.0002_note"
+    std::vector<std::string> begun; ///< the last one, and those that apply it
     std::vector<NeededLock> needed; ///< the strong ones that it has asked for
     Clock::time_point heard{};      ///< when its last message came
+    std::string schemas;            ///< where its names lead to, as an array
     bool applies = false;           ///< a migration, at this moment
     bool escaped = false;           ///< another process has connected meanwhile
     bool line_is_open = false;      ///< the project has begun a line about it
@@ -77,8 +79,7 @@ private:
   void take_statement(const BridgeMessage& message, Bridge& bridge);
   void take_migration(const BridgeMessage& message, Bridge& bridge);
   void take_try(const BridgeMessage& message, Bridge& bridge);
-  std::string holders_now(DirectSession& session, const std::vector<NeededLock>& needed,
-                          Whose whose);
+  std::string holders_now(DirectSession& session, const Work& work, Whose whose);
   void cancel_who_waits_too_long();
   /// True when it was answered, or nobody is left to hear it.
   bool settle(Pending& pending, Bridge& bridge);

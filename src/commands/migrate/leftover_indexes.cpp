@@ -6,8 +6,9 @@
 
 namespace pgtool {
 
-void LeftoverIndexes::begin(DirectSession& session, const StatementLocks& statement, int backend) {
-  auto index = concurrent_index(session, statement, backend);
+void LeftoverIndexes::begin(DirectSession& session, const StatementLocks& statement,
+                            const std::string& schemas, int backend) {
+  auto index = concurrent_index(session, statement, schemas, backend);
   if (!index) {
     return;
   }

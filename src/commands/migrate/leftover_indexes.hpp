@@ -15,7 +15,8 @@ public:
   explicit LeftoverIndexes(const Context& context) : context_(context) {}
 
   /// Such a statement is about to be sent by that backend. Says it when its name is taken already.
-  void begin(DirectSession& session, const StatementLocks& statement, int backend);
+  void begin(DirectSession& session, const StatementLocks& statement, const std::string& schemas,
+             int backend);
   /// What that backend was about to make was there already: it is not ours.
   void forget(int backend);
   /// Drops what the statements until now have left. Throws SqlError when a session is lost.

@@ -65,12 +65,12 @@ std::optional<bool> is_recorded(DirectSession& session, const std::string& app,
 
 void settle_unfinished(Routes& routes, MigrationRecord& record, Ending& ending) {
   const auto migration = record.doubtful();
-  if (!migration || was_refused(record) || routes.aliases.empty() ||
-      !routes.aliases.front().database) {
+  const auto* routed = migration ? routes.find(migration->alias) : nullptr;
+  if (!migration || was_refused(record) || routed == nullptr || !routed->database) {
     return;
   }
   const auto recorded =
-      is_recorded(routes.aliases.front().database->route->session, migration->app, migration->name);
+      is_recorded(routed->database->route->session, migration->app, migration->name);
   ending.commit_unknown = !recorded;
   if (recorded && *recorded != migration->backwards) {
     record.complete();

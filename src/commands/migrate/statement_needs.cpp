@@ -79,7 +79,7 @@ Value statement_answer(const StatementLocks& statement, bool strong) {
                         {"opaque", !statement.understood},
                         {"index", statement.concurrent_index.has_value()},
                         {"makes", makes},
-                        {"single", statement.statements == 1 && !is_partial(statement)},
+                        {"single", !statement.controls_transaction && !is_partial(statement)},
                         {"partial", is_partial(statement)},
                         {"cached", cached}});
 }

@@ -92,15 +92,15 @@ Value question(const std::vector<NeededLock>& needed) {
 } // namespace
 
 std::vector<TableHolder> table_holders(DirectSession& session,
-                                       const std::vector<NeededLock>& needed, Whose whose) {
+                                       const std::vector<NeededLock>& needed,
+                                       const std::string& schemas, Whose whose) {
   std::vector<TableHolder> holders;
   if (needed.empty()) {
     return holders;
   }
   const auto rows = session.connection().query(
-      holders_query,
-      {dump_json(question(needed)), session.facts().schemas, std::to_string(lock_class),
-       std::to_string(run_lock_object), whose == Whose::own ? "true" : "false"});
+      holders_query, {dump_json(question(needed)), schemas, std::to_string(lock_class),
+                      std::to_string(run_lock_object), whose == Whose::own ? "true" : "false"});
   for (int row = 0; row < rows.size(); ++row) {
     TableHolder holder;
     holder.transaction = rows.text(row, "pid") + " " + rows.text(row, "virtualtransaction");

@@ -28,11 +28,11 @@ struct TableHolder {
 enum class Whose { others, own };
 
 /// Those who hold what conflicts with one of the locks, the oldest first, as far as names lead to
-/// relations of that session's schemas. Left out is autovacuum, which gives way to whoever waits,
-/// unless it prevents wraparound.
+/// relations of `schemas` (an array as the server writes it). Left out is autovacuum, which gives
+/// way to whoever waits, unless it prevents wraparound.
 std::vector<TableHolder> table_holders(DirectSession& session,
                                        const std::vector<NeededLock>& needed,
-                                       Whose whose = Whose::others);
+                                       const std::string& schemas, Whose whose = Whose::others);
 
 /// "pid 12 (…) lets go of shop_order, pid 14 (…) of shop_item": for messages; at most three.
 std::string words_of(const std::vector<TableHolder>& holders, const std::string& verb);

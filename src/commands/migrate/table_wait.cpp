@@ -8,7 +8,7 @@ std::vector<TableHolder> TableWait::look(DirectSession& session) {
   if (oldest_ <= 0) {
     return {};
   }
-  auto holders = table_holders(session, needed_);
+  auto holders = table_holders(session, needed_, schemas_);
   std::erase_if(holders, [&](const TableHolder& holder) { return !is_old(holder); });
   looked_ = true;
   return holders;

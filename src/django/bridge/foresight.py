@@ -21,7 +21,10 @@ def needs(state, migration, backwards, born):
     """{"tables": …, "sql": …} for pgtool, or nothing when no table that was there before is foreseen."""
     found = _Needs(state, migration.app_label, backwards, born)
     for operation in migration.operations:
-        found.take(operation)
+        try:
+            found.take(operation)
+        except Exception:
+            pass  # A guess about somebody's own class. What it sends is looked at when it comes.
     if not found.tables and not found.sql:
         return {}
     return {"tables": [{"name": name, "mode": mode} for name, mode in found.tables.items()], "sql": found.sql}
@@ -52,7 +55,7 @@ class _Needs:
     def _take_sql(self, sql):
         if isinstance(sql, str):
             self.sql.append(sql)
-        elif sql:
+        elif isinstance(sql, (list, tuple)):
             texts = [one[0] if isinstance(one, (list, tuple)) else one for one in sql]
             self.sql.extend(text for text in texts if isinstance(text, str))
 

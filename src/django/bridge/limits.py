@@ -23,17 +23,20 @@ class Current:
 
     @classmethod
     def begin(cls, app, name, session, whole):
-        """`whole`: it is committed or undone as one."""
+        """`whole`: it is committed or undone as one. Returns what end() needs: one may apply others."""
+        outer = {key: getattr(cls, key) for key in ("app", "name", "session", "whole", "told", "wrote", "begun", "escaped")}
         cls.app, cls.name, cls.session = app, name, session
         cls.wrote = cls.told = cls.begun = False
         cls.escaped = None
         cls.whole = whole
         cls.serial += 1
+        return outer
 
     @classmethod
-    def end(cls):
-        cls.app = cls.name = cls.session = None
-        cls.whole = True
+    def end(cls, outer):
+        """What is told of a failure later is that of the innermost."""
+        for key in ("app", "name", "session", "whole") if outer["name"] is None else outer:
+            setattr(cls, key, outer[key])
 
 
 class Limits:

@@ -33,7 +33,8 @@ def _tried(channel, original, backwards):
             return original(self, state, migration, *args, **kwargs)
         is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
         before = states.Snapshot(state, migration) if is_whole else None
-        Current.begin(migration.app_label, migration.name, session, is_whole)
+        outer = Current.begin(migration.app_label, migration.name, session, is_whole)
+        outer_executor, outer_operation = getattr(_at_work, "executor", None), operation
         _at_work.executor = self
         tries = 1
         try:
@@ -44,7 +45,7 @@ def _tried(channel, original, backwards):
             while True:
                 try:
                     result = original(self, state, migration, *args, **kwargs)
-                    _set_operation()
+                    _set_operation(*outer_operation)
                     return result
                 except Exception as error:
                     if not (is_whole and _goes_again(channel, self.connection, error, tries)):
@@ -54,8 +55,9 @@ def _tried(channel, original, backwards):
                 state = before.restored(migration)
                 session.born.clear()
         finally:
-            _at_work.executor = None
-            Current.end()
+            _at_work.executor = outer_executor
+            Current.end(outer)
+            timeouts.escape(channel, "in a migrate of its own")  # Where this one was applied by another.
 
     tried.tried_by_pgtool = True
     return tried
@@ -81,8 +83,10 @@ def _goes_again(channel, connection, error, tries):
 def _announce(channel, session, executor, state, migration, backwards):
     """Tells what begins; the answer comes when nobody old holds what it needs."""
     needs = foresight.needs(state, migration, backwards, session.born)
+    if needs and session.path_changed:
+        session.look_at_path()
     reply = channel.ask("migration", alias=executor.connection.alias, app=migration.app_label, name=migration.name,
-                        atomic=bool(migration.atomic), pid=session.pid, **needs) if needs else None
+                        atomic=bool(migration.atomic), pid=session.pid, schemas=session.schemas, **needs) if needs else None
     if reply and reply.wait().get("end"):
         raise SystemExit(1)
 
@@ -99,6 +103,7 @@ def _whole(channel, original, method):
         executor = getattr(_at_work, "executor", None)
         if collect_sql or executor is None:
             return original(self, project_state, schema_editor, collect_sql)
+        before = [one.__dict__.get(method) for one in self.operations]
         _follow(channel, self, method)
         try:
             result = original(self, project_state, schema_editor, collect_sql)
@@ -109,8 +114,11 @@ def _whole(channel, original, method):
                     _record_unapplied(executor, self)
             return result
         finally:
-            for one in self.operations:
-                one.__dict__.pop(method, None)
+            for one, own in zip(self.operations, before):
+                if own is None:
+                    del one.__dict__[method]
+                else:
+                    one.__dict__[method] = own
 
     return applied
 

@@ -29,6 +29,9 @@ class Session:
         self._serial = Current.serial
         self._held = False
         self._left = 0
+        # The schemas that names lead to; None: as they were when pgtool looked. Engines of tenants change them silently.
+        self._engine_may_change_it = not type(wrapper).__module__.startswith("django.")
+        self.schemas, self.path_changed = None, self._engine_may_change_it
 
     def __call__(self, execute, sql, params, many, context):
         status = self._raw.info.transaction_status
@@ -80,8 +83,15 @@ class Session:
     def _read(self):
         from pgtool_bridge import prove
 
-        with prove.Statements(self._raw) as asking:
+        with self._errors, prove.Statements(self._raw) as asking:
             return asking.values(["pg_catalog.current_setting('%s')" % name for name in (LOCK, STATEMENT)])
+
+    def look_at_path(self):
+        from pgtool_bridge import prove
+
+        with self._errors, prove.Statements(self._raw) as asking:
+            self.schemas = asking.value("select pg_catalog.current_schemas(false)::pg_catalog.text")
+        self.path_changed = self._engine_may_change_it
 
     def _adopt(self):
         """What the project itself sets when a connection opens stands for what its options would say."""
@@ -100,8 +110,10 @@ class Session:
 
     def _asked(self, text, first):
         """What pgtool says of it, once it may begin."""
+        if self.path_changed:
+            self.look_at_path()
         waits = first and self is Current.session  # Nobody would hear a thread that is told to end.
-        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held,
+        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held, schemas=self.schemas,
                                   left=self._left if self._held else self._base[LOCK]).wait()
         if shape.get("end"):
             raise SystemExit(1)
@@ -110,7 +122,8 @@ class Session:
 
     def _sets(self, shape):
         names = shape["sets"]
-        if "search_path" in names or "all" in names:
+        if "search_path" in names or "all" in names or shape.get("opaque"):
+            self.path_changed = True
             self.born.clear()
         return (LOCK, STATEMENT) if "all" in names else [name for name in names if name in (LOCK, STATEMENT)]
 
