@@ -40,7 +40,10 @@ std::string what_stands(const MigrationRecord& record, const Ending& ending) {
   std::string words =
       fmt::format("{} of {} migrations applied", record.applied(), record.planned());
   if (record.unfinished().empty()) {
-    return words;
+    return record.planned() > 0 && record.applied() >= record.planned()
+               ? words + ", and what comes after them (post_migrate: permissions and the like) was "
+                         "not completed"
+               : words;
   }
   const auto where = record.operation().empty() ? "" : " in " + record.operation();
   if (ending.commit_unknown) {
@@ -79,6 +82,9 @@ std::string because(const MigrationRecord& record) {
 
 /// A wrapper may hide what its Django ended with.
 std::string how_it_ended(const Ending& ending) {
+  if (ending.child_status > 128) {
+    return fmt::format("Django was killed by signal {}", ending.child_status - 128);
+  }
   return ending.child_status == 0
              ? "Django did not end well, though the project's command has status 0"
              : fmt::format("Django ended with status {}", ending.child_status);
@@ -129,13 +135,16 @@ MigrateVerdict stopped(const MigrationRecord& record, const Ending& ending,
 }
 
 MigrateVerdict nothing_applied(const MigrationRecord& record, const Ending& ending) {
-  const auto where =
-      record.unfinished().empty() || record.operation().empty()
-          ? ""
-          : fmt::format("; it was {} of {}", record.operation(), record.unfinished());
+  const auto name = record.unfinished();
+  const auto where = name.empty() ? ""
+                     : record.operation().empty()
+                         ? "; it was at " + name
+                         : "; it was " + record.operation() + " of " + name;
   return {3,
           fmt::format("nothing was applied: {}{}{}", how_it_ended(ending), because(record), where),
-          "what Django printed stands above"};
+          record.failure().empty() && !record.unfinished().empty()
+              ? ending.again
+              : "what Django printed stands above"};
 }
 
 MigrateVerdict failed(const MigrationRecord& record, const Ending& ending) {

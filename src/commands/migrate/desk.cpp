@@ -41,11 +41,15 @@ void add_new(std::vector<NeededLock>& known, const std::vector<NeededLock>& more
   }
 }
 
-/// False when that backend has ended, while its client waits for us.
-bool is_there(DirectSession& session, const Value& pid) {
-  return session.connection()
-             .query("select from pg_stat_get_activity($1::int)", {pid.text()})
-             .size() > 0;
+/// Whether anybody has to be looked at more closely: a transaction of others holds some table, and
+/// the backend that asks is still there. Cheap, for it is asked before each strong lock.
+bool may_be_held(DirectSession& session, const Value& pid) {
+  const auto rows = session.connection().query(
+      "select exists (select from pg_stat_get_activity($1::int)) and exists (select from pg_locks"
+      " where locktype = 'relation' and granted and relation >= 16384"
+      " and pid is distinct from pg_backend_pid() and pid is distinct from $1::int) as held",
+      {std::to_string(pid.number())});
+  return rows.truth(0, "held");
 }
 
 } // namespace
@@ -308,9 +312,9 @@ bool MigrationDesk::settle(Pending& pending, Bridge& bridge) {
   pending.looked = now;
   std::vector<TableHolder> holders;
   try {
-    if (is_there(*pending.session, pending.message.body["pid"])) {
+    if (may_be_held(*pending.session, pending.message.body["pid"])) {
       holders = pending.wait.look(*pending.session);
-    } // else whatever is sent next on that session fails, and is told as such
+    }
   } catch (const SqlError&) {
     return false; // the session is lost: the watch ends the run
   }

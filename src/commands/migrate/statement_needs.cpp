@@ -79,6 +79,7 @@ Value statement_answer(const StatementLocks& statement, bool strong) {
                         {"opaque", !statement.understood},
                         {"index", statement.concurrent_index.has_value()},
                         {"makes", makes},
+                        {"reads", statement.plain && statement.locks.empty()},
                         {"single", !statement.controls_transaction && !is_partial(statement)},
                         {"partial", is_partial(statement)},
                         {"cached", cached}});

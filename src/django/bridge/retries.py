@@ -131,7 +131,8 @@ def _follow(channel, migration, method):
         def run(*args, **kwargs):
             _set_operation(place, count, one)
             if not migration.atomic:
-                if not one.reduces_to_sql and not Current.told:
+                is_sql = one.reduces_to_sql and type(one).__module__.startswith("django.")
+                if not is_sql and not Current.told:
                     Current.told = Current.wrote = True  # It may write past Django's cursors.
                     channel.tell("writes")
                 channel.tell("operation", app=migration.app_label, name=migration.name, **described())

@@ -5,7 +5,10 @@ from pgtool_bridge.limits import LOCK, STATEMENT
 
 # These take no lock that blocks a reader or a writer; COPY and the rest are looked at by pgtool.
 PLAIN = frozenset("SELECT INSERT UPDATE DELETE WITH VALUES MERGE EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT".split())
-READS = frozenset("SELECT VALUES EXPLAIN SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT ROLLBACK".split())
+READS = frozenset("SELECT VALUES EXPLAIN".split())
+OF_SESSIONS = frozenset("SHOW FETCH CLOSE DECLARE RELEASE SAVEPOINT ROLLBACK SET RESET BEGIN START COMMIT END ABORT LISTEN"
+                        " UNLISTEN DISCARD LOCK DEALLOCATE".split())
+WRITES = re.compile(r"\banaly[sz]e\b|\binto\b|\bfrom\s+[\w.\"]+\s*\(", re.I)
 WORD = re.compile(r"\s*(\w+)")
 # One statement of Django about a table of this schema path; others are looked at by pgtool.
 MAKES = re.compile(r'CREATE TABLE "([^"]+)" \(')
@@ -22,6 +25,15 @@ MOST_KNOWN = 2000
 def first_word(text):
     found = WORD.match(text)
     return found.group(1).upper() if found else ""
+
+
+def writes(text, word, shape):
+    """True for what may leave something behind: functions may, whoever calls them."""
+    if word in OF_SESSIONS:
+        return False
+    if word in READS:
+        return ";" in text.rstrip(" ;\n") or bool(CALLS.match(text, 0, 10000) or WRITES.search(text, 0, 10000))
+    return bool(word) or not shape.get("reads")
 
 
 def shape_of(text, word, params, born):

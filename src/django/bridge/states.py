@@ -35,8 +35,9 @@ def _copied(models, deeply):
 
 
 def _copy(model, deeply):
-    other = copy.copy(model)
-    fields = dict(model.fields).items()
-    other.fields = type(model.fields)((name, field.clone() if deeply else field) for name, field in fields)
-    other.options = dict(model.options)
+    other = object.__new__(type(model))
+    kept = other.__dict__
+    kept.update(model.__dict__)
+    kept["fields"] = {name: field.clone() for name, field in model.fields.items()} if deeply else dict(model.fields)
+    kept["options"] = dict(model.options)
     return other

@@ -44,14 +44,14 @@ class Session:
             self._begin()
         text = statements.text_of(sql, self._raw)
         word = statements.first_word(text)
-        writes = word not in statements.READS
-        if writes:
-            about_to_write(self._channel, self)
         if self is Current.session and Current.whole and not self._raw.autocommit:
             if first and Current.begun:
                 escape(self._channel, "by committing in its middle")
             Current.begun = True
         shape = statements.shape_of(text, word, params, self.born) or self._asked(text, first)
+        writes = statements.writes(text, word, shape)
+        if writes:
+            about_to_write(self._channel, self)
         self._note(self._sets(shape))
         self._bound(shape, alone)
         result = self._run(lambda: execute(sql, params, many, context), shape, alone and not many, text)
@@ -163,7 +163,8 @@ class Session:
                     return execute()
                 except Exception as error:
                     tries += 1
-                    Current.wrote = Current.wrote or (alone and bool(shape.get("partial")))
+                    lost = self._raw.info.transaction_status not in (IDLE, IN_TRANSACTION, IN_ERROR)
+                    Current.wrote = Current.wrote or (alone and (lost or bool(shape.get("partial"))))
                     if shape.get("index") and failures.sqlstate(error) == EXISTS:
                         self._channel.tell("unmade", pid=self.pid)
                     if not (alone and shape.get("single") and self._goes_again(error, text, tries)):
@@ -216,7 +217,7 @@ class Bystander:
         self._channel = channel
 
     def __call__(self, execute, sql, params, many, context):
-        if isinstance(sql, str) and statements.first_word(sql) not in statements.READS:
+        if isinstance(sql, str) and statements.writes(sql, statements.first_word(sql), {}):
             about_to_write(self._channel, self)
         return execute(sql, params, many, context)
 
@@ -226,7 +227,7 @@ def ask_again(channel, alias, error, tries, **more):
     from pgtool_bridge import redact, retries
 
     reply = channel.ask("try", alias=alias, app=Current.app, name=Current.name, sqlstate=failures.sqlstate(error),
-                        message=redact.text(str(error)), tries=tries, **retries.described(), **more).wait()
+                        message=redact.text(str(error).split("\n")[0]), tries=tries, **retries.described(), **more).wait()
     return bool(reply.get("again"))
 
 
