@@ -80,7 +80,7 @@ bool drop_leftover(DirectSession& session, ConcurrentIndex& index, std::string& 
   const auto left = connection.query(
       "select x.relname from pg_index i join pg_class x on x.oid = i.indexrelid"
       " where i.indrelid = $1::oid and not i.indisvalid and i.indexrelid <> all ($2::oid[])"
-      " and $3 in ('', x.relname) and not exists (select from pg_locks l"
+      " and $3::text in ('', x.relname::text) and not exists (select from pg_locks l"
       " join pg_stat_activity a on a.pid = l.pid where l.relation = i.indrelid"
       " and l.mode = 'ShareUpdateExclusiveLock' and a.usesysid is not null)",
       {index.table, index.invalid_before, index.name});

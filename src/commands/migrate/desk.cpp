@@ -103,6 +103,10 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     bridge.reply(
         message,
         Value::object({{"seconds", waits_.take(static_cast<int>(message.body["pid"].number()))}}));
+  } else if (event == "went_on") {
+    say(message.from, "warning: " + work.migration +
+                          " went on after a statement that did not get "
+                          "its lock in time: look whether something is missing");
   } else if (event == "unmade") {
     indexes_.forget(static_cast<int>(message.body["pid"].number()));
   } else if (event == "migration") {
@@ -198,7 +202,7 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
   const std::string what =
       state == "40P01" ? "a deadlock was broken" : "a lock was not had in time";
   const std::string by = held.empty() ? "" : ", as " + held;
-  indexes_.drop();
+  clear_up();
   if (const auto left = join(indexes_.left(), "; "); statement_only && !left.empty()) {
     record_.busy = fmt::format("{}{}: {}{}, and the invalid index that it left is in the way ({})",
                                work.migration, operation_of(body), what, by, left);

@@ -18,15 +18,16 @@ class Current:
     told = False  # pgtool knows that it is about to write.
     wrote = False  # A statement that may have written has succeeded.
     begun = False  # Its transaction has sent something.
+    timed_out = False  # A statement did not get its lock, and was not tried again.
     escaped = None  # How something got out of its transaction that no rollback takes back.
     serial = 0
 
     @classmethod
     def begin(cls, app, name, session, whole):
         """`whole`: it is committed or undone as one. Returns what end() needs: one may apply others."""
-        outer = {key: getattr(cls, key) for key in ("app", "name", "session", "whole", "told", "wrote", "begun", "escaped")}
+        outer = {key: getattr(cls, key) for key in ("app", "name", "session", "whole", "told", "wrote", "begun", "timed_out", "escaped")}
         cls.app, cls.name, cls.session = app, name, session
-        cls.wrote = cls.told = cls.begun = False
+        cls.wrote = cls.told = cls.begun = cls.timed_out = False
         cls.escaped = None
         cls.whole = whole
         cls.serial += 1

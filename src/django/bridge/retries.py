@@ -46,12 +46,15 @@ def _tried(channel, original, backwards):
                 try:
                     result = original(self, state, migration, *args, **kwargs)
                     _set_operation(*outer_operation)
+                    if Current.timed_out:
+                        channel.tell("went_on")
                     return result
                 except Exception as error:
                     if not (is_whole and _goes_again(channel, self.connection, error, tries)):
                         raise
                 tries += 1
-                Current.begun = False
+                Current.begun = Current.timed_out = False
+                states.forget_content_types(state)
                 state = before.restored(migration)
                 session.born.clear()
         finally:
@@ -77,7 +80,7 @@ def _goes_again(channel, connection, error, tries):
         return True
     if state == "57014":
         return False  # Somebody's cancel, or statement_timeout.
-    raise SystemExit(1) from error  # pgtool says what was not had; a traceback would only hide that.
+    timeouts.end_run(error)  # Which says what was not had; a traceback would only hide that.
 
 
 def _announce(channel, session, executor, state, migration, backwards):
@@ -88,7 +91,7 @@ def _announce(channel, session, executor, state, migration, backwards):
     reply = channel.ask("migration", alias=executor.connection.alias, app=migration.app_label, name=migration.name,
                         atomic=bool(migration.atomic), pid=session.pid, schemas=session.schemas, **needs) if needs else None
     if reply and reply.wait().get("end"):
-        raise SystemExit(1)
+        timeouts.end_run()
 
 
 def _whole(channel, original, method):

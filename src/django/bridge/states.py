@@ -1,5 +1,6 @@
 """The state of the models, and the operations, as they were before a migration was tried."""
 import copy
+import sys
 
 
 class Snapshot:
@@ -19,6 +20,17 @@ class Snapshot:
         state = self._kind(models=_copied(self._models, deeply=self._operations is not None), real_apps=self._real_apps)
         state.is_delayed = self._is_delayed
         return state
+
+
+def forget_content_types(state):
+    """Their managers remember the ids of rows, which the failed try may have inserted."""
+    known = sys.modules.get("django.contrib.contenttypes.models")
+    managers = [known.ContentType.objects] if known else []
+    model = state.models.get(("contenttypes", "contenttype"))
+    managers.extend(manager for _, manager in (model.managers if model else ()))
+    for manager in managers:
+        if hasattr(manager, "clear_cache"):
+            manager.clear_cache()
 
 
 def _renames(operations):

@@ -4,6 +4,7 @@ Every session has its limits from the start. Here they are changed for the state
 blocks nobody, and in a transaction that holds strong locks the rest of what its statements may wait for together.
 """
 import contextlib
+import threading
 import time
 
 from pgtool_bridge import failures, statements
@@ -116,7 +117,7 @@ class Session:
         shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held, schemas=self.schemas,
                                   left=self._left if self._held else self._base[LOCK]).wait()
         if shape.get("end"):
-            raise SystemExit(1)
+            end_run()
         statements.remember(text, shape)
         return shape
 
@@ -168,6 +169,7 @@ class Session:
                     if shape.get("index") and failures.sqlstate(error) == EXISTS:
                         self._channel.tell("unmade", pid=self.pid)
                     if not (alone and shape.get("single") and self._goes_again(error, text, tries)):
+                        Current.timed_out = Current.timed_out or failures.sqlstate(error) == RETRIABLE[0]
                         raise
         finally:
             self._after(shape, alone, time.monotonic() - began)
@@ -192,6 +194,15 @@ class Session:
         elif self._held and seconds > SHORT and status in (IN_TRANSACTION, IN_ERROR):
             waited = self._channel.ask("waited", alias=self._alias, pid=self.pid).wait()
             self._left -= round(1000 * float(waited.get("seconds") or 0))
+
+
+def end_run(error=None):
+    """pgtool says why. In a thread nobody would hear SystemExit."""
+    if threading.current_thread() is threading.main_thread():
+        raise SystemExit(1) from error
+    from django.db.utils import OperationalError
+
+    raise error or OperationalError("pgtool ends the run: what is needed is held by others")
 
 
 def escape(channel, how):
