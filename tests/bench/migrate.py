@@ -31,8 +31,8 @@ class Side:
         spent = self._of_server()
         begin = time.perf_counter()
         with tempfile.TemporaryFile("w+") as errors:
-            process = subprocess.Popen(self.arguments, cwd=self.project.dir, env=self.project.environment, stdin=subprocess.DEVNULL,
-                                       stdout=subprocess.DEVNULL, stderr=errors)
+            process = subprocess.Popen(self.arguments, cwd=self.project.dir, env=self.project.environment,
+                                       stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=errors)
             _, status, usage = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             errors.seek(0)
@@ -69,7 +69,8 @@ def print_comparison(title, ours, theirs):
     for figure, measured in ("wall clock", "seconds"), ("user+sys", "own"), ("user+sys of the server", "servers"):
         one, other = (statistics.median(getattr(side, measured)) for side in (ours, theirs))
         judged = f"bar {BAR:.2f}  {'ok' if one / other <= BAR else 'MISSED'}" if measured == "seconds" else ""
-        print(f"  {figure:24} {ours.name} {one:6.2f} s   {theirs.name} {other:6.2f} s   ratio {one / other:.3f}   {judged}".rstrip())
+        sides = f"{ours.name} {one:6.2f} s   {theirs.name} {other:6.2f} s"
+        print(f"  {figure:24} {sides}   ratio {one / other:.3f}   {judged}".rstrip())
     pairs = sorted(one / other for one, other in zip(ours.seconds, theirs.seconds))
     print(f"  wall clock pair by pair  from {pairs[0]:.3f} to {pairs[-1]:.3f}, median {statistics.median(pairs):.3f}", flush=True)
 

@@ -73,8 +73,8 @@ _KINDS = [
     ("remark", "migrations.RenameField('order', 'note', 'remark'),", {}),
     ("flag", "migrations.AddField('order', 'flag', models.BooleanField(db_index=True, default=False)),", {}),
     ("ordering", "migrations.AlterModelOptions('order', {{'ordering': ['id']}}),", {}),
-    ("analyze", "migrations.RunSQL('CREATE STATISTICS {app}_statistics ON item_id, amount FROM {app}_order', 'DROP STATISTICS {app}_statistics'),",
-     {}),
+    ("statistics", "migrations.RunSQL('CREATE STATISTICS {app}_both ON item_id, amount FROM {app}_order',\n"
+     "                          'DROP STATISTICS {app}_both'),", {}),
     ("no_flag", "migrations.RemoveField('order', 'flag'),", {}),
 ]
 MIGRATIONS = len(_KINDS)  # of each app
@@ -148,5 +148,5 @@ def _write_app(project, app, before, after):
         dependencies = [(app, previous)] * bool(previous) + [after] * ("after" in special)
         previous = f"{number:04}_{name}"
         project.write(f"{app}/migrations/{previous}.py", _MIGRATION.format(
-            run=special.get("run", "    pass\n").format(app=app, items=ITEMS), atomic=special.get("atomic", True), dependencies=dependencies,
-            operations=operations.format(app=app, before=before)))
+            run=special.get("run", "    pass\n").format(app=app, items=ITEMS), atomic=special.get("atomic", True),
+            dependencies=dependencies, operations=operations.format(app=app, before=before)))

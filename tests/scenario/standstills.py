@@ -71,7 +71,8 @@ _AT_ROW = """\
 create function gate.row() returns trigger language plpgsql as 'begin perform gate.stand(); return new; end';
 create {0} execute function gate.row();
 """
-_COMMIT = "constraint trigger gate after insert on django_migrations initially deferred for each row when (new.name = '0005_line')"
+_COMMIT = ("constraint trigger gate after insert on django_migrations initially deferred for each row "
+           "when (new.name = '0005_line')")
 _PERMISSION = "trigger gate before insert on auth_permission for each row when (new.codename like '%_line')"
 _CONTENTS = """\
 select 'order ' || number || ' ' || paid from shop_order union all

@@ -12,7 +12,7 @@ from waiting import until
 ROUNDS = int(os.environ.get("PGTOOL_TEST_RUNS", "2"))
 ALL = MIGRATIONS + 2 + 12  # of one app of the grown project, of contenttypes and of auth in Django 5.2
 WAIT = "do $$begin while not pg_try_advisory_xact_lock_shared(4711) loop perform pg_sleep(0.02); end loop; end$$"
-
+LOCKER = "pid in (select pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objsubid = 2)"
 _HEAD = "from django.db import migrations, models\n\n\n"
 _GATED = _HEAD + """\
 def fill(apps, schema_editor):
@@ -53,7 +53,7 @@ def judge(statuses, database):
     """Whatever is not as after one run, in words."""
     wrong = [] if statuses == [0, 0, 0] else [f"the runs ended with {statuses}"]
     names = database.sql("select app || '.' || name from django_migrations order by 1").splitlines()
-    wrong += [f"{name} stands {names.count(name)} times in django_migrations" for name in sorted(set(names)) if names.count(name) > 1]
+    wrong += [f"{name} is applied {names.count(name)} times" for name in sorted(set(names)) if names.count(name) > 1]
     if len(set(names)) != ALL:
         wrong.append(f"{len(set(names))} migrations are applied, not {ALL}")
     if database.recorded() != ALL:
@@ -102,7 +102,7 @@ def test_a_run_that_lost_its_lock_ends(gated, database, start_pgtool, pgtool, at
         run = start_pgtool(project, "migrate")
         database.wait_at_gate()
 
-        database.sql(f"select pg_terminate_backend(pid, 10000) from unnest(array{sessions(database, _LOCKER)}) pid")
+        database.sql(f"select pg_terminate_backend(pid, 10000) from unnest(array{sessions(database, LOCKER)}) pid")
         if opened:
             open_gate()
         outcome = run.finish(30)
@@ -118,9 +118,6 @@ def test_a_run_that_lost_its_lock_ends(gated, database, start_pgtool, pgtool, at
     assert pgtool(project, "migrate").status == 0
     assert database.sql("select count(*) from shop_order") == "3001"
     assert database.applied() == [*SHOP, "shop.0005_gated"]
-
-
-_LOCKER = "pid in (select pid from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and objsubid = 2)"
 
 
 @pytest.fixture
@@ -150,6 +147,10 @@ OTHERS = {
 }
 
 
+def stuck_in(statement, database):
+    return sessions(database, f"query like '{statement}%' and wait_event_type = 'Lock'")
+
+
 @pytest.mark.parametrize("statement", OTHERS)
 def test_somebody_else_s_plain_run_is_named(statement, plain, grown, database, cluster, tmp_path, pgtool):
     held, applied = OTHERS[statement]
@@ -158,7 +159,7 @@ def test_somebody_else_s_plain_run_is_named(statement, plain, grown, database, c
         assert plain(shop, *words).finish().status == 0
     with session(database, *held):
         other = plain(shop, "shop", "0004")
-        pid = until(lambda: sessions(database, f"query like '{statement}%' and wait_event_type = 'Lock'"), "the other one waits", 30)[0]
+        pid = until(lambda: stuck_in(statement, database), "the other one waits", 30)[0]
 
         outcome = pgtool(grown, "migrate", "stock0", "0008")  # The next one would wait for the other, as CONCURRENTLY must.
 
@@ -176,7 +177,7 @@ def test_a_plain_run_that_comes_later_is_named(plain, grown, gated, database, st
         run = start_pgtool(project, "migrate")
         database.wait_at_gate()
         plain(grown)
-        pid = until(lambda: sessions(database, "query like 'CREATE INDEX%' and wait_event_type = 'Lock'"), "the other one waits", 30)[0]
+        pid = until(lambda: stuck_in("CREATE INDEX", database), "the other one waits", 30)[0]
 
         until(lambda: re.search(rf"^pgtool: .*\bpid {pid}\b", run.output("stderr"), re.M), "the other one is named", 20)
         open_gate()
@@ -185,7 +186,8 @@ def test_a_plain_run_that_comes_later_is_named(plain, grown, gated, database, st
 
 def test_an_idle_application_is_not_taken_for_a_migration(database, gated, start_pgtool):
     project = gated(True)
-    with session(database, "begin", "insert into shop_order (number, paid) values ('x', false)"), database.closed_gate() as open_gate:
+    write = "insert into shop_order (number, paid) values ('x', false)"
+    with session(database, "begin", write), database.closed_gate() as open_gate:
         run = start_pgtool(project, "migrate")
         database.wait_at_gate()
         open_gate()

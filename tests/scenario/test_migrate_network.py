@@ -15,9 +15,9 @@ IN_LOCK = Standstill("waiting for a lock", hold=("begin", "lock table shop_order
                      arguments=("--lock-timeout", "0", "--max-transaction-age", "0"),
                      seen="wait_event_type = 'Lock' and query like 'ALTER TABLE%'")
 BY_NAME = {stand.name: stand for stand in [*STANDSTILLS, IN_LOCK]}
-CUTS = [("inside an atomic migration", Network.swallow), ("inside an atomic migration", Network.unplug), ("waiting for a lock", Network.swallow),
-        ("inside CREATE INDEX CONCURRENTLY", Network.swallow), ("in COMMIT", Network.swallow), ("in back-off", Network.swallow),
-        ("waiting for an old transaction", Network.swallow), ("waiting for the deploy lock", Network.swallow)]
+CUTS = [("inside an atomic migration", Network.unplug)] + [(name, Network.swallow) for name in (
+    "inside an atomic migration", "waiting for a lock", "inside CREATE INDEX CONCURRENTLY", "in COMMIT", "in back-off",
+    "waiting for an old transaction", "waiting for the deploy lock")]
 
 
 @pytest.fixture(scope="module")
