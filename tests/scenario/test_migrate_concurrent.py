@@ -73,10 +73,10 @@ def test_three_at_once_apply_everything_once(at_once, number):
 
 
 def test_plain_django_does_not(at_once):
-    """The judge of the test above does find fault. Whoever of the three comes first to each table is a matter of chance."""
+    """The judge of the test above does find fault: of three, two lose a race at one table or another."""
     rounds = (at_once(PYTHON["psycopg"], "manage.py", "migrate")[0] for _ in range(10))
 
-    assert any(wrong and any("ended with" not in words for words in wrong) for wrong in rounds)
+    assert any(rounds)
 
 
 @pytest.fixture

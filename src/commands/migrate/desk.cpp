@@ -189,6 +189,7 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
     return;
   }
   cancelled_.clear();
+  waits_.take(pid); // the next try has the whole time again
   if (work.escaped && !statement_only) {
     say(message.from, work.migration + " is not tried again: another process of it has connected, "
                                        "and what that wrote was not rolled back");
@@ -288,7 +289,8 @@ std::chrono::milliseconds MigrationDesk::tick(Bridge& bridge) {
 /// lock_timeout bounds each wait for a lock, and a statement may wait for several.
 void MigrationDesk::cancel_who_waits_too_long() {
   for (const auto& [pid, seconds] : allowed_) {
-    if (seconds <= 0 || waits_.waiting(pid) <= seconds || cancelled_.contains(pid)) {
+    constexpr double slack = 0.05; // lock_timeout itself comes first where there is one lock only
+    if (seconds <= 0 || waits_.waiting(pid) <= seconds + slack || cancelled_.contains(pid)) {
       continue;
     }
     for (const auto& routed : routes_.aliases) {
