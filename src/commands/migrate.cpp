@@ -49,6 +49,11 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   report.steps = run.record.steps();
   const bool shown = options.common.output.verbosity > 0 && !options.common.output.quiet;
   report.line_is_open = shown && !run.record.unfinished().empty(); // "Applying …"
+  for (const auto& migration : run.desk.went_on) {
+    Finding finding{"lock-not-had", Severity::warning, migration + went_on_words};
+    finding.where.object = migration;
+    report.findings.push_back(std::move(finding));
+  }
   Value dropped = Value::array();
   for (const auto& index : run.desk.dropped) {
     dropped.add(index);

@@ -28,10 +28,12 @@ bool is_foreign_key(const Value& constraint) {
 
 /// The lock level of each storage parameter stands in reloptions.c.
 LockMode storage_mode(const Value& command, bool is_table) {
+  constexpr std::array<std::string_view, 4> harmful{"user_catalog_table", "fastupdate",
+                                                    "gin_pending_list_limit", "autosummarize"};
   const auto& options = command["def"]["List"]["items"].elements();
   const bool harmless =
-      is_table && std::none_of(options.begin(), options.end(), [](const Value& option) {
-        return option["DefElem"]["defname"].text() == "user_catalog_table";
+      is_table && std::none_of(options.begin(), options.end(), [&](const Value& option) {
+        return is_one_of(option["DefElem"]["defname"].text(), harmful);
       });
   return harmless ? LockMode::share_update_exclusive : LockMode::access_exclusive;
 }

@@ -99,3 +99,28 @@ TEST_CASE("placeholders of a Python driver do not keep a text from being read") 
   CHECK(locks_of("insert into a values (%(x)s, 5 %% 2)") == "a RowExclusiveLock");
   CHECK(without_placeholders("'%s' \"%s\" $a$%s$a$ %s -- %s") == "'%s' \"%s\" $a$%s$a$ NULL -- %s");
 }
+
+TEST_CASE("what is switched off by a word is off") {
+  CHECK(locks_of("reindex (concurrently false) table a") == "a AccessExclusiveLock");
+  CHECK(locks_of("reindex (concurrently off) table a") == "a AccessExclusiveLock");
+  CHECK(locks_of("reindex (concurrently true) table a") == "a ShareUpdateExclusiveLock");
+}
+
+TEST_CASE("a schema is created with what stands in it") {
+  CHECK(locks_of("create schema s create table t (id int references o)") ==
+        "o ShareRowExclusiveLock");
+}
+
+TEST_CASE("with IF NOT EXISTS nothing is known to be new") {
+  CHECK(statement_locks("create table if not exists a (b int)").creates.empty());
+  CHECK(locks_of("create table if not exists a (b int); alter table a add c int") ==
+        "a AccessExclusiveLock");
+}
+
+TEST_CASE("no chain of operators is too long to be refused") {
+  std::string chain = "select 1";
+  for (int link = 0; link < 100000; ++link) {
+    chain += "-1";
+  }
+  CHECK_FALSE(statement_locks(chain).understood);
+}

@@ -104,9 +104,8 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
         message,
         Value::object({{"seconds", waits_.take(static_cast<int>(message.body["pid"].number()))}}));
   } else if (event == "went_on") {
-    say(message.from, "warning: " + work.migration +
-                          " went on after a statement that did not get "
-                          "its lock in time: look whether something is missing");
+    record_.went_on.push_back(migration_of(message.body));
+    say(message.from, "warning: " + record_.went_on.back() + went_on_words);
   } else if (event == "unmade") {
     indexes_.forget(static_cast<int>(message.body["pid"].number()));
   } else if (event == "migration") {

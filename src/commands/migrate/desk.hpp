@@ -18,11 +18,16 @@
 
 namespace pgtool {
 
+/// What is said after the name of a migration that caught a lock timeout, in a thread or by itself.
+constexpr const char* went_on_words = " went on after a statement that did not get its lock in "
+                                      "time: look whether something is missing";
+
 /// What a run's migrations had to wait for, and what they left.
 struct DeskRecord {
   Value tries = Value::array();
   Value waits = Value::array();
   std::vector<std::string> dropped; ///< invalid indexes of its own
+  std::vector<std::string> went_on; ///< migrations that caught a lock timeout
   std::string busy;                 ///< why the run was given up, nothing being wrong with it
   std::vector<std::string> left; ///< invalid indexes that stay, each with the command that drops it
 };

@@ -47,7 +47,7 @@ def _tried(channel, original, backwards):
                     result = original(self, state, migration, *args, **kwargs)
                     _set_operation(*outer_operation)
                     if Current.timed_out:
-                        channel.tell("went_on")
+                        channel.tell("went_on", app=migration.app_label, name=migration.name)
                     return result
                 except Exception as error:
                     if not (is_whole and _goes_again(channel, self.connection, error, tries)):

@@ -50,6 +50,8 @@ def _copy(model, deeply):
     other = object.__new__(type(model))
     kept = other.__dict__
     kept.update(model.__dict__)
-    kept["fields"] = {name: field.clone() for name, field in model.fields.items()} if deeply else dict(model.fields)
+    kept["fields"] = dict(model.fields)
+    if deeply:  # What refers to another field is changed with it.
+        kept["fields"].update((name, field.clone()) for name, field in model.fields.items() if field.remote_field)
     kept["options"] = dict(model.options)
     return other
