@@ -13,7 +13,7 @@ namespace pgtool {
 /// figure is never too small.
 class LockWaits {
 public:
-  static constexpr auto between_looks = std::chrono::milliseconds(25);
+  static constexpr auto between_looks = std::chrono::milliseconds(40);
 
   /// From now on that backend of the session's server is watched; what it has waited is forgotten.
   void watch(DirectSession& session, int pid);

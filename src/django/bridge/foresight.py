@@ -2,6 +2,8 @@
 
 What is not foreseen here (RunPython, operations of others) is looked at when its first statement comes.
 """
+from pgtool_bridge import statements
+
 EXCLUSIVE, SHARE_ROW, SHARE = "AccessExclusiveLock", "ShareRowExclusiveLock", "ShareLock"
 
 # By the name of the class that Django has for it; one that is derived does what it is derived from does.
@@ -53,11 +55,14 @@ class _Needs:
                 self._change(operation, mode)
 
     def _take_sql(self, sql):
-        if isinstance(sql, str):
-            self.sql.append(sql)
-        elif isinstance(sql, (list, tuple)):
-            texts = [one[0] if isinstance(one, (list, tuple)) else one for one in sql]
-            self.sql.extend(text for text in texts if isinstance(text, str))
+        texts = [sql] if isinstance(sql, str) else sql if isinstance(sql, (list, tuple)) else ()
+        for one in texts:
+            text = one[0] if isinstance(one, (list, tuple)) else one
+            if isinstance(text, str) and not self._locks_nothing_old(text):
+                self.sql.append(text)
+
+    def _locks_nothing_old(self, text):
+        return statements.shape_of(text, statements.first_word(text), None, self._born_tables) is not None
 
     def _create(self, operation):
         key = self._app, operation.name.lower()
