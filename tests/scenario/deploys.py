@@ -130,6 +130,11 @@ class Witness:
         """The statements that ended so."""
         return [record.get("statement", "") for record in self.records() if record.get("state_code") == sqlstate]
 
+    def given_up(self):
+        """The deploy's statements whose wait for a lock was ended: by the server's lock_timeout, or by a cancel from outside."""
+        return [record.get("statement", "") for record in self.records()
+                if record.get("state_code") in ("55P03", "57014") and record["pid"] not in Holder.pids]
+
     def sent(self, text):
         return [r["message"] for r in self.records() if "statement: " in r["message"] and text in r["message"]]
 
@@ -155,11 +160,14 @@ class Witness:
 class Holder:
     """Another session in a transaction that holds what its statements took."""
 
+    pids = set()  # of all of them
+
     def __init__(self, database, *statements, user="app", application="report", autocommit=False):
         self._database = database
         self.connection = psycopg.connect(database.cluster.conninfo(database.name, user), application_name=application,
                                           autocommit=autocommit)
         self.pid = self.connection.info.backend_pid
+        self.pids.add(self.pid)
         self._thread = None
         for statement in statements:
             self.connection.execute(statement)

@@ -215,7 +215,7 @@ insert(schema_editor, "at last")"""))
         outcome = pgtool(project, "migrate", *AT_ONCE, "--lock-timeout", "600ms", "--retries", "0")
 
         assert outcome.status == 5, outcome.text
-        assert ["column note" in text for text in witness.errors("55P03")] == [True]
+        assert ["column note" in text for text in witness.given_up()] == [True]
         assert (columns(database, "shop_customer"), "note" in columns(database)) == (["id", "name"], False)
         assert witness.locks_seen_at("second") != ["0"] and witness.locks_seen_at("column note") != ["0"]
 

@@ -18,6 +18,8 @@ EXISTS = "42P07"  # duplicate_table, also of an index
 SHORT = 0.025
 SMALL = 10
 LEAST = 10
+
+
 class Session:
     """The limits of one connection. An execute wrapper of Django."""
 
@@ -114,8 +116,9 @@ class Session:
         if self.path_changed:
             self.look_at_path()
         waits = first and self is Current.session  # Nobody would hear a thread that is told to end.
-        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held, schemas=self.schemas,
-                                  left=self._left if self._held else self._base[LOCK]).wait()
+        left = self._left if self._held else self._base[LOCK]
+        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held,
+                                  left=left, schemas=self.schemas).wait()
         if shape.get("end"):
             end_run()
         statements.remember(text, shape)
