@@ -83,7 +83,8 @@ std::string because(const MigrationRecord& record) {
 /// A wrapper may hide what its Django ended with.
 std::string how_it_ended(const Ending& ending) {
   if (ending.child_status > 128) {
-    return fmt::format("Django was killed by signal {}", ending.child_status - 128);
+    return fmt::format("Django was killed by signal {} (status {})", ending.child_status - 128,
+                       ending.child_status);
   }
   return ending.child_status == 0
              ? "Django did not end well, though the project's command has status 0"

@@ -6,6 +6,7 @@ import subprocess
 
 from processes import program
 from runs import PGTOOL
+from waiting import until
 
 
 def missing():
@@ -66,8 +67,13 @@ class Network:
 
     def mend(self):
         _ip("link", "set", self._here, "up")
-        _ip("neigh", "flush", "dev", self._here, "nud", "permanent")
-        self._within("neigh", "flush", "dev", self._there, "nud", "permanent")
+        until(self._carries, "the cable carries again")
+        _ip("neigh", "flush", "dev", self._here, "nud", "all")
+        self._within("neigh", "flush", "dev", self._there, "nud", "all")
+
+    def _carries(self):
+        shown = [_ip("link", "show", self._here), _ip("-n", self.name, "link", "show", self._there)]
+        return all("state UP" in one for one in shown)
 
     def remove(self):
         """With the namespace goes its end of the cable, and with that ours."""
@@ -79,3 +85,4 @@ def _ip(*arguments):
     done = subprocess.run([program("ip"), *arguments], capture_output=True, text=True, check=False)
     if done.returncode:
         raise RuntimeError(f"ip {' '.join(arguments)}: {done.stderr.strip()}")
+    return done.stdout

@@ -137,6 +137,10 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   }
   auto& work = works_[message.from];
   add_new(work.needed, needed);
+  if (const auto words = lower(text); words.find("detach") != std::string::npos &&
+                                      words.find("concurrently") != std::string::npos) {
+    detaching_ = session;
+  }
   if (statement.concurrent_index) {
     indexes_.begin(*session, statement, work.schemas, pid);
   }
@@ -233,7 +237,26 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
       std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(delay));
 }
 
+/// DETACH CONCURRENTLY that is stopped in its second half leaves that to a person.
+void MigrationDesk::look_for_detached() {
+  auto* session = std::exchange(detaching_, nullptr);
+  if (session == nullptr) {
+    return;
+  }
+  const auto found = session->connection().attempt(
+      "select inhparent::regclass::text as parent, inhrelid::regclass::text as part"
+      " from pg_inherits where inhdetachpending");
+  for (int row = 0; found.ok() && row < found.rows.size(); ++row) {
+    record_.left.push_back(fmt::format("alter table {} detach partition {} finalize",
+                                       found.rows.text(row, "parent"),
+                                       found.rows.text(row, "part")));
+    context_.say(fmt::format("warning: partition {} is pending detach: {}",
+                             found.rows.text(row, "part"), record_.left.back()));
+  }
+}
+
 void MigrationDesk::clear_up() {
+  look_for_detached();
   try {
     indexes_.drop();
   } catch (const SqlError& error) {
@@ -245,7 +268,7 @@ void MigrationDesk::clear_up() {
 DeskRecord MigrationDesk::record() const {
   auto record = record_;
   record.dropped = indexes_.dropped();
-  record.left = indexes_.left();
+  record.left.insert(record.left.end(), indexes_.left().begin(), indexes_.left().end());
   return record;
 }
 

@@ -86,6 +86,7 @@ private:
   void take_try(const BridgeMessage& message, Bridge& bridge);
   std::string holders_now(DirectSession& session, const Work& work, Whose whose);
   void cancel_who_waits_too_long();
+  void look_for_detached();
   /// True when it was answered, or nobody is left to hear it.
   bool settle(Pending& pending, Bridge& bridge);
   void finish(Pending& pending, Bridge& bridge);
@@ -103,6 +104,7 @@ private:
   std::map<int, double> allowed_; ///< seconds that a backend's statement may wait
   std::set<int> cancelled_;       ///< backends whose statement was cancelled for that
   LeftoverIndexes indexes_;
+  DirectSession* detaching_ = nullptr; ///< where DETACH PARTITION CONCURRENTLY was sent
   OtherMigrations others_;
 };
 
