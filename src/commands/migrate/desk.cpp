@@ -128,7 +128,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   auto* session = session_of(message);
   const auto statement = statement_locks(text);
   auto needed = needed_locks(statement, text);
-  const bool strong = !needed.empty() || (!statement.understood && statement.strong());
+  const bool strong = !needed.empty() || !statement.understood;
   Value answer = statement_answer(statement, strong);
   allowed_.erase(pid);
   if (session == nullptr) {
@@ -144,10 +144,10 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   if (statement.concurrent_index) {
     indexes_.begin(*session, statement, work.schemas, pid);
   }
-  if (strong && !body["held"].truth()) {
-    waits_.watch(*session, pid);
-  }
   if (strong) {
+    if (!body["held"].truth()) {
+      waits_.watch(*session, pid);
+    }
     allowed_[pid] = static_cast<double>(body["left"].number()) / 1000;
   }
   if (!strong || !body["first"].truth() || needed.empty()) {
