@@ -7,6 +7,7 @@ from waiting import until
 
 COMPLETIONS = Path(__file__).resolve().parents[2] / "completions"
 READY = "ready> "
+OBEYED = "\nobeyed 2\n"
 _ESCAPES = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\a|\x0f")
 _SIZE = "stty cols 160 rows 200\n"
 _BASH = f"""
@@ -64,8 +65,11 @@ class Shell:
 
     def obeys(self):
         """Whether what is on the line can be thrown away and another command run."""
+        before = self._screen().count(OBEYED)
         self._type("\x15echo obeyed $((1 + 1))\n")
-        self._await(lambda: "\nobeyed 2\n" in self._screen(), "the command has run")
+        # What is typed before the next prompt stands in front of it on the screen.
+        self._await(lambda: self._screen().count(OBEYED) > before and READY in self._screen().rsplit(OBEYED, 1)[1],
+                    "the command has run, and the shell is ready again")
         return True
 
     def end(self):

@@ -35,7 +35,7 @@ def _tried(channel, original, backwards):
         before = states.Snapshot(state, migration) if is_whole else None
         outer = Current.begin(migration.app_label, migration.name, session, is_whole)
         outer_executor, outer_operation = getattr(_at_work, "executor", None), operation
-        _at_work.executor = self
+        _at_work.executor, _at_work.before = self, before
         tries = 1
         try:
             if not self.connection.in_atomic_block:
@@ -56,6 +56,7 @@ def _tried(channel, original, backwards):
                 Current.begun = Current.timed_out = False
                 states.forget_content_types(state)
                 state = before.restored(migration)
+                _at_work.before = before
                 session.born.clear()
         finally:
             _at_work.executor = outer_executor
@@ -132,6 +133,8 @@ def _follow(channel, migration, method):
     def followed(place, one, original):
         @functools.wraps(original)
         def run(*args, **kwargs):
+            if place == 1 and method == "database_forwards" and _at_work.before is not None:
+                _at_work.before.first, _at_work.before = args[2], None
             _set_operation(place, count, one)
             if not migration.atomic:
                 is_sql = one.reduces_to_sql and type(one).__module__.startswith("django.")

@@ -15,6 +15,7 @@ MAKES = re.compile(r'CREATE TABLE "([^"]+)" \(')
 CHANGES = re.compile(r'(?:ALTER TABLE|CREATE (?:UNIQUE )?INDEX "[^"]+" ON) "([^"]+)" ')
 REFERENCE = re.compile("references", re.I)
 REFERS = re.compile(r'REFERENCES "([^"]+)"')
+CHECKS = re.compile(r'; SET CONSTRAINTS "[^"]+" IMMEDIATE$')  # What Django puts behind an ADD COLUMN that refers.
 # A function of the project may do anything, and change the limits, too.
 CALLS = re.compile(r"\s*select\s+[\w.\"]+\s*\((?!.*\bfrom\b)", re.I | re.S)
 SET_CONFIG = re.compile(r"set_config\s*\(", re.I)
@@ -62,6 +63,7 @@ def remember(text, shape):
 
 def _about_born(text, born):
     """The shape of a statement that only locks tables which its session has made: nobody else uses them."""
+    text = CHECKS.sub("", text)
     makes, changes = MAKES.match(text), CHANGES.match(text)
     refers = REFERS.findall(text)
     as_django_writes_it = (makes or changes) and ";" not in text and len(REFERENCE.findall(text)) == len(refers)

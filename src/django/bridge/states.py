@@ -4,21 +4,24 @@ import sys
 
 
 class Snapshot:
-    """Cheap, for it is taken of every migration: applying one replaces what hangs on a model's state, and Django's
-    clone() would render every model again. Only RenameField changes fields that others refer to, in place."""
+    """Costs nothing until it is needed: Django gives each operation a copy of the state as it was before. Only
+    RenameField changes fields that others refer to, in place."""
 
     def __init__(self, state, migration):
-        self._kind, self._real_apps = type(state), state.real_apps
-        self._is_delayed = getattr(state, "is_delayed", False)
+        self._state = state
+        self.first = None  # The state that the first operation of the last try was given, going forwards.
         renames = _renames(migration.operations)
         self._operations = copy.deepcopy(migration.operations) if renames else None
-        self._models = _copied(state.models, deeply=renames)
+        self._models = _copied(state.models) if renames else None
 
     def restored(self, migration):
+        """Without what is rendered: its managers remember rows of the failed try."""
+        models = (self.first or self._state).models
         if self._operations is not None:
             migration.operations = copy.deepcopy(self._operations)
-        state = self._kind(models=_copied(self._models, deeply=self._operations is not None), real_apps=self._real_apps)
-        state.is_delayed = self._is_delayed
+            models = _copied(self._models)
+        state = type(self._state)(models=models, real_apps=self._state.real_apps)
+        state.is_delayed = getattr(self._state, "is_delayed", False)
         return state
 
 
@@ -42,16 +45,14 @@ def _renames(operations):
     return False
 
 
-def _copied(models, deeply):
-    return {key: _copy(model, deeply) for key, model in models.items()}
+def _copied(models):
+    return {key: _copy(model) for key, model in models.items()}
 
 
-def _copy(model, deeply):
+def _copy(model):
     other = object.__new__(type(model))
     kept = other.__dict__
     kept.update(model.__dict__)
-    kept["fields"] = dict(model.fields)
-    if deeply:  # What refers to another field is changed with it.
-        kept["fields"].update((name, field.clone()) for name, field in model.fields.items() if field.remote_field)
+    kept["fields"] = {name: field.clone() if field.remote_field else field for name, field in dict(model.fields).items()}
     kept["options"] = dict(model.options)
     return other
