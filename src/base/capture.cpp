@@ -1,5 +1,6 @@
 #include "base/capture.hpp"
 
+#include "base/clock.hpp"
 #include "base/descriptor.hpp"
 #include "base/signals.hpp"
 
@@ -16,7 +17,6 @@
 namespace pgtool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 
 /// A child that is killed and reaped when nobody waits for it any more.
 class Helper {

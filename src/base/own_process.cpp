@@ -1,5 +1,6 @@
 #include "base/own_process.hpp"
 
+#include "base/clock.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 
@@ -15,7 +16,6 @@
 namespace pgtool {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr std::size_t longest_message = 128U << 10;
 
 bool wait_readable(int descriptor, double seconds) {

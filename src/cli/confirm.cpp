@@ -2,6 +2,7 @@
 
 #include "base/signals.hpp"
 #include "base/text.hpp"
+#include "base/write_all.hpp"
 #include "cli/terminal.hpp"
 
 #include <array>

@@ -1,5 +1,6 @@
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "base/write_all.hpp"
 #include "cli/command_table.hpp"
 #include "cli/reference/artifact.hpp"
 #include "cli/result_sink.hpp"

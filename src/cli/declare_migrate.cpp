@@ -35,6 +35,28 @@ constexpr std::array options = {
                [](Draft& draft, const Given& given) {
                  policy(draft).max_transaction_age = seconds_of(given);
                }},
+    OptionSpec{"--cancel-when-queued", "N", "PGTOOL_CANCEL_WHEN_QUEUED",
+               "migrate.cancel-when-queued",
+               "Give up a lock that N sessions wait behind; 0: never (default)", Group::command,
+               [](Draft& draft, const Given& given) {
+                 policy(draft).cancel_when_queued = count_of(given);
+               }},
+    OptionSpec{"--terminate-idle-in-transaction", "AGE", "PGTOOL_TERMINATE_IDLE_IN_TRANSACTION",
+               "migrate.terminate-idle-in-transaction",
+               "End sessions in the way that are idle for that long (default: never)",
+               Group::command,
+               [](Draft& draft, const Given& given) {
+                 policy(draft).terminate_idle = seconds_of(given);
+               }},
+    OptionSpec{"--trace", "FILE", "PGTOOL_TRACE", "migrate.trace",
+               "Append what happens to a file, as JSON lines", Group::command,
+               [](Draft& draft, const Given& given) { policy(draft).trace = path_of(given); }, false,
+               Completes::file},
+    OptionSpec{"--reconnect-pooler", "", "PGTOOL_RECONNECT_POOLER", "migrate.reconnect-pooler",
+               "Renew the pooler's sessions after tables have changed", Group::command,
+               [](Draft& draft, const Given& given) {
+                 draft.migrate.reconnect_pooler = truth_of(given);
+               }},
     OptionSpec{"--plan", "", "", "", "List what would run", Group::django},
     OptionSpec{"--check", "", "", "", "Exit non-zero when migrations are not applied",
                Group::django},

@@ -2,6 +2,7 @@
 #include "base/process.hpp"
 #include "base/signals.hpp"
 #include "base/utf8.hpp"
+#include "base/write_all.hpp"
 #include "cli/command_line.hpp"
 #include "cli/command_table.hpp"
 #include "cli/complete.hpp"

@@ -1,6 +1,7 @@
 #include "cli/result_sink.hpp"
 
 #include "base/error.hpp"
+#include "base/write_all.hpp"
 #include "cli/terminal.hpp"
 
 #include <cerrno>

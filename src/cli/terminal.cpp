@@ -1,14 +1,11 @@
 #include "cli/terminal.hpp"
 
-#include "base/error.hpp"
 #include "base/text.hpp"
 #include "report/page.hpp"
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -40,11 +37,6 @@ bool wants_color(const OutputOptions& output, const Environment& environment, bo
   const auto term = environment.find("TERM");
   const bool dumb = term == environment.end() || term->second == "dumb";
   return on_terminal && !dumb && !is_set(environment, "NO_COLOR");
-}
-
-void wait_until_writable(int descriptor) {
-  pollfd waiting{.fd = descriptor, .events = POLLOUT, .revents = 0};
-  poll(&waiting, 1, -1);
 }
 
 } // namespace
@@ -81,22 +73,6 @@ std::string fitted(std::string_view text) {
     }
   }
   return lines;
-}
-
-void write_all(int descriptor, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = write(descriptor, text.data(), text.size());
-    if (written >= 0) {
-      text.remove_prefix(static_cast<std::size_t>(written));
-    } else if (errno == EAGAIN) {
-      wait_until_writable(descriptor);
-    } else if (errno == EPIPE || errno == EBADF) {
-      return;
-    } else if (errno != EINTR) {
-      throw Error(Failure::unknown,
-                  std::string("the result cannot be written: ") + std::strerror(errno));
-    }
-  }
 }
 
 } // namespace pgtool

@@ -23,8 +23,4 @@ std::size_t help_width();
 /// Text for stderr: on a terminal its lines are broken to fit, what follows the first one indented.
 std::string fitted(std::string_view text);
 
-/// Writes all of it to a descriptor. A reader that went away is no error; a full disk is: throws
-/// Error(Failure::unknown).
-void write_all(int descriptor, std::string_view text);
-
 } // namespace pgtool

@@ -15,6 +15,10 @@ std::string holder_words(const Rows& rows, int row) {
   if (type == "autovacuum worker") {
     return fmt::format("pid {} (autovacuum{})", rows.text(row, "pid"), since);
   }
+  if (type.empty() && rows.text(row, "usename").empty()) {
+    return fmt::format("pid {} (a process of the server, most likely autovacuum)",
+                       rows.text(row, "pid"));
+  }
   std::string text =
       fmt::format("pid {} (role {}", rows.text(row, "pid"), rows.text(row, "usename"));
   if (const auto application = rows.text(row, "application_name"); !application.empty()) {

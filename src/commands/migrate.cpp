@@ -1,5 +1,6 @@
 #include "commands/migrate.hpp"
 
+#include "commands/migrate/summary.hpp"
 #include "commands/project_run.hpp"
 
 #include <fmt/core.h>
@@ -31,7 +32,8 @@ ProjectRunRequest request_of(const MigrateOptions& options) {
           .read_only = read_only,
           .other_databases = false,
           .doing = read_only ? "looking" : "migrating",
-          .policy = read_only ? nullptr : &options.policy};
+          .policy = read_only ? nullptr : &options.policy,
+          .tells_plan = options.plan};
 }
 
 void judge(const MigrateOptions& options, ProjectRun& run, const Context& context) {
@@ -54,6 +56,18 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
     finding.where.object = migration;
     report.findings.push_back(std::move(finding));
   }
+  auto& checked = run.desk.checked;
+  report.findings.insert(report.findings.end(), checked.findings.begin(), checked.findings.end());
+  report.unknown.insert(report.unknown.end(), checked.unknown.begin(), checked.unknown.end());
+  report.account = run.account.empty() ? summary_of(run.desk) : run.account;
+  Value migrations = Value::array();
+  for (const auto& entry : run.desk.migrations) {
+    migrations.add(entry.value());
+  }
+  Value ended = Value::array();
+  for (const auto& words : run.desk.ended) {
+    ended.add(words);
+  }
   Value dropped = Value::array();
   for (const auto& index : run.desk.dropped) {
     dropped.add(index);
@@ -63,6 +77,10 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
                               {"tries", run.desk.tries},
                               {"waits", run.desk.waits},
                               {"dropped_indexes", dropped},
+                              {"migrations", migrations},
+                              {"plan", run.plan},
+                              {"terminated", ended},
+                              {"cancelled_for_queue", run.desk.given_up},
                               {"operation", run.record.operation().empty() || verdict_is_good
                                                 ? Value()
                                                 : Value(run.record.operation())}});

@@ -91,12 +91,16 @@ struct MigratePolicy {
   int retries = 9;                            ///< after the first try
   double retry_delay = 3;                     ///< seconds before the second try, then doubled
   double max_transaction_age = 2;             ///< seconds; older ones are waited for; 0: none is
+  int cancel_when_queued = 0; ///< sessions behind a request for a lock that end it; 0: none do
+  std::optional<double> terminate_idle{}; ///< seconds in a transaction; nothing: nobody is ended
+  std::string trace;                      ///< a file; "" for none
 };
 
 struct MigrateOptions {
   CommonOptions common;
   RouteOptions route;
   MigratePolicy policy;
+  bool reconnect_pooler = false; ///< after tables that were there before have changed
   bool plan = false;
   bool check = false;
   std::vector<std::string> django; ///< Django's own options and words, in order (--plan, too)

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "base/signals.hpp"
+#include "commands/migrate/plan_report.hpp"
+#include "commands/migrate/record_rights.hpp"
 #include "commands/migrate/settled.hpp"
 #include "commands/migrate/timeout_terms.hpp"
 #include "commands/project_link.hpp"
@@ -125,17 +127,35 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
     examine_late(request, link, routes, alias, context);
   };
   std::optional<MigrationDesk> desk;
+  std::optional<PlanReport> plan;
+  if (request.tells_plan) {
+    terms.tells_plan = true;
+    plan.emplace(routes);
+  }
   if (request.policy != nullptr) {
     terms.migrations = migration_terms(*request.policy);
+    terms.migrations->record = everybody_may_see_locks(routes.survey.direct->session);
     warn_of_short_timeout(*request.policy, routes, context);
     const auto& output = request.common.output;
     desk.emplace(routes, *request.policy, request.route.wait, output.verbosity > 0 && !output.quiet,
                  context);
     desk->look_for_others();
   }
-  follow(link, routes, {terms, request.other_databases, examine, desk ? &*desk : nullptr}, run);
+  RunCompanion* companion = nullptr;
   if (desk) {
-    desk->clear_up();
+    companion = &*desk;
+  } else if (plan) {
+    companion = &*plan;
+  }
+  follow(link, routes, {terms, request.other_databases, examine, companion}, run);
+  if (plan) {
+    plan->finish();
+    run.plan = plan->migrations();
+    run.account = plan->lines();
+    run.desk.checked = plan->checked();
+  }
+  if (desk) {
+    desk->finish();
     run.desk = desk->record();
     run.ending->busy = run.desk.busy;
     run.ending->left = run.desk.left;

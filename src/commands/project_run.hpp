@@ -22,6 +22,7 @@ struct ProjectRunRequest {
   bool other_databases = false; ///< databases that the project makes on the proved server will do
   std::string doing;            ///< "migrating", for what a person is told
   const MigratePolicy* policy = nullptr; ///< how its migrations ask for locks; null: as they do
+  bool tells_plan = false;               ///< it is `migrate --plan`: the plan is looked at closely
 };
 
 /// How it went. Without an ending it was refused: nothing was started, and the report says why.
@@ -32,6 +33,8 @@ struct ProjectRun {
   std::string where; ///< " at host:port (…)"; empty when nothing was routed
   Value own;         ///< aliases and connections, for the command's own key
   DeskRecord desk;   ///< where there is a policy
+  Value plan;        ///< what would run, where that was asked for
+  std::vector<std::string> account{}; ///< lines for a person about it
 };
 
 /// Runs the command with every PostgreSQL alias that points at the pooler led to the proved direct

@@ -44,6 +44,7 @@ struct MigrationTerms {
   TimeoutTerms all;
   std::map<std::string, TimeoutTerms> apps; ///< by label
   int default_lock = 0;                     ///< milliseconds, where the session has none
+  bool record = false; ///< each transaction tells what it holds before it commits
 };
 
 /// What holds for every connection of a run, however often the settings are told.
@@ -52,6 +53,7 @@ struct RunTerms {
   bool locked = false; ///< connections take the run lock
   bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
   std::optional<MigrationTerms> migrations{}; ///< nothing: their statements are not bounded
+  bool tells_plan = false; ///< after `migrate --plan`, with the SQL of each migration
 };
 
 /// The answer to `settings` that asks what the alias's engine would send to another endpoint.

@@ -108,6 +108,7 @@ Value migrations_answer(const std::optional<MigrationTerms>& terms) {
   }
   answer.set("apps", apps);
   answer.set("default_lock", terms->default_lock);
+  answer.set("record", terms->record);
   return answer;
 }
 
@@ -132,6 +133,7 @@ Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms) {
                         {"aliases", aliases},
                         {"strict", terms.strict},
                         {"migrations", migrations_answer(terms.migrations)},
+                        {"tells_plan", terms.tells_plan},
                         {"deploy_key", deploy_key},
                         {"run_key", terms.locked ? run_key : Value()}});
 }

@@ -85,6 +85,8 @@ struct Report {
   std::vector<Finding> findings;
   std::vector<Step> steps;
   std::vector<Unknown> unknown;
+  /// What happened, a line each, below the verdict of the text; JSON has it under `own`.
+  std::vector<std::string> account;
   Value own;                         ///< the command's own key of its name; left out when null
   std::vector<std::string> advice;   ///< what it means and what to type next; text lines
   std::optional<std::string> text{}; ///< printed in text form instead of the report

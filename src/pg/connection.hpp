@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "model/endpoint.hpp"
 #include "pg/rows.hpp"
 
@@ -16,8 +17,6 @@ struct ConnectionCloser {
   void operator()(pg_conn* connection) const noexcept;
 };
 using ConnectionHandle = std::unique_ptr<pg_conn, ConnectionCloser>;
-
-using Clock = std::chrono::steady_clock;
 
 /// One session, opened by connect_side_by_side(). Statements have a time limit; when it passes the
 /// statement is cancelled and the session closed, since its state is unknown by then.

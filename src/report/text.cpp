@@ -211,6 +211,13 @@ void put_steps(Page& page, const Report& report, bool brief) {
   page.table(rows);
 }
 
+void put_account(Page& page, const Report& report) {
+  page.gap();
+  for (const auto& line : report.account) {
+    page.paragraph(line, 2);
+  }
+}
+
 void put_advice(Page& page, const Report& report) {
   page.gap();
   for (const auto& line : report.advice) {
@@ -239,6 +246,9 @@ std::string render_text(const Report& report, const TextStyle& style) {
   Page page(style.width, style.color);
   page.paragraph(report.verdict, 0, verdict_ink(report.status));
   const bool brief = style.brief || style.quiet;
+  if (!style.quiet) {
+    put_account(page, report);
+  }
   if (!brief) {
     put_facts(page, report);
   }

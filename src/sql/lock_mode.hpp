@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string_view>
 
 namespace pgtool {
@@ -15,6 +16,11 @@ enum class LockMode {
   exclusive,
   access_exclusive
 };
+
+inline constexpr std::array all_lock_modes = {
+    LockMode::access_share,           LockMode::row_share, LockMode::row_exclusive,
+    LockMode::share_update_exclusive, LockMode::share,     LockMode::share_row_exclusive,
+    LockMode::exclusive,              LockMode::access_exclusive};
 
 /// True when two transactions cannot hold these at the same time on one table.
 bool conflicts(LockMode one, LockMode other);

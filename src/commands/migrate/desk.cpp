@@ -10,12 +10,6 @@
 namespace pgtool {
 namespace {
 
-constexpr auto between_looks = std::chrono::milliseconds(250);
-
-double seconds_since(Clock::time_point then) {
-  return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
 std::string migration_of(const Value& body) {
   return body["app"].text() + "." + body["name"].text();
 }
@@ -41,18 +35,17 @@ void add_new(std::vector<NeededLock>& known, const std::vector<NeededLock>& more
   }
 }
 
-/// Whether anybody has to be looked at more closely: a transaction of others holds some table, and
-/// the backend that asks is still there. Cheap, for it is asked before each strong lock.
-bool may_be_held(DirectSession& session, const Value& pid) {
-  const auto rows = session.connection().query(
-      "select exists (select from pg_stat_get_activity($1::int)) and exists (select from pg_locks"
-      " where locktype = 'relation' and granted and relation >= 16384"
-      " and pid is distinct from pg_backend_pid() and pid is distinct from $1::int) as held",
-      {std::to_string(pid.number())});
-  return rows.truth(0, "held");
-}
-
 } // namespace
+
+MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double wait, bool shown,
+                             const Context& context)
+    : routes_(routes), policy_(policy), shown_(shown), context_(context),
+      trace_(policy.trace),
+      idle_(policy.terminate_idle, [this](const std::string& line) { context_.say(line); }),
+      waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
+      log_(trace_),
+      due_(wait, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
+      indexes_(context) {}
 
 void MigrationDesk::say(int from, const std::string& line) {
   auto& work = works_[from];
@@ -68,25 +61,11 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   const auto event = message.body["event"].text();
   auto& work = works_[message.from];
   work.heard = Clock::now();
-  if (event == "progress" && message.body["action"].text().ends_with("apply_start")) {
-    work.migration = migration_of(message.body);
-    work.begun.push_back(work.migration);
-    work.needed.clear();
-    work.line_is_open = shown_;
-    work.applies = true;
-    work.escaped = false;
-    return false;
-  }
   if (event == "progress") {
-    if (message.body["action"].text().ends_with("apply_success") && !work.begun.empty()) {
-      work.begun.pop_back();
-      work.migration = work.begun.empty() ? "" : work.begun.back();
-      work.applies = !work.begun.empty();
-    }
-    work.line_is_open = false;
-    waits_.forget_all();
+    take_progress(message);
     return false;
   }
+  log_.take(message, [&](int pid) { return waits_.take_total(pid); });
   if (const auto* session = session_of(message); session != nullptr) {
     const auto told = message.body["schemas"].text(work.schemas);
     work.schemas = told.empty() ? session->facts().schemas : told;
@@ -95,6 +74,10 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     for (auto& [process, other] : works_) {
       other.escaped = other.escaped || (other.applies && process != message.from);
     }
+    return false;
+  }
+  if (event == "plan" && !message.body["id"].is_null()) {
+    take_plan(message, bridge);
     return false;
   }
   if (event == "statement") {
@@ -106,6 +89,12 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   } else if (event == "went_on") {
     record_.went_on.push_back(migration_of(message.body));
     say(message.from, "warning: " + record_.went_on.back() + went_on_words);
+  } else if (event == "effects") {
+    if (auto* session = session_of(message); session != nullptr) {
+      record_.checked.add(check_unrecorded(*session, message.body["migrations"]));
+    }
+  } else if (event == "held" || event == "ran") {
+    // The log has taken it.
   } else if (event == "unmade") {
     indexes_.forget(static_cast<int>(message.body["pid"].number()));
   } else if (event == "migration") {
@@ -121,6 +110,46 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   return true;
 }
 
+void MigrationDesk::take_progress(const BridgeMessage& message) {
+  auto& work = works_[message.from];
+  const auto action = message.body["action"].text();
+  if (action.ends_with("apply_start")) {
+    work.migration = migration_of(message.body);
+    work.begun.push_back(work.migration);
+    work.needed.clear();
+    work.line_is_open = shown_;
+    work.applies = true;
+    work.escaped = false;
+  } else {
+    if (action.ends_with("apply_success") && !work.begun.empty()) {
+      work.begun.pop_back();
+      work.migration = work.begun.empty() ? "" : work.begun.back();
+      work.applies = !work.begun.empty();
+    }
+    work.line_is_open = false;
+    waits_.end_all();
+  }
+  log_.take(message, [&](int pid) { return waits_.take_total(pid); });
+}
+
+/// The project waits for the answer: what is found now is said before anything begins.
+void MigrationDesk::take_plan(const BridgeMessage& message, Bridge& bridge) {
+  auto* session = session_of(message);
+  if (session != nullptr && planned_alias_.empty()) {
+    planned_alias_ = message.body["alias"].text();
+    planned_engine_ = message.body["engine"].text();
+    record_.checked = check_before(*session, routes_.survey);
+    for (const auto& finding : record_.checked.findings) {
+      context_.say("warning: " + finding.message);
+    }
+    trace_.add("begin", Value::object({{"alias", planned_alias_},
+                                       {"database", session->facts().database},
+                                       {"migrations", message.body["migrations"]}}));
+    log_.begin(*session);
+  }
+  bridge.reply(message, Value::object());
+}
+
 void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge) {
   const auto& body = message.body;
   const auto text = body["sql"].text();
@@ -130,7 +159,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   auto needed = needed_locks(statement, text);
   const bool strong = !needed.empty() || !statement.understood;
   Value answer = statement_answer(statement, strong);
-  allowed_.erase(pid);
+  log_.take_statement(message, statement);
   if (session == nullptr) {
     bridge.reply(message, answer);
     return;
@@ -144,19 +173,17 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   if (statement.concurrent_index) {
     indexes_.begin(*session, statement, work.schemas, pid);
   }
-  if (strong) {
-    if (!body["held"].truth()) {
-      waits_.watch(*session, pid);
-    }
-    allowed_[pid] = static_cast<double>(body["left"].number()) / 1000;
+  if (strong || answer["kind"].text() == "long") {
+    const auto allowed = strong ? static_cast<double>(body["left"].number()) / 1000 : 0;
+    waits_.begin({session, pid, message.from, work.migration, allowed, strong},
+                 !body["held"].truth());
   }
   if (!strong || !body["first"].truth() || needed.empty()) {
     bridge.reply(message, answer);
     return;
   }
-  pending_.push_back(
-      {message, session, TableWait(needed, work.schemas, policy_.max_transaction_age), answer});
-  pending_.back().began = Clock::now();
+  due_.add({message, session, work.migration,
+            TableWait(needed, work.schemas, policy_.max_transaction_age), answer});
 }
 
 void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge) {
@@ -172,10 +199,9 @@ void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge)
     bridge.reply(message, Value::object());
     return;
   }
-  pending_.push_back({message, session,
-                      TableWait(std::move(needed), work.schemas, policy_.max_transaction_age),
-                      Value::object()});
-  pending_.back().began = Clock::now();
+  due_.add({message, session, work.migration,
+            TableWait(std::move(needed), work.schemas, policy_.max_transaction_age),
+            Value::object()});
 }
 
 /// Until now it was a try of the migration or of one statement; both were undone as a whole.
@@ -186,12 +212,11 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
   const auto pid = static_cast<int>(body["pid"].number());
   const bool statement_only = !body["statement"].is_null();
   auto* session = session_of(message);
-  const bool was_ours = cancelled_.erase(pid) > 0 || !cancelled_.empty();
-  if ((state == "57014" && !was_ours) || session == nullptr) {
+  const auto cancelled = waits_.take_cancelled(pid);
+  if ((state == "57014" && cancelled.empty()) || session == nullptr) {
     bridge.reply(message, Value::object({{"again", false}}));
     return;
   }
-  cancelled_.clear();
   waits_.take(pid); // the next try has the whole time again
   if (work.escaped && !statement_only) {
     say(message.from, work.migration + " is not tried again: another process of it has connected, "
@@ -203,8 +228,9 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
   const auto own = holders_now(*session, work, Whose::own);
   const auto held =
       own.empty() ? holders_now(*session, work, Whose::others) : "this run itself: " + own;
-  const std::string what =
-      state == "40P01" ? "a deadlock was broken" : "a lock was not had in time";
+  const std::string what = state == "40P01"   ? "a deadlock was broken"
+                           : cancelled.empty() ? "a lock was not had in time"
+                                               : cancelled;
   const std::string by = held.empty() ? "" : ", as " + held;
   clear_up();
   if (const auto left = join(indexes_.left(), "; "); statement_only && !left.empty()) {
@@ -229,12 +255,12 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
                                    {"delay", delay},
                                    {"message", body["message"].text()},
                                    {"statement", statement_only}}));
-  pending_.push_back({message, session,
-                      TableWait(work.needed, work.schemas, policy_.max_transaction_age),
-                      Value::object({{"again", true}})});
-  pending_.back().began = pending_.back().not_before =
-      Clock::now() +
-      std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(delay));
+  trace_.add("try", record_.tries.elements().back());
+  due_.add({message, session, work.migration,
+            TableWait(work.needed, work.schemas, policy_.max_transaction_age),
+            Value::object({{"again", true}}),
+            Clock::now() +
+                std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(delay))});
 }
 
 /// DETACH CONCURRENTLY that is stopped in its second half leaves that to a person.
@@ -265,8 +291,28 @@ void MigrationDesk::clear_up() {
   }
 }
 
+void MigrationDesk::finish() {
+  clear_up();
+  log_.end([&](int pid) { return waits_.take_total(pid); });
+  const auto* routed = routes_.find(planned_alias_);
+  if (routed == nullptr || !routed->database) {
+    return;
+  }
+  auto& checked = record_.checked;
+  std::erase_if(checked.findings, [&](const Finding& finding) {
+    return finding.rule == "unrecorded-migration" && log_.is_done(finding.where.object);
+  });
+  checked.add(check_leftovers(routed->database->route->session, planned_engine_));
+}
+
 DeskRecord MigrationDesk::record() const {
   auto record = record_;
+  record.waits = due_.waits();
+  record.busy = record.busy.empty() ? due_.busy() : record.busy;
+  record.migrations = log_.entries();
+  record.ended = idle_.ended();
+  record.given_up = waits_.given_up();
+  record.changed_old_tables = log_.changed_old_tables();
   record.dropped = indexes_.dropped();
   record.left.insert(record.left.end(), indexes_.left().begin(), indexes_.left().end());
   return record;
@@ -293,100 +339,15 @@ void MigrationDesk::look_for_others() {
 }
 
 std::chrono::milliseconds MigrationDesk::tick(Bridge& bridge) {
-  std::erase_if(pending_, [&](Pending& pending) { return settle(pending, bridge); });
+  due_.settle(bridge);
   look_for_others();
   if (!waits_.is_watching()) {
-    return between_looks;
+    return DueAnswers::between_looks;
   }
   const bool silent = std::all_of(works_.begin(), works_.end(), [](const auto& entry) {
     return Clock::now() - entry.second.heard >= LockWaits::between_looks;
   });
-  if (silent) {
-    waits_.look();
-    cancel_who_waits_too_long();
-  }
-  return LockWaits::between_looks;
-}
-
-/// lock_timeout bounds each wait for a lock, and a statement may wait for several.
-void MigrationDesk::cancel_who_waits_too_long() {
-  for (const auto& [pid, seconds] : allowed_) {
-    constexpr double slack = 0.05; // lock_timeout itself comes first where there is one lock only
-    if (seconds <= 0 || waits_.waiting(pid) <= seconds + slack || cancelled_.contains(pid)) {
-      continue;
-    }
-    for (const auto& routed : routes_.aliases) {
-      if (routed.database) {
-        const auto sent = routed.database->route->session.connection().attempt(
-            "select pg_cancel_backend(pid) from pg_stat_get_activity($1::int)"
-            " where wait_event_type = 'Lock'",
-            {std::to_string(pid)});
-        if (sent.ok() && sent.rows.size() > 0) {
-          cancelled_.insert(pid);
-        }
-      }
-    }
-  }
-}
-
-bool MigrationDesk::settle(Pending& pending, Bridge& bridge) {
-  const auto now = Clock::now();
-  if (!bridge.is_linked(pending.message.from)) {
-    return true;
-  }
-  if (now < pending.not_before || now - pending.looked < between_looks) {
-    return false;
-  }
-  pending.looked = now;
-  std::vector<TableHolder> holders;
-  try {
-    if (may_be_held(*pending.session, pending.message.body["pid"])) {
-      holders = pending.wait.look(*pending.session);
-    }
-  } catch (const SqlError&) {
-    return false; // the session is lost: the watch ends the run
-  }
-  if (holders.empty()) {
-    finish(pending, bridge);
-    return true;
-  }
-  const auto held = words_of(holders, "holds");
-  if (seconds_since(pending.began) >= wait_) {
-    record_.busy = fmt::format("{}: {}", works_[pending.message.from].migration, held);
-    bridge.reply(pending.message, Value::object({{"end", true}, {"again", false}}));
-    return true;
-  }
-  say_whom(pending, holders);
-  return false;
-}
-
-void MigrationDesk::say_whom(Pending& pending, const std::vector<TableHolder>& holders) {
-  std::string who;
-  for (const auto& holder : holders) {
-    who += holder.transaction + ";";
-    if (std::find(pending.holders.begin(), pending.holders.end(), holder.words) ==
-        pending.holders.end()) {
-      pending.holders.push_back(holder.words);
-    }
-  }
-  if (std::exchange(pending.told, who) != who) {
-    say(pending.message.from,
-        fmt::format("{}: waiting until {}", works_[pending.message.from].migration,
-                    words_of(holders, "lets go of")));
-  }
-}
-
-void MigrationDesk::finish(Pending& pending, Bridge& bridge) {
-  if (!pending.told.empty()) {
-    Value holders = Value::array();
-    for (const auto& words : pending.holders) {
-      holders.add(words);
-    }
-    record_.waits.add(Value::object({{"migration", works_[pending.message.from].migration},
-                                     {"seconds", seconds_since(pending.began)},
-                                     {"holders", holders}}));
-  }
-  bridge.reply(pending.message, pending.answer);
+  return silent ? waits_.look() : LockWaits::between_looks;
 }
 
 } // namespace pgtool

@@ -1,18 +1,20 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/migrate/database_checks.hpp"
+#include "commands/migrate/due_answers.hpp"
+#include "commands/migrate/idle_holders.hpp"
 #include "commands/migrate/leftover_indexes.hpp"
-#include "commands/migrate/lock_waits.hpp"
+#include "commands/migrate/migration_log.hpp"
 #include "commands/migrate/other_migrations.hpp"
 #include "commands/migrate/statement_needs.hpp"
-#include "commands/migrate/table_wait.hpp"
+#include "commands/migrate/statement_waits.hpp"
+#include "commands/migrate/trace_file.hpp"
 #include "commands/options.hpp"
 #include "commands/run_companion.hpp"
 #include "commands/run_routes.hpp"
 
-#include <list>
 #include <map>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -30,6 +32,11 @@ struct DeskRecord {
   std::vector<std::string> went_on; ///< migrations that caught a lock timeout
   std::string busy;                 ///< why the run was given up, nothing being wrong with it
   std::vector<std::string> left; ///< invalid indexes that stay, each with the command that drops it
+  std::vector<MigrationEntry> migrations;
+  std::vector<std::string> ended; ///< sessions, as --terminate-idle-in-transaction asks
+  int given_up = 0;               ///< requests for locks, as --cancel-when-queued asks
+  bool changed_old_tables = false;
+  Checked checked; ///< what was found before and after; nothing where nothing was to be applied
 };
 
 /// Answers the statements of migrations: what each may wait for, whether it may begin yet, and
@@ -38,16 +45,16 @@ struct DeskRecord {
 class MigrationDesk : public RunCompanion {
 public:
   /// `shown`: the project prints which migration it applies, and ends that line later.
+  /// Throws Error(Failure::usage) when the trace cannot be written.
   MigrationDesk(Routes& routes, const MigratePolicy& policy, double wait, bool shown,
-                const Context& context)
-      : routes_(routes), policy_(policy), wait_(wait), shown_(shown), context_(context),
-        indexes_(context) {}
+                const Context& context);
 
   bool take(const BridgeMessage& message, Bridge& bridge) override;
   std::chrono::milliseconds tick(Bridge& bridge) override;
 
-  /// After the run: drops invalid indexes that its own statements left behind.
-  void clear_up();
+  /// After the run: drops invalid indexes that its own statements left behind, and looks for what
+  /// else is left.
+  void finish();
   /// Notes who else changes the schema at this moment.
   void look_for_others();
 
@@ -66,43 +73,30 @@ private:
     bool line_is_open = false;      ///< the project has begun a line about it
   };
 
-  /// An answer that is due later.
-  struct Pending {
-    BridgeMessage message;
-    DirectSession* session;
-    TableWait wait;
-    Value answer;
-    Clock::time_point not_before{};
-    Clock::time_point began{};
-    std::string told{};                 ///< the words that were said last
-    std::vector<std::string> holders{}; ///< all that were waited for
-    Clock::time_point looked{};
-  };
-
   void say(int from, const std::string& line);
   DirectSession* session_of(const BridgeMessage& message);
   void take_statement(const BridgeMessage& message, Bridge& bridge);
   void take_migration(const BridgeMessage& message, Bridge& bridge);
   void take_try(const BridgeMessage& message, Bridge& bridge);
   std::string holders_now(DirectSession& session, const Work& work, Whose whose);
-  void cancel_who_waits_too_long();
+  void clear_up();
+  void take_plan(const BridgeMessage& message, Bridge& bridge);
+  void take_progress(const BridgeMessage& message);
   void look_for_detached();
-  /// True when it was answered, or nobody is left to hear it.
-  bool settle(Pending& pending, Bridge& bridge);
-  void finish(Pending& pending, Bridge& bridge);
-  void say_whom(Pending& pending, const std::vector<TableHolder>& holders);
 
   Routes& routes_;
   const MigratePolicy& policy_;
-  double wait_; ///< seconds
   bool shown_;
   const Context& context_;
   DeskRecord record_;
   std::map<int, Work> works_; ///< by process
-  std::list<Pending> pending_;
-  LockWaits waits_;
-  std::map<int, double> allowed_; ///< seconds that a backend's statement may wait
-  std::set<int> cancelled_;       ///< backends whose statement was cancelled for that
+  TraceFile trace_;
+  IdleHolders idle_;
+  StatementWaits waits_;
+  MigrationLog log_;
+  DueAnswers due_;
+  std::string planned_engine_;
+  std::string planned_alias_; ///< whose database is migrated; "" when nothing was to be applied
   LeftoverIndexes indexes_;
   DirectSession* detaching_ = nullptr; ///< where DETACH PARTITION CONCURRENTLY was sent
   OtherMigrations others_;

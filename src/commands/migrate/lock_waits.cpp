@@ -20,23 +20,29 @@ std::string waiting_query(const SessionFacts& facts) {
          ") as seconds from pg_stat_get_activity($1::int) a where a.wait_event_type = 'Lock'";
 }
 
-double seconds_since(Clock::time_point then) {
-  return std::chrono::duration<double>(Clock::now() - then).count();
-}
-
 } // namespace
 
 void LockWaits::watch(DirectSession& session, int pid) {
+  take(pid);
   watched_[pid] = Watched{&session, 0, {}, {}};
 }
 
-void LockWaits::note(Watched& watched, std::optional<double> waiting) {
+void LockWaits::note(int pid, Watched& watched, std::optional<double> waiting) {
   // Another wait than before, when it has lasted for less: that one ended in between.
   if (watched.now && (!waiting || *waiting < *watched.now)) {
-    watched.ended += *watched.now + seconds_since(watched.seen);
+    const auto ended = *watched.now + seconds_since(watched.seen);
+    watched.ended += ended;
+    totals_[pid] += ended;
   }
   watched.now = waiting;
   watched.seen = Clock::now();
+}
+
+void LockWaits::forget_all() {
+  for (auto& [pid, watched] : watched_) {
+    note(pid, watched, std::nullopt);
+  }
+  watched_.clear();
 }
 
 void LockWaits::look() {
@@ -47,7 +53,7 @@ void LockWaits::look() {
     const auto found = watched.session->connection().attempt(
         waiting_query(watched.session->facts()), {std::to_string(pid)});
     if (found.ok()) {
-      note(watched,
+      note(pid, watched,
            found.rows.size() > 0 ? parse_real(found.rows.text(0, "seconds")) : std::nullopt);
     }
   }
@@ -59,9 +65,11 @@ double LockWaits::take(int pid) {
   if (found == watched_.end()) {
     return 0;
   }
-  note(found->second, std::nullopt);
+  note(pid, found->second, std::nullopt);
   return std::exchange(found->second.ended, 0);
 }
+
+double LockWaits::take_total(int pid) { return std::exchange(totals_[pid], 0); }
 
 double LockWaits::waiting(int pid) const {
   const auto found = watched_.find(pid);

@@ -17,14 +17,16 @@ public:
 
   /// From now on that backend of the session's server is watched; what it has waited is forgotten.
   void watch(DirectSession& session, int pid);
-  void forget_all() { watched_.clear(); }
+  void forget_all();
   [[nodiscard]] bool is_watching() const { return !watched_.empty(); }
 
   /// Looks at all that are watched, unless that was done just now.
   void look();
   /// Seconds that it has waited since this was asked last.
   double take(int pid);
-  /// The same without forgetting it; 0 unless it waits at this moment.
+  /// All that it has waited since this was asked last, whatever else was asked meanwhile.
+  double take_total(int pid);
+  /// Seconds of the waits of its statement at work; 0 unless it waits at this moment.
   [[nodiscard]] double waiting(int pid) const;
 
 private:
@@ -35,9 +37,10 @@ private:
     Clock::time_point seen{};  ///< when that was so
   };
 
-  static void note(Watched& watched, std::optional<double> waiting);
+  void note(int pid, Watched& watched, std::optional<double> waiting);
 
   std::map<int, Watched> watched_;
+  std::map<int, double> totals_; ///< seconds, of waits that are over
   Clock::time_point looked_{};
 };
 

@@ -7,7 +7,6 @@
 #include "connector/deploy_lock.hpp"
 
 #include <algorithm>
-#include <array>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -62,14 +61,9 @@ select h.pid, h.virtualtransaction, h.relation, a.usename, a.application_name, h
             and coalesce(a.query, '') not like '%to prevent wraparound%')
  order by exact_age desc nulls first limit 50)sql";
 
-constexpr std::array all_modes = {LockMode::access_share,  LockMode::row_share,
-                                  LockMode::row_exclusive, LockMode::share_update_exclusive,
-                                  LockMode::share,         LockMode::share_row_exclusive,
-                                  LockMode::exclusive,     LockMode::access_exclusive};
-
 Value conflicting_with(LockMode mode) {
   Value names = Value::array();
-  for (const auto other : all_modes) {
+  for (const auto other : all_lock_modes) {
     if (conflicts(mode, other)) {
       names.add(lock_mode_name(other));
     }

@@ -95,7 +95,15 @@ class Gate:
     def after_command(self, command):
         """A command has ended well. Whoever started this process may hide how it ends."""
         if self._commanded:
+            self._tell_plan(command)
             self._tell_command("command_done", command)
+
+    def _tell_plan(self, command):
+        executors = sys.modules.get("pgtool_bridge.progress")
+        if self._route and self._route.get("tells_plan") and executors and type(command).__module__.endswith(".migrate"):
+            from pgtool_bridge import planned_sql
+
+            planned_sql.tell(self._channel, *executors.last_plan)
 
     def _tell_command(self, event, command):
         name = type(command).__module__.rpartition(".")[2]

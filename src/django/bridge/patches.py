@@ -15,7 +15,7 @@ def table(channel, guard, rewriter):
     def migrations(module):
         from pgtool_bridge import progress
 
-        progress.patch(channel, module, lambda: _bound(channel, guard, doors, module))
+        progress.patch(channel, module, functools.partial(_before_first, channel, guard, doors, module))
 
     return {
         "django": functools.partial(_setup, guard),
@@ -26,13 +26,24 @@ def table(channel, guard, rewriter):
     }
 
 
-def _bound(channel, guard, doors, module):
-    """Called when there is something to apply: runs that find nothing are spared the compilation."""
-    if guard.migrations and doors:
-        from pgtool_bridge import retries, timeouts
+def _before_first(channel, guard, doors, module, executor, plan):
+    """Called when there is something to apply: runs that find nothing are spared the compilation. pgtool looks at the
+    database meanwhile, and may end the run."""
+    from pgtool_bridge import progress
 
-        timeouts.activate(channel, doors[-1])
-        retries.patch(channel, doors[-1], module)
+    planned = progress.described(plan)
+    if not guard.migrations or not doors:
+        channel.tell("plan", migrations=planned)
+        return
+    looked_at = channel.ask("plan", migrations=planned, alias=executor.connection.alias,
+                            engine=executor.connection.settings_dict.get("ENGINE"))
+    from pgtool_bridge import retries, timeouts
+
+    timeouts.activate(channel, doors[-1])
+    retries.patch(channel, module, bool(guard.migrations.get("record")))
+    retries.plan = plan
+    if looked_at.wait().get("end"):
+        timeouts.end_run()
 
 
 def _setup(guard, module):

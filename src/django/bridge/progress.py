@@ -6,21 +6,24 @@ from pgtool_bridge import limits
 
 # The innermost migration that is being applied, for the message about a failure.
 current = []
+# The executor that last made a plan, and the plan.
+last_plan = None, ()
 
 
 def patch(channel, module, before_first):
-    """`before_first` is called before migrations are applied."""
+    """`before_first` is called with the executor and its plan before migrations are applied."""
     executor = module.MigrationExecutor
-    migrate = executor.migrate
+    migrate, plans = executor.migrate, executor.migration_plan
     depth = [0]
 
     @functools.wraps(migrate)
     def observed(self, targets, plan=None, *args, **kwargs):
         if depth[0] == 0:
-            planned = _plan(self.migration_plan(targets) if plan is None else plan)
-            channel.tell("plan", migrations=planned)
-            if planned:
-                before_first()
+            full = self.migration_plan(targets) if plan is None else plan
+            if full:
+                before_first(self, full)
+            else:
+                channel.tell("plan", migrations=[])
         depth[0] += 1
         callback = self.progress_callback
         self.progress_callback = Progress(channel, self.connection.alias, callback)
@@ -30,10 +33,18 @@ def patch(channel, module, before_first):
             self.progress_callback = callback
             depth[0] -= 1
 
-    executor.migrate = observed
+    @functools.wraps(plans)
+    def planned(self, *args, **kwargs):
+        global last_plan
+        result = plans(self, *args, **kwargs)
+        last_plan = self, result
+        return result
+
+    executor.migrate, executor.migration_plan = observed, planned
 
 
-def _plan(plan):
+def described(plan):
+    """For the message `plan`."""
     return [
         {"app": migration.app_label, "name": migration.name, "atomic": bool(migration.atomic), "backwards": bool(backwards)}
         for migration, backwards in plan

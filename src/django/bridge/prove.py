@@ -98,12 +98,17 @@ class Statements:
     def value(self, sql):
         cursor = self._raw.cursor()
         try:
-            cursor.execute(sql)
+            cursor.execute(sql, **unprepared(self._raw))
             row = cursor.fetchone()
         finally:
             cursor.close()
         value = row[0] if isinstance(row, (tuple, list)) else next(iter(row.values()))
         return value.decode() if isinstance(value, (bytes, memoryview)) else value
+
+
+def unprepared(raw):
+    """For execute(): psycopg 3 would prepare what comes often, where the project has that switched on."""
+    return {"prepare": False} if hasattr(raw, "pgconn") else {}
 
 
 def _quote(text):

@@ -2,17 +2,18 @@
 import functools
 import threading
 
-from pgtool_bridge import foresight, states, timeouts
+from pgtool_bridge import effects, foresight, record, states, timeouts
 from pgtool_bridge.limits import Current
 
 # The one at work, as (place from 1, how many, the operation or None for the deferred SQL).
 operation = ()
+plan = ()  # Of this run, until its first migration begins.
 LONGEST = 200  # letters of what is said of it
 _at_work = threading.local()
 
 
-def patch(channel, doorkeeper, module):
-    """Again changes nothing."""
+def patch(channel, module, records):
+    """`records`: what each transaction holds is told, too. Again changes nothing."""
     executor = module.MigrationExecutor
     if getattr(executor.apply_migration, "tried_by_pgtool", False):
         return
@@ -20,8 +21,8 @@ def patch(channel, doorkeeper, module):
 
     for name, backwards in (("apply_migration", False), ("unapply_migration", True)):
         setattr(executor, name, _tried(channel, getattr(executor, name), backwards))
-    Migration.apply = _whole(channel, Migration.apply, "database_forwards")
-    Migration.unapply = _whole(channel, Migration.unapply, "database_backwards")
+    Migration.apply = _whole(channel, Migration.apply, "database_forwards", records)
+    Migration.unapply = _whole(channel, Migration.unapply, "database_backwards", records)
 
 
 def _tried(channel, original, backwards):
@@ -33,6 +34,7 @@ def _tried(channel, original, backwards):
             return original(self, state, migration, *args, **kwargs)
         is_whole = bool(migration.atomic) and not self.connection.in_atomic_block
         before = states.Snapshot(state, migration) if is_whole else None
+        _look_for_unrecorded(channel, self, state, backwards)
         outer = Current.begin(migration.app_label, migration.name, session, is_whole)
         outer_executor, outer_operation = getattr(_at_work, "executor", None), operation
         _at_work.executor, _at_work.before = self, before
@@ -43,6 +45,7 @@ def _tried(channel, original, backwards):
             if not (kwargs.get("fake_initial") and migration.initial is not False):
                 _announce(channel, session, self, state, migration, backwards)
             while True:
+                session.began = None
                 try:
                     result = original(self, state, migration, *args, **kwargs)
                     _set_operation(*outer_operation)
@@ -65,6 +68,13 @@ def _tried(channel, original, backwards):
 
     tried.tried_by_pgtool = True
     return tried
+
+
+def _look_for_unrecorded(channel, executor, state, backwards):
+    global plan
+    planned, plan = plan, ()
+    if planned and not backwards:
+        effects.tell(channel, executor.connection.alias, state, planned)
 
 
 def _goes_again(channel, connection, error, tries):
@@ -95,7 +105,7 @@ def _announce(channel, session, executor, state, migration, backwards):
         timeouts.end_run()
 
 
-def _whole(channel, original, method):
+def _whole(channel, original, method, records):
     """Migration.apply or unapply: what is left of its transaction is done in it, the record, too.
 
     Django writes the record after the commit where SQL was deferred: whoever is killed in between has a schema
@@ -116,6 +126,9 @@ def _whole(channel, original, method):
                 _run_deferred(schema_editor)
                 if method == "database_backwards":
                     _record_unapplied(executor, self)
+            session = timeouts.session_of(schema_editor.connection)
+            if records and session and schema_editor.connection.in_atomic_block:
+                record.tell(channel, session, self)
             return result
         finally:
             for one, own in zip(self.operations, before):

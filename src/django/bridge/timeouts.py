@@ -24,7 +24,8 @@ class Session:
     """The limits of one connection. An execute wrapper of Django."""
 
     def __init__(self, channel, wrapper, raw, pid, limits):
-        self._channel, self._alias, self._raw, self.pid = channel, wrapper.alias, raw, pid
+        self._channel, self.alias, self.raw, self.pid = channel, wrapper.alias, raw, pid
+        self.began = None  # When the first statement of its transaction was sent.
         self._errors, self._limits = wrapper.wrap_database_errors, limits
         self.born = set()  # Tables that it has made: nobody else uses them, so nobody queues behind a lock on them.
         self._in_force = self._base = dict(zip((LOCK, STATEMENT), limits.of(Current.app)))
@@ -37,17 +38,19 @@ class Session:
         self.schemas, self.path_changed = None, self._engine_may_change_it
 
     def __call__(self, execute, sql, params, many, context):
-        status = self._raw.info.transaction_status
+        status = self.raw.info.transaction_status
         if status not in (IDLE, IN_TRANSACTION):
             self._in_force = {}  # What an error leads to is undone, and what was set with it.
             return execute(sql, params, many, context)
         first = status == IDLE
-        alone = first and self._raw.autocommit
+        alone = first and self.raw.autocommit
         if first:
             self._begin()
-        text = statements.text_of(sql, self._raw)
+        began = time.monotonic()
+        self.began = began if first else self.began or began
+        text = statements.text_of(sql, self.raw)
         word = statements.first_word(text)
-        if self is Current.session and Current.whole and not self._raw.autocommit:
+        if self is Current.session and Current.whole and not self.raw.autocommit:
             if first and Current.begun:
                 escape(self._channel, "by committing in its middle")
             Current.begun = True
@@ -86,13 +89,13 @@ class Session:
     def _read(self):
         from pgtool_bridge import prove
 
-        with self._errors, prove.Statements(self._raw) as asking:
+        with self._errors, prove.Statements(self.raw) as asking:
             return asking.values(["pg_catalog.current_setting('%s')" % name for name in (LOCK, STATEMENT)])
 
     def look_at_path(self):
         from pgtool_bridge import prove
 
-        with self._errors, prove.Statements(self._raw) as asking:
+        with self._errors, prove.Statements(self.raw) as asking:
             self.schemas = asking.value("select pg_catalog.current_schemas(false)::pg_catalog.text")
         self.path_changed = self._engine_may_change_it
 
@@ -108,7 +111,7 @@ class Session:
         self._held = False
         if not self._own:
             self._in_force = dict(self._base)
-        if self._raw.autocommit and self._serial != Current.serial:
+        if self.raw.autocommit and self._serial != Current.serial:
             self.align()
 
     def _asked(self, text, first):
@@ -117,12 +120,12 @@ class Session:
             self.look_at_path()
         waits = first and self is Current.session  # Nobody would hear a thread that is told to end.
         left = self._left if self._held else self._base[LOCK]
-        shape = self._channel.ask("statement", alias=self._alias, pid=self.pid, sql=text, first=waits, held=self._held,
+        shape = self._channel.ask("statement", alias=self.alias, pid=self.pid, sql=text, first=waits, held=self._held,
                                   left=left, schemas=self.schemas).wait()
         if shape.get("end"):
             end_run()
         statements.remember(text, shape)
-        return shape
+        return {**shape, "asked": True}
 
     def _sets(self, shape):
         names = shape["sets"]
@@ -148,11 +151,11 @@ class Session:
         changes = {name: value for name, value in wanted.items() if name not in self._own and self._differs(name, value)}
         if not changes:
             return
-        # A text of its own each: they may be prepared, where the project has that switched on.
-        how_sent = {"prepare": False} if hasattr(self._raw, "pgconn") else {}
-        with self._errors, contextlib.closing(self._raw.cursor()) as cursor:
+        from pgtool_bridge import prove
+
+        with self._errors, contextlib.closing(self.raw.cursor()) as cursor:
             for name, value in changes.items():
-                cursor.execute("%s %s = %d" % (how, name, value), **how_sent)
+                cursor.execute("%s %s = %d" % (how, name, value), **prove.unprepared(self.raw))
         self._in_force = {**self._in_force, **changes}
 
     def _differs(self, name, wanted):
@@ -167,7 +170,7 @@ class Session:
                     return execute()
                 except Exception as error:
                     tries += 1
-                    lost = self._raw.info.transaction_status not in (IDLE, IN_TRANSACTION, IN_ERROR)
+                    lost = self.raw.info.transaction_status not in (IDLE, IN_TRANSACTION, IN_ERROR)
                     Current.wrote = Current.wrote or (alone and (lost or bool(shape.get("partial"))))
                     if shape.get("index") and failures.sqlstate(error) == EXISTS:
                         self._channel.tell("unmade", pid=self.pid)
@@ -179,23 +182,25 @@ class Session:
 
     def _goes_again(self, error, text, tries):
         """A statement outside of transactions was undone as a whole, so it alone can be tried again."""
-        if failures.sqlstate(error) not in RETRIABLE or self._raw.info.transaction_status != IDLE:
+        if failures.sqlstate(error) not in RETRIABLE or self.raw.info.transaction_status != IDLE:
             return False
-        return ask_again(self._channel, self._alias, error, tries, statement=text[:1000], pid=self.pid)
+        return ask_again(self._channel, self.alias, error, tries, statement=text[:1000], pid=self.pid)
 
     def _after(self, shape, alone, seconds):
-        status = self._raw.info.transaction_status
+        status = self.raw.info.transaction_status
         if shape.get("control"):
             self._in_force = {}
         elif shape.get("opaque") and status in (IDLE, IN_TRANSACTION):
             self._look()
+        if alone and shape.get("asked"):
+            self._channel.tell("ran", pid=self.pid, seconds=round(seconds, 6))
         if alone and status == IDLE:
             self._held = False
             self._set(self._base, "set")
         elif shape["kind"] == "long" and not self._held and status == IN_TRANSACTION:
             self._set(self._base, "set local")  # COPY and the like come past us.
         elif self._held and seconds > SHORT and status in (IN_TRANSACTION, IN_ERROR):
-            waited = self._channel.ask("waited", alias=self._alias, pid=self.pid).wait()
+            waited = self._channel.ask("waited", alias=self.alias, pid=self.pid).wait()
             self._left -= round(1000 * float(waited.get("seconds") or 0))
 
 

@@ -1,0 +1,35 @@
+#pragma once
+
+#include "connector/direct_session.hpp"
+
+#include <functional>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// Ends sessions that are in the way of a migration and have been idle in a transaction for long,
+/// where that was asked for (--terminate-idle-in-transaction).
+class IdleHolders {
+public:
+  /// `age` in seconds; nothing: nobody is ended. `say` tells a person.
+  IdleHolders(std::optional<double> age, std::function<void(const std::string&)> say)
+      : age_(age), say_(std::move(say)) {}
+
+  [[nodiscard]] bool wanted() const { return age_.has_value(); }
+  /// Ends that session if it is idle in a transaction for long enough at this moment, and none of
+  /// pgtool's own. `who` names it. True when it was ended.
+  bool end(DirectSession& session, int pid, const std::string& who);
+
+  [[nodiscard]] const std::vector<std::string>& ended() const { return ended_; }
+
+private:
+  std::optional<double> age_;
+  std::function<void(const std::string&)> say_;
+  std::set<int> refused_; ///< pids that we may not end: said once
+  std::vector<std::string> ended_;
+};
+
+} // namespace pgtool

@@ -1,0 +1,307 @@
+#include "commands/migrate/migration_log.hpp"
+
+#include "base/text.hpp"
+#include "commands/migrate/blockers.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+namespace pgtool {
+namespace {
+
+std::optional<std::uint32_t> hexadecimal(std::string_view text) {
+  std::uint32_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
+  return error == std::errc() && end == text.data() + text.size() ? std::optional(number)
+                                                                  : std::nullopt;
+}
+
+/// "0/16B3748" in bytes; nothing for what is no position.
+std::optional<std::int64_t> position_of(const std::string& lsn) {
+  const auto slash = lsn.find('/');
+  if (slash == std::string::npos) {
+    return std::nullopt;
+  }
+  const auto high = hexadecimal(std::string_view(lsn).substr(0, slash));
+  const auto low = hexadecimal(std::string_view(lsn).substr(slash + 1));
+  return high && low ? std::optional(static_cast<std::int64_t>(std::uint64_t{*high} << 32U | *low))
+                     : std::nullopt;
+}
+
+std::string position_now(DirectSession& session) {
+  const auto found =
+      session.connection().attempt("select pg_current_wal_insert_lsn() as position");
+  return found.ok() ? found.rows.text(0, "position") : "";
+}
+
+std::optional<LockMode> mode_named(const std::string& name) {
+  for (const auto mode : all_lock_modes) {
+    if (lock_mode_name(mode) == name) {
+      return mode;
+    }
+  }
+  return std::nullopt;
+}
+
+/// A name as regclass writes it, without its schema and quotes; "" for the oid of what is gone.
+std::string bare_name(const std::string& regclass) {
+  if (regclass.empty() || std::isdigit(static_cast<unsigned char>(regclass.front())) != 0) {
+    return "";
+  }
+  if (regclass.back() != '"') {
+    return regclass.substr(regclass.rfind('.') + 1);
+  }
+  std::string name;
+  for (std::size_t at = regclass.size() - 1; at-- > 0;) {
+    if (regclass[at] == '"' && (at == 0 || regclass[at - 1] != '"')) {
+      break;
+    }
+    at -= regclass[at] == '"' ? 1 : 0;
+    name.insert(name.begin(), regclass[at]);
+  }
+  return name;
+}
+
+bool is_of_django(const KnownRelation& relation) { return relation.name == "django_migrations"; }
+
+} // namespace
+
+Value MigrationEntry::value() const {
+  Value list = Value::array();
+  for (const auto& table : tables) {
+    list.add(Value::object(
+        {{"table", table.table},
+         {"lock", shown_mode(std::string(lock_mode_name(table.lock)))},
+         {"held", table.held ? Value(*table.held) : Value()},
+         {"created", table.created},
+         {"rewritten", table.rewritten},
+         {"rows", table.rows ? Value(*table.rows) : Value()},
+         {"bytes", table.bytes ? Value(*table.bytes) : Value()},
+         {"observed", table.observed}}));
+  }
+  return Value::object({{"name", name},
+                        {"state", done ? "done" : "failed"},
+                        {"backwards", backwards},
+                        {"atomic", atomic},
+                        {"seconds", seconds},
+                        {"waited", waited},
+                        {"wal_bytes", wal ? Value(*wal) : Value()},
+                        {"wal_is_upper_bound", true},
+                        {"tables", list}});
+}
+
+void MigrationLog::begin(DirectSession& session) {
+  session_ = &session;
+  path_ = names_of_array(session.facts().schemas);
+  try {
+    relations_.read_all(session);
+    position_ = position_of(position_now(session)).value_or(0);
+  } catch (const SqlError&) {
+    session_ = nullptr; // that the session is lost is noticed and said elsewhere
+  }
+}
+
+void MigrationLog::take(const BridgeMessage& message, const std::function<double(int)>& waited) {
+  const auto& body = message.body;
+  const auto event = body["event"].text();
+  if (event == "progress") {
+    const auto action = body["action"].text();
+    const bool backwards = action.starts_with("unapply");
+    if (action == "apply_start" || action == "unapply_start") {
+      Work work;
+      work.entry = {body["app"].text() + "." + body["name"].text(), body["alias"].text(),
+                    body["atomic"].truth(true), backwards};
+      work.from = message.from;
+      work.began = Clock::now();
+      works_.push_back(std::move(work));
+    } else if (auto* work = at_work(message.from);
+               work != nullptr && (action == "apply_success" || action == "unapply_success")) {
+      work->entry.done = true;
+      work->entry.seconds = body["seconds"].real();
+      finish(*work, work->pid != 0 ? waited(work->pid) : 0);
+    }
+    return;
+  }
+  auto* work = at_work(message.from);
+  if (work == nullptr) {
+    return;
+  }
+  if (event == "held") {
+    work->held = body;
+    work->told = Clock::now();
+    work->pid = static_cast<int>(body["pid"].number());
+  } else if (event == "ran") {
+    for (auto& sent : work->sent) {
+      if (!sent.seconds) {
+        sent.seconds = body["seconds"].real();
+      }
+    }
+  } else if (event == "try" && body["statement"].is_null()) {
+    work->sent.clear(); // it was rolled back
+    work->held = Value();
+  }
+}
+
+void MigrationLog::take_statement(const BridgeMessage& message, const StatementLocks& statement) {
+  auto* work = at_work(message.from);
+  if (work == nullptr) {
+    return;
+  }
+  work->pid = static_cast<int>(message.body["pid"].number());
+  const auto now = Clock::now();
+  for (const auto& lock : statement.locks) {
+    const bool known = std::any_of(work->sent.begin(), work->sent.end(), [&](const Sent& sent) {
+      return !sent.seconds && sent.lock.relation == lock.relation && sent.lock.mode >= lock.mode;
+    });
+    if (!known) {
+      work->sent.push_back({lock, now});
+    }
+  }
+  work->truncates =
+      work->truncates || lower(message.body["sql"].text()).find("truncate") != std::string::npos;
+}
+
+void MigrationLog::end(const std::function<double(int)>& waited) {
+  while (!works_.empty()) {
+    auto& work = works_.back();
+    work.entry.seconds = seconds_since(work.began);
+    finish(work, work.pid != 0 ? waited(work.pid) : 0);
+  }
+}
+
+bool MigrationLog::is_done(const std::string& name) const {
+  return std::any_of(entries_.begin(), entries_.end(),
+                     [&](const auto& entry) { return entry.done && entry.name == name; });
+}
+
+bool MigrationLog::changed_old_tables() const {
+  return std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) {
+    return std::any_of(entry.tables.begin(), entry.tables.end(), [](const auto& table) {
+      return !table.created && table.lock == LockMode::access_exclusive;
+    });
+  });
+}
+
+MigrationLog::Work* MigrationLog::at_work(int from) {
+  const auto found = std::find_if(works_.rbegin(), works_.rend(),
+                                  [&](const Work& work) { return work.from == from; });
+  return found == works_.rend() ? nullptr : &*found;
+}
+
+void MigrationLog::finish(Work& work, double waited) {
+  work.entry.waited = waited;
+  if (session_ != nullptr) {
+    try {
+      if (!work.held["locks"].is_null() && work.entry.done) {
+        note_held(work);
+      } else {
+        note_sent(work);
+      }
+    } catch (const SqlError&) {
+      session_ = nullptr;
+    }
+  }
+  entries_.push_back(std::move(work.entry));
+  std::erase_if(works_, [&](const Work& other) { return &other == &work; });
+  trace_.add("migration", entries_.back().value());
+}
+
+void MigrationLog::note_held(Work& work) {
+  work.entry.wal = log_since(work.held["wal"].text());
+  struct Seen {
+    LockMode mode;
+    std::int64_t file;
+    std::string name;
+  };
+  std::map<std::int64_t, Seen> seen;
+  std::vector<std::int64_t> oids;
+  for (const auto& lock : work.held["locks"].elements()) {
+    const auto& parts = lock.elements();
+    const auto mode = parts.size() < 4 ? std::nullopt : mode_named(parts[1].text());
+    if (mode) {
+      const auto oid = parts[0].number();
+      const auto found = seen.emplace(oid, Seen{*mode, parts[2].number(), parts[3].text()}).first;
+      found->second.mode = std::max(found->second.mode, *mode);
+      oids.push_back(oid);
+    }
+  }
+  relations_.read_new(*session_, oids);
+  for (const auto& [oid, lock] : seen) {
+    auto* relation = relations_.find(oid);
+    if (relation == nullptr || !relation->is_table() || is_of_django(*relation)) {
+      continue; // made and dropped, or no table
+    }
+    const auto now = bare_name(lock.name);
+    TableRecord table;
+    table.table = relation->schema + "." + (now.empty() ? relation->name : now);
+    table.lock = lock.mode;
+    table.observed = true;
+    table.created = relation->created;
+    table.rewritten = !relation->created && !work.truncates && lock.file != 0 &&
+                      relation->file != 0 && lock.file != relation->file;
+    table.rows = relation->rows;
+    table.bytes = relation->created ? std::nullopt : std::optional(relation->bytes);
+    table.held = held_since(work, relation->name);
+    relation->file = lock.file != 0 ? lock.file : relation->file;
+    relation->name = now.empty() ? relation->name : now;
+    work.entry.tables.push_back(std::move(table));
+  }
+}
+
+void MigrationLog::note_sent(Work& work) {
+  work.entry.wal = log_since(position_now(*session_));
+  std::vector<std::string> names;
+  for (const auto& sent : work.sent) {
+    names.push_back(sent.lock.relation.name);
+  }
+  const auto files = names.empty() ? std::map<std::int64_t, std::int64_t>{}
+                                   : relations_.files_of(*session_, names);
+  std::map<std::int64_t, TableRecord> tables;
+  for (const auto& sent : work.sent) {
+    const auto oid =
+        relations_.find(sent.lock.relation.schema, sent.lock.relation.name, path_);
+    auto* relation = oid ? relations_.find(*oid) : nullptr;
+    if (relation == nullptr || is_of_django(*relation)) {
+      continue; // an index, or what is gone by now
+    }
+    auto& table = tables[*oid];
+    table.table = relation->schema + "." + relation->name;
+    table.lock = std::max(table.lock, sent.lock.mode);
+    table.created = relation->created;
+    table.rows = relation->rows;
+    table.bytes = relation->created ? std::nullopt : std::optional(relation->bytes);
+    if (sent.seconds) {
+      table.held = table.held.value_or(0) + *sent.seconds;
+    }
+    if (const auto file = files.find(*oid); file != files.end() && file->second != 0) {
+      table.rewritten = table.rewritten || (!relation->created && !work.truncates &&
+                                            relation->file != 0 && relation->file != file->second);
+      relation->file = file->second;
+    }
+  }
+  for (auto& [oid, table] : tables) {
+    work.entry.tables.push_back(std::move(table));
+  }
+}
+
+/// From the first statement that names it, else from the transaction's beginning; what it waited
+/// for locks is not holding.
+std::optional<double> MigrationLog::held_since(const Work& work, const std::string& name) const {
+  double seconds = work.held["seconds"].real() + seconds_since(work.told);
+  for (const auto& sent : work.sent) {
+    if (sent.lock.relation.name == name) {
+      seconds = seconds_since(sent.at);
+      break;
+    }
+  }
+  return std::max(0.0, seconds - work.entry.waited);
+}
+
+std::optional<std::int64_t> MigrationLog::log_since(const std::string& position) {
+  const auto now = position_of(position);
+  const auto before = std::exchange(position_, now.value_or(0));
+  return now && before != 0 ? std::optional(*now - before) : std::nullopt;
+}
+
+} // namespace pgtool

@@ -1,0 +1,99 @@
+#include "commands/migrate/plan_report.hpp"
+
+#include "base/text.hpp"
+#include "commands/migrate/blockers.hpp"
+#include "commands/migrate/known_relations.hpp"
+#include "commands/migrate/summary.hpp"
+#include "sql/statement_locks.hpp"
+
+#include <algorithm>
+#include <map>
+
+namespace pgtool {
+namespace {
+
+/// The strongest lock on each table that is there, by oid.
+std::map<std::int64_t, LockMode> locked_by(const Value& sql, const KnownRelations& relations,
+                                           const std::vector<std::string>& path) {
+  std::map<std::int64_t, LockMode> locked;
+  for (const auto& text : sql.elements()) {
+    for (const auto& lock : statement_locks(text.text()).locks) {
+      if (const auto oid = relations.find(lock.relation.schema, lock.relation.name, path)) {
+        auto& mode = locked.emplace(*oid, lock.mode).first->second;
+        mode = std::max(mode, lock.mode);
+      }
+    }
+  }
+  return locked;
+}
+
+} // namespace
+
+bool PlanReport::take(const BridgeMessage& message, Bridge&) {
+  const auto event = message.body["event"].text();
+  if (event == "planned") {
+    planned_.push_back(message.body);
+  } else if (event == "effects") {
+    if (auto* session = session_of(message.body["alias"].text()); session != nullptr) {
+      checked_.add(check_unrecorded(*session, message.body["migrations"]));
+    }
+  }
+  return event == "planned" || event == "effects";
+}
+
+std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::milliseconds(250); }
+
+void PlanReport::finish() {
+  if (planned_.empty()) {
+    return;
+  }
+  auto* session = session_of(planned_.front()["alias"].text());
+  if (session == nullptr) {
+    return;
+  }
+  checked_.add(check_before(*session, routes_.survey));
+  checked_.add(check_leftovers(*session, ""));
+  KnownRelations relations;
+  try {
+    relations.read_all(*session);
+  } catch (const SqlError& error) {
+    checked_.unknown.push_back({"sizes of tables", error.what(), ""});
+  }
+  const auto path = names_of_array(session->facts().schemas);
+  for (const auto& planned : planned_) {
+    Value tables = Value::array();
+    std::vector<std::string> words;
+    for (const auto& [oid, mode] : locked_by(planned["sql"], relations, path)) {
+      const auto* relation = relations.find(oid);
+      const auto lock = shown_mode(std::string(lock_mode_name(mode)));
+      const auto name = relation->schema + "." + relation->name;
+      tables.add(Value::object({{"table", name},
+                                {"lock", lock},
+                                {"rows", relation->rows ? Value(*relation->rows) : Value()},
+                                {"bytes", relation->bytes}}));
+      if (mode >= LockMode::share) {
+        const auto size = size_words(relation->rows, relation->bytes, false);
+        words.push_back(lock + " on " + name + (size.empty() ? "" : " (" + size + ")"));
+      }
+    }
+    if (!words.empty()) {
+      lines_.push_back(planned["name"].text() + ": " + join(words, ", "));
+    }
+    if (!planned["error"].is_null()) {
+      checked_.unknown.push_back(
+          {"the SQL of " + planned["name"].text(), planned["error"].text(), ""});
+    }
+    migrations_.add(Value::object({{"name", planned["name"]},
+                                   {"atomic", planned["atomic"]},
+                                   {"backwards", planned["backwards"]},
+                                   {"sql", planned["sql"]},
+                                   {"tables", tables}}));
+  }
+}
+
+DirectSession* PlanReport::session_of(const std::string& alias) {
+  const auto* routed = routes_.find(alias);
+  return routed != nullptr && routed->database ? &routed->database->route->session : nullptr;
+}
+
+} // namespace pgtool
