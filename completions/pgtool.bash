@@ -54,13 +54,16 @@ _pgtool_option() { # COMMAND WORD
   esac
   case $1 in
     migrate)
-      options+=('--lock-timeout' '--statement-timeout' '--retries' '--retry-delay' '--max-transaction-age' '--plan' '--check' '--fake' '--fake-initial' '--prune' '--run-syncdb' '--noinput|--no-input' '--skip-checks' '--traceback' '--no-color' '--force-color' '--pythonpath')
+      options+=('--lock-timeout' '--statement-timeout' '--retries' '--retry-delay' '--max-transaction-age' '--cancel-when-queued' '--terminate-idle-in-transaction' '--trace' '--reconnect-pooler' '--plan' '--check' '--fake' '--fake-initial' '--prune' '--run-syncdb' '--noinput|--no-input' '--skip-checks' '--traceback' '--no-color' '--force-color' '--pythonpath')
       case $2 in
         --lock-timeout) kind=nothing ;;
         --statement-timeout) kind=nothing ;;
         --retries) kind=nothing ;;
         --retry-delay) kind=nothing ;;
         --max-transaction-age) kind=nothing ;;
+        --cancel-when-queued) kind=nothing ;;
+        --terminate-idle-in-transaction) kind=nothing ;;
+        --trace) kind=file ;;
         --pythonpath) kind=folder ;;
       esac
       ;;

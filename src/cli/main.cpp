@@ -9,6 +9,7 @@
 #include "cli/confirm.hpp"
 #include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
+#include "cli/status_line.hpp"
 #include "cli/terminal.hpp"
 #include "cli/typed_words.hpp"
 #include "commands/detect.hpp"
@@ -102,6 +103,7 @@ Report report_of(const Complaint& complaint, std::string command) {
 struct Runner {
   const Environment& environment;
   const std::vector<std::string>& words;
+  StatusLine& status;
 
   template <typename Options> Report operator()(const Options& options) const {
     Context context;
@@ -117,6 +119,10 @@ struct Runner {
         write_all(STDERR_FILENO, together ? "\n" : "");
         say(line);
       };
+    }
+    if (!options.common.output.quiet && status.is_possible()) {
+      context.shows_status = true;
+      context.show_status = [this](const std::string& line) { status.show(line); };
     }
     context.confirm = [this](const Report& plan, const std::string& question) {
       return confirm(plan, question, environment);
@@ -190,7 +196,8 @@ int execute(const Command& command, const std::vector<std::string>& words,
   ResultSink sink(output.file, shows_password(command));
   Report report;
   try {
-    report = std::visit(Runner{environment, words}, command);
+    StatusLine status(environment);
+    report = std::visit(Runner{environment, words, status}, command);
     apply_fail_level(report, output.fail_level);
   } catch (...) {
     const Complaint complaint = current_complaint();

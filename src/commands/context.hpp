@@ -23,6 +23,10 @@ struct Context {
   /// The same while the project has left a line of its output open, as Django does while it applies
   /// a migration.
   std::function<void(const std::string&)> say_below = [](const std::string&) {};
+  /// Shows where the work is, in a line that changes, where there is a terminal for it; "" takes
+  /// that line away.
+  std::function<void(const std::string&)> show_status = [](const std::string&) {};
+  bool shows_status = false;
   /// Shows a report and asks a person a question; nullopt where there is nobody to ask. Throws
   /// Interrupted.
   std::function<std::optional<bool>(const Report&, const std::string& question)> confirm =

@@ -33,6 +33,7 @@ ProjectRunRequest request_of(const MigrateOptions& options) {
           .other_databases = false,
           .doing = read_only ? "looking" : "migrating",
           .policy = read_only ? nullptr : &options.policy,
+          .reconnect_pooler = options.reconnect_pooler,
           .tells_plan = options.plan};
 }
 
@@ -59,6 +60,8 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
   auto& checked = run.desk.checked;
   report.findings.insert(report.findings.end(), checked.findings.begin(), checked.findings.end());
   report.unknown.insert(report.unknown.end(), checked.unknown.begin(), checked.unknown.end());
+  TraceFile(options.policy.trace)
+      .add("end", Value::object({{"status", report.status}, {"verdict", report.verdict}}));
   report.account = run.account.empty() ? summary_of(run.desk) : run.account;
   Value migrations = Value::array();
   for (const auto& entry : run.desk.migrations) {
@@ -92,6 +95,7 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
 } // namespace
 
 Report run(const MigrateOptions& options, const Context& context) {
+  const TraceFile writable(options.policy.trace); // that it cannot be written is said before anything starts
   auto run = run_project(request_of(options), context);
   run.report.command = "migrate";
   if (run.ending) {

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/signals.hpp"
 #include "commands/migrate/plan_report.hpp"
+#include "commands/migrate/pooler_renewal.hpp"
 #include "commands/migrate/record_rights.hpp"
 #include "commands/migrate/settled.hpp"
 #include "commands/migrate/timeout_terms.hpp"
@@ -106,6 +107,21 @@ void refuse(const Routes& routes, ProjectLink& link, Report& report) {
   stop_project(link, 1);
 }
 
+/// Plans that pooled sessions keep fit the tables as they were.
+void look_at_pooler(const ProjectRunRequest& request, Routes& routes, ProjectRun& run,
+                    const Context& context) {
+  const bool has_pooler = !routes.survey.direct->is_pooled_endpoint;
+  if (!has_pooler || !run.desk.changed_old_tables) {
+    return;
+  }
+  const auto finding = request.reconnect_pooler ? renew_pooled_sessions(routes, context)
+                       : run.desk.prepares      ? stale_plans(routes)
+                                                : std::nullopt;
+  if (finding) {
+    run.desk.checked.findings.push_back(*finding);
+  }
+}
+
 void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& routes,
                    ProjectRun& run, const Context& context) {
   if (request.locked) {
@@ -160,6 +176,7 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
     run.ending->busy = run.desk.busy;
     run.ending->left = run.desk.left;
     settle_unfinished(routes, run.record, *run.ending);
+    look_at_pooler(request, routes, run, context);
   }
   run.where = " at " + place;
 }

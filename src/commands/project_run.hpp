@@ -22,6 +22,7 @@ struct ProjectRunRequest {
   bool other_databases = false; ///< databases that the project makes on the proved server will do
   std::string doing;            ///< "migrating", for what a person is told
   const MigratePolicy* policy = nullptr; ///< how its migrations ask for locks; null: as they do
+  bool reconnect_pooler = false; ///< after tables that were there before have changed
   bool tells_plan = false;               ///< it is `migrate --plan`: the plan is looked at closely
 };
 

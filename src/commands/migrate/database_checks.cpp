@@ -276,6 +276,21 @@ Checked check_leftovers(DirectSession& session, const std::string& engine) {
   return checked;
 }
 
+Checked check_conflicts(const Value& told) {
+  Checked checked;
+  for (const auto& [app, names] : told.members()) {
+    std::vector<std::string> leaves;
+    for (const auto& name : names.elements()) {
+      leaves.push_back(name.text());
+    }
+    checked.findings.push_back(
+        finding("conflicting-migrations", Severity::error,
+                fmt::format("{} has several last migrations: {}", app, join(leaves, ", ")), app,
+                "manage.py makemigrations --merge"));
+  }
+  return checked;
+}
+
 Checked check_unrecorded(DirectSession& session, const Value& told) {
   Checked checked;
   const auto rows = rows_for(session, "migrations that are not recorded", effects_query,

@@ -26,6 +26,9 @@ Checked check_before(DirectSession& session, const Survey& survey);
 /// are behind. `engine`: the alias's ENGINE, since tenants have a django_migrations each.
 Checked check_leftovers(DirectSession& session, const std::string& engine);
 
+/// Apps with several leaf nodes, as Django itself finds them. `told`: the message `conflicts`.
+Checked check_conflicts(const Value& told);
+
 /// Migrations that are not recorded, although all that they make is there. `told`: the message
 /// `effects` of the bridge.
 Checked check_unrecorded(DirectSession& session, const Value& told);

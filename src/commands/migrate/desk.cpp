@@ -43,7 +43,7 @@ MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double
       trace_(policy.trace),
       idle_(policy.terminate_idle, [this](const std::string& line) { context_.say(line); }),
       waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
-      log_(trace_),
+      log_(trace_), sight_(context),
       due_(wait, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
       indexes_(context) {}
 
@@ -89,6 +89,8 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   } else if (event == "went_on") {
     record_.went_on.push_back(migration_of(message.body));
     say(message.from, "warning: " + record_.went_on.back() + went_on_words);
+  } else if (event == "conflicts") {
+    record_.checked.add(check_conflicts(message.body["apps"]));
   } else if (event == "effects") {
     if (auto* session = session_of(message); session != nullptr) {
       record_.checked.add(check_unrecorded(*session, message.body["migrations"]));
@@ -120,11 +122,13 @@ void MigrationDesk::take_progress(const BridgeMessage& message) {
     work.line_is_open = shown_;
     work.applies = true;
     work.escaped = false;
+    sight_.start(work.migration);
   } else {
     if (action.ends_with("apply_success") && !work.begun.empty()) {
       work.begun.pop_back();
       work.migration = work.begun.empty() ? "" : work.begun.back();
       work.applies = !work.begun.empty();
+      sight_.done();
     }
     work.line_is_open = false;
     waits_.end_all();
@@ -138,6 +142,7 @@ void MigrationDesk::take_plan(const BridgeMessage& message, Bridge& bridge) {
   if (session != nullptr && planned_alias_.empty()) {
     planned_alias_ = message.body["alias"].text();
     planned_engine_ = message.body["engine"].text();
+    record_.prepares = message.body["prepares"].truth();
     record_.checked = check_before(*session, routes_.survey);
     for (const auto& finding : record_.checked.findings) {
       context_.say("warning: " + finding.message);
@@ -147,6 +152,7 @@ void MigrationDesk::take_plan(const BridgeMessage& message, Bridge& bridge) {
                                        {"migrations", message.body["migrations"]}}));
     log_.begin(*session);
   }
+  sight_.plan(message.body["migrations"].elements().size());
   bridge.reply(message, Value::object());
 }
 
@@ -165,6 +171,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
     return;
   }
   auto& work = works_[message.from];
+  sight_.follow(*session, pid);
   add_new(work.needed, needed);
   if (const auto words = lower(text); words.find("detach") != std::string::npos &&
                                       words.find("concurrently") != std::string::npos) {
@@ -341,8 +348,9 @@ void MigrationDesk::look_for_others() {
 std::chrono::milliseconds MigrationDesk::tick(Bridge& bridge) {
   due_.settle(bridge);
   look_for_others();
+  const auto next = std::min(sight_.tick(), DueAnswers::between_looks);
   if (!waits_.is_watching()) {
-    return DueAnswers::between_looks;
+    return next;
   }
   const bool silent = std::all_of(works_.begin(), works_.end(), [](const auto& entry) {
     return Clock::now() - entry.second.heard >= LockWaits::between_looks;

@@ -7,6 +7,7 @@
 #include "commands/migrate/leftover_indexes.hpp"
 #include "commands/migrate/migration_log.hpp"
 #include "commands/migrate/other_migrations.hpp"
+#include "commands/migrate/progress_sight.hpp"
 #include "commands/migrate/statement_needs.hpp"
 #include "commands/migrate/statement_waits.hpp"
 #include "commands/migrate/trace_file.hpp"
@@ -36,6 +37,7 @@ struct DeskRecord {
   std::vector<std::string> ended; ///< sessions, as --terminate-idle-in-transaction asks
   int given_up = 0;               ///< requests for locks, as --cancel-when-queued asks
   bool changed_old_tables = false;
+  bool prepares = false; ///< the project's own connections prepare their statements
   Checked checked; ///< what was found before and after; nothing where nothing was to be applied
 };
 
@@ -94,6 +96,7 @@ private:
   IdleHolders idle_;
   StatementWaits waits_;
   MigrationLog log_;
+  ProgressSight sight_;
   DueAnswers due_;
   std::string planned_engine_;
   std::string planned_alias_; ///< whose database is migrated; "" when nothing was to be applied

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 
 namespace pgtool {
 namespace {
@@ -63,6 +64,8 @@ std::string bare_name(const std::string& regclass) {
   return name;
 }
 
+double to_the_microsecond(double seconds) { return std::round(seconds * 1e6) / 1e6; }
+
 bool is_of_django(const KnownRelation& relation) { return relation.name == "django_migrations"; }
 
 } // namespace
@@ -73,7 +76,7 @@ Value MigrationEntry::value() const {
     list.add(Value::object(
         {{"table", table.table},
          {"lock", shown_mode(std::string(lock_mode_name(table.lock)))},
-         {"held", table.held ? Value(*table.held) : Value()},
+         {"held", table.held ? Value(to_the_microsecond(*table.held)) : Value()},
          {"created", table.created},
          {"rewritten", table.rewritten},
          {"rows", table.rows ? Value(*table.rows) : Value()},
@@ -84,8 +87,8 @@ Value MigrationEntry::value() const {
                         {"state", done ? "done" : "failed"},
                         {"backwards", backwards},
                         {"atomic", atomic},
-                        {"seconds", seconds},
-                        {"waited", waited},
+                        {"seconds", to_the_microsecond(seconds)},
+                        {"waited", to_the_microsecond(waited)},
                         {"wal_bytes", wal ? Value(*wal) : Value()},
                         {"wal_is_upper_bound", true},
                         {"tables", list}});
@@ -158,8 +161,11 @@ void MigrationLog::take_statement(const BridgeMessage& message, const StatementL
       work->sent.push_back({lock, now});
     }
   }
-  work->truncates =
-      work->truncates || lower(message.body["sql"].text()).find("truncate") != std::string::npos;
+  const auto text = lower(message.body["sql"].text());
+  const auto has = [&](std::string_view words) { return text.find(words) != std::string::npos; };
+  work->truncates = work->truncates || has("truncate");
+  work->changes_columns = work->changes_columns || has("add column") || has("drop column") ||
+                          has(" type ") || has("rename ");
 }
 
 void MigrationLog::end(const std::function<double(int)>& waited) {
@@ -173,14 +179,6 @@ void MigrationLog::end(const std::function<double(int)>& waited) {
 bool MigrationLog::is_done(const std::string& name) const {
   return std::any_of(entries_.begin(), entries_.end(),
                      [&](const auto& entry) { return entry.done && entry.name == name; });
-}
-
-bool MigrationLog::changed_old_tables() const {
-  return std::any_of(entries_.begin(), entries_.end(), [](const auto& entry) {
-    return std::any_of(entry.tables.begin(), entry.tables.end(), [](const auto& table) {
-      return !table.created && table.lock == LockMode::access_exclusive;
-    });
-  });
 }
 
 MigrationLog::Work* MigrationLog::at_work(int from) {
@@ -202,6 +200,12 @@ void MigrationLog::finish(Work& work, double waited) {
       session_ = nullptr;
     }
   }
+  changed_old_tables_ =
+      changed_old_tables_ ||
+      (work.changes_columns && work.entry.done &&
+       std::any_of(work.entry.tables.begin(), work.entry.tables.end(), [](const auto& table) {
+         return !table.created && table.lock == LockMode::access_exclusive;
+       }));
   entries_.push_back(std::move(work.entry));
   std::erase_if(works_, [&](const Work& other) { return &other == &work; });
   trace_.add("migration", entries_.back().value());
@@ -241,7 +245,7 @@ void MigrationLog::note_held(Work& work) {
     table.rewritten = !relation->created && !work.truncates && lock.file != 0 &&
                       relation->file != 0 && lock.file != relation->file;
     table.rows = relation->rows;
-    table.bytes = relation->created ? std::nullopt : std::optional(relation->bytes);
+    table.bytes = relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
     table.held = held_since(work, relation->name);
     relation->file = lock.file != 0 ? lock.file : relation->file;
     relation->name = now.empty() ? relation->name : now;
@@ -270,7 +274,7 @@ void MigrationLog::note_sent(Work& work) {
     table.lock = std::max(table.lock, sent.lock.mode);
     table.created = relation->created;
     table.rows = relation->rows;
-    table.bytes = relation->created ? std::nullopt : std::optional(relation->bytes);
+    table.bytes = relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
     if (sent.seconds) {
       table.held = table.held.value_or(0) + *sent.seconds;
     }

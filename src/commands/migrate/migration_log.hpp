@@ -61,7 +61,7 @@ public:
   [[nodiscard]] bool is_done(const std::string& name) const;
   /// Columns of tables that were there before have changed, so that plans that were made for them
   /// do not fit any more.
-  [[nodiscard]] bool changed_old_tables() const;
+  [[nodiscard]] bool changed_old_tables() const { return changed_old_tables_; }
 
 private:
   struct Sent {
@@ -79,6 +79,7 @@ private:
     Value held{}; ///< of the last transaction that was about to commit
     Clock::time_point told{};
     bool truncates = false;
+    bool changes_columns = false;
   };
 
   Work* at_work(int from);
@@ -92,6 +93,7 @@ private:
   DirectSession* session_ = nullptr;
   KnownRelations relations_;
   std::vector<std::string> path_;
+  bool changed_old_tables_ = false;
   std::int64_t position_ = 0; ///< of the server's log when the last migration ended
   std::list<Work> works_;     ///< in the order in which they began
   std::vector<MigrationEntry> entries_;

@@ -33,12 +33,14 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
   const auto event = message.body["event"].text();
   if (event == "planned") {
     planned_.push_back(message.body);
+  } else if (event == "conflicts") {
+    checked_.add(check_conflicts(message.body["apps"]));
   } else if (event == "effects") {
     if (auto* session = session_of(message.body["alias"].text()); session != nullptr) {
       checked_.add(check_unrecorded(*session, message.body["migrations"]));
     }
   }
-  return event == "planned" || event == "effects";
+  return event == "planned" || event == "effects" || event == "conflicts";
 }
 
 std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::milliseconds(250); }

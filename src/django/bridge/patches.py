@@ -36,6 +36,7 @@ def _before_first(channel, guard, doors, module, executor, plan):
         channel.tell("plan", migrations=planned)
         return
     looked_at = channel.ask("plan", migrations=planned, alias=executor.connection.alias,
+                            prepares=_prepares(executor.connection.connection),
                             engine=executor.connection.settings_dict.get("ENGINE"))
     from pgtool_bridge import retries, timeouts
 
@@ -44,6 +45,12 @@ def _before_first(channel, guard, doors, module, executor, plan):
     retries.plan = plan
     if looked_at.wait().get("end"):
         timeouts.end_run()
+
+
+def _prepares(connection):
+    from pgtool_bridge import prove
+
+    return getattr(prove.driver_connection(connection), "prepare_threshold", None) is not None
 
 
 def _setup(guard, module):

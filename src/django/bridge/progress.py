@@ -41,6 +41,20 @@ def patch(channel, module, before_first):
         return result
 
     executor.migrate, executor.migration_plan = observed, planned
+    _tell_conflicts(channel, module.MigrationLoader)
+
+
+def _tell_conflicts(channel, loader):
+    detect = loader.detect_conflicts
+
+    @functools.wraps(detect)
+    def told(self, *args, **kwargs):
+        conflicts = detect(self, *args, **kwargs)
+        if conflicts:
+            channel.tell("conflicts", apps={app: sorted(names) for app, names in conflicts.items()})
+        return conflicts
+
+    loader.detect_conflicts = told
 
 
 def described(plan):
