@@ -14,6 +14,9 @@ std::string_view trim(std::string_view text);
 /// What stands before the first line feed: libpq's own words, without its advice below them.
 std::string first_line(std::string_view text);
 
+/// With a space for each control character: names may hold line ends, too.
+std::string one_line(std::string text);
+
 /// The pieces between separators, empty ones included: "a,,b" has three. "" has one.
 std::vector<std::string> split(std::string_view text, char separator);
 

@@ -37,13 +37,13 @@ constexpr std::array options = {
                }},
     OptionSpec{"--cancel-when-queued", "N", "PGTOOL_CANCEL_WHEN_QUEUED",
                "migrate.cancel-when-queued",
-               "Give up a lock that N sessions wait behind; 0: never (default)", Group::command,
+               "Give up a lock that N sessions wait behind (default: 0)", Group::command,
                [](Draft& draft, const Given& given) {
                  policy(draft).cancel_when_queued = count_of(given);
                }},
     OptionSpec{"--terminate-idle-in-transaction", "AGE", "PGTOOL_TERMINATE_IDLE_IN_TRANSACTION",
                "migrate.terminate-idle-in-transaction",
-               "End sessions in the way that are idle for that long (default: never)",
+               "End idle sessions in the way that are older",
                Group::command,
                [](Draft& draft, const Given& given) {
                  policy(draft).terminate_idle = seconds_of(given);

@@ -1,10 +1,14 @@
 #include "commands/holder_words.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/core.h>
 
 namespace pgtool {
 
-std::string holder_words(const Rows& rows, int row) {
+namespace {
+
+std::string words_of(const Rows& rows, int row) {
   const auto age = rows.text(row, "age");
   const auto since = age.empty() ? "" : " for " + age + " s";
   if (rows.text(row, "pid").empty()) {
@@ -32,5 +36,9 @@ std::string holder_words(const Rows& rows, int row) {
   }
   return text + ")";
 }
+
+} // namespace
+
+std::string holder_words(const Rows& rows, int row) { return one_line(words_of(rows, row)); }
 
 } // namespace pgtool

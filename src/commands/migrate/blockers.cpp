@@ -23,11 +23,13 @@ prepared as (
   select l.relation, l.mode, x.gid, x.owner, x.prepared
     from pg_locks l join pg_locks t on t.virtualtransaction = l.virtualtransaction and t.locktype = 'transactionid'
     join pg_prepared_xacts x on x.transaction = t.transactionid
-   where l.pid is null and l.locktype = 'relation')
+   where l.pid is null and l.locktype = 'relation'
+     and l.database = (select oid from pg_database where datname = current_database()))
 select w.mode, case when w.locktype = 'relation' then w.relation::regclass::text end as relation, q.queued,
        nullif(b.pid, 0) as pid, a.usename, a.application_name, host(a.client_addr), a.state, a.backend_type, a.query,
        p.gid, p.owner, coalesce(h.mode, p.mode) as held, a.state is null and a.backend_type is null and b.pid <> 0 as hidden,
-       round(extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared)))::bigint as age
+       round(extract(epoch from clock_timestamp() - case when a.state like 'idle%' then a.state_change
+                                 else coalesce(a.xact_start, p.prepared) end))::bigint as age
   from wanted w cross join queue q cross join blocking b
   left join pg_stat_activity a on a.pid = b.pid
   left join prepared p on b.pid = 0 and p.relation = w.relation
@@ -37,7 +39,7 @@ select w.mode, case when w.locktype = 'relation' then w.relation::regclass::text
      order by o.granted desc, array_position(array['AccessShareLock', 'RowShareLock', 'RowExclusiveLock',
        'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'],
        o.mode) desc limit 1) h on true
- order by a.xact_start nulls first limit 20)sql";
+ order by a.xact_start nulls first)sql";
 
 Blocker blocker_of(const Rows& rows, int row) {
   Blocker blocker;
@@ -84,7 +86,7 @@ std::string words_of(const Blocked& blocked) {
                      : blocked.queued == 1 ? "; 1 session queues behind it"
                                            : fmt::format("; {} sessions queue behind it",
                                                          blocked.queued);
-  return what + ": " + join(texts, ", ") + queue;
+  return one_line(what + ": " + join(texts, ", ") + queue);
 }
 
 std::string shown_mode(const std::string& mode) {

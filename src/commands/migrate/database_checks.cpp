@@ -83,8 +83,8 @@ void check_constraints(DirectSession& session, Checked& checked) {
 
 constexpr const char* twice = R"sql(
 select c.relname, string_agg(n.nspname, ', ' order by array_position($1::text[], n.nspname::text)) as schemas,
-       (array_agg(quote_ident(n.nspname) || '.' || quote_ident(c.relname)
-                  order by array_position($1::text[], n.nspname::text)))[2] as hidden
+       string_agg(format('SELECT count(*) FROM %I.%I;', n.nspname, c.relname), ' '
+                  order by array_position($1::text[], n.nspname::text)) as counts
   from pg_class c join pg_namespace n on n.oid = c.relnamespace
  where n.nspname = any ($1::text[]) and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'django_migrations'
  group by c.relname having count(*) > 1 order by 1 limit 100)sql";
@@ -99,10 +99,8 @@ void check_phantoms(DirectSession& session, Checked& checked) {
                 fmt::format("{} stands in several schemas of the path ({}): sessions with another "
                             "path use another one",
                             name, rows.text(row, "schemas")),
-                name,
-                fmt::format("look which of them has the rows; the other one is hidden and may be "
-                            "dropped: DROP TABLE {};",
-                            rows.text(row, "hidden"))));
+                name, rows.text(row, "counts")));
+    checked.findings.back().detail = "look which of them has the rows before you drop one";
   }
 }
 
@@ -128,8 +126,8 @@ void check_records(DirectSession& session, const std::string& engine, Checked& c
                             "that this session has would find other tables there",
                             rows.text(row, "nspname")),
                 rows.text(row, "name"),
-                fmt::format("compare the two; if the one in {} is a stray: DROP TABLE {};",
-                            rows.text(row, "nspname"), rows.text(row, "name"))));
+                fmt::format("SELECT app, name FROM {};", rows.text(row, "name"))));
+    checked.findings.back().detail = "compare the two before you drop one";
   }
 }
 
@@ -213,12 +211,14 @@ void check_stranded(DirectSession& session, const Survey& survey, Checked& check
   for (int row = 0; row < rows.size(); ++row) {
     const auto pid = rows.text(row, "pid");
     checked.findings.push_back(finding(
-        "advisory-lock-stranded", Severity::warning,
-        fmt::format("an idle session where the pooler connects from (pid {}, role {}, idle for {} "
-                    "s) holds advisory lock {}: whoever took it through the pooler cannot free it "
-                    "any more",
+        "advisory-lock-stranded", Severity::info,
+        fmt::format("an idle session at the pooler's address (pid {}, role {}, idle for {} s) holds "
+                    "advisory lock {}",
                     pid, rows.text(row, "usename"), rows.text(row, "age"), rows.text(row, "key")),
         "pid " + pid, fmt::format("SELECT pg_terminate_backend({});", pid)));
+    checked.findings.back().detail =
+        "if it is a session of the pooler in transaction mode, whoever took the lock cannot free it "
+        "any more; if a client there connects directly, it is in order";
   }
 }
 
@@ -302,8 +302,10 @@ Checked check_unrecorded(DirectSession& session, const Value& told) {
         finding("unrecorded-migration", Severity::warning,
                 fmt::format("{} is not recorded as applied, but all that it makes is there", name),
                 name,
-                fmt::format("if it was applied: pgtool migrate --fake {} {}", name.substr(0, dot),
+                fmt::format("pgtool migrate --fake {} {}", name.substr(0, dot),
                             name.substr(dot + 1))));
+    checked.findings.back().detail =
+        "if it was applied, by a run that was killed or by hand, record it";
   }
   return checked;
 }

@@ -41,7 +41,7 @@ MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double
                              const Context& context)
     : routes_(routes), policy_(policy), shown_(shown), context_(context),
       trace_(policy.trace),
-      idle_(policy.terminate_idle, [this](const std::string& line) { context_.say(line); }),
+      idle_(policy.terminate_idle),
       waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
       log_(trace_), sight_(context),
       due_(wait, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
@@ -65,12 +65,14 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     take_progress(message);
     return false;
   }
-  log_.take(message, [&](int pid) { return waits_.take_total(pid); });
+  log_.take(message, [&](int pid) { return waits_.total(pid); });
   if (const auto* session = session_of(message); session != nullptr) {
     const auto told = message.body["schemas"].text(work.schemas);
     work.schemas = told.empty() ? session->facts().schemas : told;
   }
   if (event == "connected") {
+    work.session = session_of(message);
+    work.pid = static_cast<int>(message.body["server_pid"].number());
     for (auto& [process, other] : works_) {
       other.escaped = other.escaped || (other.applies && process != message.from);
     }
@@ -133,7 +135,7 @@ void MigrationDesk::take_progress(const BridgeMessage& message) {
     work.line_is_open = false;
     waits_.end_all();
   }
-  log_.take(message, [&](int pid) { return waits_.take_total(pid); });
+  log_.take(message, [&](int pid) { return waits_.total(pid); });
 }
 
 /// The project waits for the answer: what is found now is said before anything begins.
@@ -165,7 +167,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   auto needed = needed_locks(statement, text);
   const bool strong = !needed.empty() || !statement.understood;
   Value answer = statement_answer(statement, strong);
-  log_.take_statement(message, statement);
+  log_.take_statement(message, statement, waits_.total(pid));
   if (session == nullptr) {
     bridge.reply(message, answer);
     return;
@@ -300,7 +302,10 @@ void MigrationDesk::clear_up() {
 
 void MigrationDesk::finish() {
   clear_up();
-  log_.end([&](int pid) { return waits_.take_total(pid); });
+  if (!trace_.trouble().empty()) {
+    context_.say("warning: the trace is not complete: " + trace_.trouble());
+  }
+  log_.end([&](int pid) { return waits_.total(pid); });
   const auto* routed = routes_.find(planned_alias_);
   if (routed == nullptr || !routed->database) {
     return;
@@ -345,9 +350,21 @@ void MigrationDesk::look_for_others() {
   }
 }
 
+/// Plain statements are not asked about, and may wait for a row all the same.
+void MigrationDesk::watch_the_silent() {
+  constexpr auto silence = std::chrono::milliseconds(400);
+  for (const auto& [from, work] : works_) {
+    if (work.applies && work.session != nullptr && Clock::now() - work.heard >= silence &&
+        !waits_.watches(work.pid)) {
+      waits_.begin({work.session, work.pid, from, work.migration, 0, false}, true);
+    }
+  }
+}
+
 std::chrono::milliseconds MigrationDesk::tick(Bridge& bridge) {
   due_.settle(bridge);
   look_for_others();
+  watch_the_silent();
   const auto next = std::min(sight_.tick(), DueAnswers::between_looks);
   if (!waits_.is_watching()) {
     return next;

@@ -70,6 +70,8 @@ private:
     std::vector<NeededLock> needed; ///< the strong ones that it has asked for
     Clock::time_point heard{};      ///< when its last message came
     std::string schemas;            ///< where its names lead to, as an array
+    DirectSession* session = nullptr; ///< ours, where its last connection is
+    int pid = 0;                      ///< of that connection's backend
     bool applies = false;           ///< a migration, at this moment
     bool escaped = false;           ///< another process has connected meanwhile
     bool line_is_open = false;      ///< the project has begun a line about it
@@ -85,6 +87,7 @@ private:
   void take_plan(const BridgeMessage& message, Bridge& bridge);
   void take_progress(const BridgeMessage& message);
   void look_for_detached();
+  void watch_the_silent();
 
   Routes& routes_;
   const MigratePolicy& policy_;

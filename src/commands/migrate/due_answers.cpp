@@ -52,7 +52,8 @@ bool DueAnswers::settle(DueAnswer& due, Bridge& bridge) {
     return true;
   }
   for (const auto& holder : holders) {
-    if (idle_.end(*due.session, holder.pid, holder.words)) {
+    const auto say = [&](const std::string& line) { say_(due.message.from, line); };
+    if (idle_.end(*due.session, holder.pid, holder.words, say)) {
       trace_.add("terminate", Value::object({{"migration", due.migration},
                                              {"session", holder.words}}));
     }

@@ -14,20 +14,23 @@ namespace pgtool {
 /// where that was asked for (--terminate-idle-in-transaction).
 class IdleHolders {
 public:
-  /// `age` in seconds; nothing: nobody is ended. `say` tells a person.
-  IdleHolders(std::optional<double> age, std::function<void(const std::string&)> say)
-      : age_(age), say_(std::move(say)) {}
+  using Say = std::function<void(const std::string& line)>;
+
+  /// `age` in seconds; nothing: nobody is ended.
+  explicit IdleHolders(std::optional<double> age) : age_(age) {}
 
   [[nodiscard]] bool wanted() const { return age_.has_value(); }
   /// Ends that session if it is idle in a transaction for long enough at this moment, and none of
-  /// pgtool's own. `who` names it. True when it was ended.
-  bool end(DirectSession& session, int pid, const std::string& who);
+  /// pgtool's own. `who` names it. True when it was ended; that, and what may not be done, is said.
+  bool end(DirectSession& session, int pid, const std::string& who, const Say& say);
 
   [[nodiscard]] const std::vector<std::string>& ended() const { return ended_; }
 
 private:
+  void refuse(DirectSession& session, int pid, const std::string& who, const std::string& why,
+              const Say& say);
+
   std::optional<double> age_;
-  std::function<void(const std::string&)> say_;
   std::set<int> refused_; ///< pids that we may not end: said once
   std::vector<std::string> ended_;
 };

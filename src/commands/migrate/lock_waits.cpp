@@ -69,7 +69,12 @@ double LockWaits::take(int pid) {
   return std::exchange(found->second.ended, 0);
 }
 
-double LockWaits::take_total(int pid) { return std::exchange(totals_[pid], 0); }
+double LockWaits::total(int pid) {
+  if (const auto found = watched_.find(pid); found != watched_.end()) {
+    note(pid, found->second, std::nullopt);
+  }
+  return totals_[pid];
+}
 
 double LockWaits::waiting(int pid) const {
   const auto found = watched_.find(pid);

@@ -24,8 +24,8 @@ public:
   void look();
   /// Seconds that it has waited since this was asked last.
   double take(int pid);
-  /// All that it has waited since this was asked last, whatever else was asked meanwhile.
-  double take_total(int pid);
+  /// All that it has waited in this run; its statement has ended by now.
+  double total(int pid);
   /// Seconds of the waits of its statement at work; 0 unless it waits at this moment.
   [[nodiscard]] double waiting(int pid) const;
 

@@ -79,6 +79,7 @@ Value MigrationEntry::value() const {
          {"held", table.held ? Value(to_the_microsecond(*table.held)) : Value()},
          {"created", table.created},
          {"rewritten", table.rewritten},
+         {"truncated", table.truncated},
          {"rows", table.rows ? Value(*table.rows) : Value()},
          {"bytes", table.bytes ? Value(*table.bytes) : Value()},
          {"observed", table.observed}}));
@@ -133,7 +134,10 @@ void MigrationLog::take(const BridgeMessage& message, const std::function<double
   if (event == "held") {
     work->held = body;
     work->told = Clock::now();
-    work->pid = static_cast<int>(body["pid"].number());
+    if (std::exchange(work->pid, static_cast<int>(body["pid"].number())) == 0) {
+      work->waited_before = waited(work->pid);
+    }
+    settle_waits(*work, waited(work->pid));
   } else if (event == "ran") {
     for (auto& sent : work->sent) {
       if (!sent.seconds) {
@@ -146,24 +150,54 @@ void MigrationLog::take(const BridgeMessage& message, const std::function<double
   }
 }
 
-void MigrationLog::take_statement(const BridgeMessage& message, const StatementLocks& statement) {
+void MigrationLog::settle_waits(Work& work, double waited) {
+  for (auto& sent : work.sent) {
+    sent.waited = sent.waited.value_or(waited - sent.waited_before);
+  }
+}
+
+/// DROP INDEX names the index, and locks its table, too; afterwards nobody knows which.
+RelationLock MigrationLog::with_table(RelationLock lock) {
+  if (lock.index && session_ != nullptr) {
+    const auto found = session_->connection().attempt(
+        "select n.nspname, t.relname from pg_index i join pg_class x on x.oid = i.indexrelid"
+        " join pg_namespace n on n.oid = x.relnamespace join pg_class t on t.oid = i.indrelid"
+        " where x.relname = $1 and (n.nspname = $2 or $2 = '' and n.nspname = any ($3::text[]))"
+        " order by array_position($3::text[], n.nspname::text) limit 1",
+        {lock.relation.name, lock.relation.schema, session_->facts().schemas});
+    if (found.ok() && found.rows.size() > 0) {
+      lock.relation = {found.rows.text(0, "nspname"), found.rows.text(0, "relname")};
+    }
+  }
+  return lock;
+}
+
+void MigrationLog::take_statement(const BridgeMessage& message, const StatementLocks& statement,
+                                  double waited) {
   auto* work = at_work(message.from);
   if (work == nullptr) {
     return;
   }
-  work->pid = static_cast<int>(message.body["pid"].number());
+  if (std::exchange(work->pid, static_cast<int>(message.body["pid"].number())) == 0) {
+    work->waited_before = waited;
+  }
+  settle_waits(*work, waited);
   const auto now = Clock::now();
   for (const auto& lock : statement.locks) {
     const bool known = std::any_of(work->sent.begin(), work->sent.end(), [&](const Sent& sent) {
       return !sent.seconds && sent.lock.relation == lock.relation && sent.lock.mode >= lock.mode;
     });
     if (!known) {
-      work->sent.push_back({lock, now});
+      work->sent.push_back({with_table(lock), now, waited});
     }
   }
   const auto text = lower(message.body["sql"].text());
   const auto has = [&](std::string_view words) { return text.find(words) != std::string::npos; };
-  work->truncates = work->truncates || has("truncate");
+  if (has("truncate")) {
+    for (const auto& lock : statement.locks) {
+      work->truncated.push_back(lock.relation);
+    }
+  }
   work->changes_columns = work->changes_columns || has("add column") || has("drop column") ||
                           has(" type ") || has("rename ");
 }
@@ -188,7 +222,8 @@ MigrationLog::Work* MigrationLog::at_work(int from) {
 }
 
 void MigrationLog::finish(Work& work, double waited) {
-  work.entry.waited = waited;
+  settle_waits(work, waited);
+  work.entry.waited = work.pid == 0 ? 0 : waited - work.waited_before;
   if (session_ != nullptr) {
     try {
       if (!work.held["locks"].is_null() && work.entry.done) {
@@ -242,12 +277,10 @@ void MigrationLog::note_held(Work& work) {
     table.lock = lock.mode;
     table.observed = true;
     table.created = relation->created;
-    table.rewritten = !relation->created && !work.truncates && lock.file != 0 &&
-                      relation->file != 0 && lock.file != relation->file;
     table.rows = relation->rows;
     table.bytes = relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
     table.held = held_since(work, relation->name);
-    relation->file = lock.file != 0 ? lock.file : relation->file;
+    note_file(work, *relation, lock.file, table);
     relation->name = now.empty() ? relation->name : now;
     work.entry.tables.push_back(std::move(table));
   }
@@ -278,10 +311,8 @@ void MigrationLog::note_sent(Work& work) {
     if (sent.seconds) {
       table.held = table.held.value_or(0) + *sent.seconds;
     }
-    if (const auto file = files.find(*oid); file != files.end() && file->second != 0) {
-      table.rewritten = table.rewritten || (!relation->created && !work.truncates &&
-                                            relation->file != 0 && relation->file != file->second);
-      relation->file = file->second;
+    if (const auto file = files.find(*oid); file != files.end()) {
+      note_file(work, *relation, file->second, table);
     }
   }
   for (auto& [oid, table] : tables) {
@@ -289,17 +320,31 @@ void MigrationLog::note_sent(Work& work) {
   }
 }
 
-/// From the first statement that names it, else from the transaction's beginning; what it waited
-/// for locks is not holding.
+void MigrationLog::note_file(const Work& work, KnownRelation& relation, std::int64_t file,
+                             TableRecord& table) {
+  if (file == 0 || file == relation.file) {
+    return; // dropped, a view, or as it was
+  }
+  if (relation.file != 0 && !relation.created) {
+    table.truncated = table.truncated ||
+                      std::any_of(work.truncated.begin(), work.truncated.end(),
+                                  [&](const auto& other) { return other.name == relation.name; });
+    table.rewritten = table.rewritten || !table.truncated;
+  }
+  relation.file = file;
+}
+
+/// From the first statement that names it, without what that waited; else from the transaction's
+/// beginning.
 std::optional<double> MigrationLog::held_since(const Work& work, const std::string& name) const {
   double seconds = work.held["seconds"].real() + seconds_since(work.told);
   for (const auto& sent : work.sent) {
     if (sent.lock.relation.name == name) {
-      seconds = seconds_since(sent.at);
+      seconds = seconds_since(sent.at) - sent.waited.value_or(0);
       break;
     }
   }
-  return std::max(0.0, seconds - work.entry.waited);
+  return std::max(0.0, seconds);
 }
 
 std::optional<std::int64_t> MigrationLog::log_since(const std::string& position) {

@@ -19,7 +19,8 @@ struct TableRecord {
   LockMode lock = LockMode::access_share; ///< the strongest
   std::optional<double> held{};           ///< seconds at most, to the end of its transaction
   bool created = false;   ///< made by this run
-  bool rewritten = false; ///< it has a new file
+  bool rewritten = false; ///< it has a new file, and not from a TRUNCATE
+  bool truncated = false; ///< it has a new file from a statement with a TRUNCATE
   bool observed = false;  ///< seen in pg_locks before COMMIT; else known by its statements
   std::optional<std::int64_t> rows{};
   std::optional<std::int64_t> bytes{};
@@ -49,10 +50,11 @@ public:
 
   /// What is there before the first one. Without it there is no record.
   void begin(DirectSession& session);
-  /// Looks at every message. `waited`: takes the seconds that a backend has waited.
+  /// Looks at every message. `waited`: the seconds that a backend has waited until now.
   void take(const BridgeMessage& message, const std::function<double(int pid)>& waited);
   /// A statement of the migration at work of that process, as it is about to be sent.
-  void take_statement(const BridgeMessage& message, const StatementLocks& statement);
+  /// `waited`: seconds that its backend has waited until now.
+  void take_statement(const BridgeMessage& message, const StatementLocks& statement, double waited);
   /// After the run: what did not end has failed.
   void end(const std::function<double(int pid)>& waited);
 
@@ -67,6 +69,8 @@ private:
   struct Sent {
     RelationLock lock;
     Clock::time_point at;
+    double waited_before = 0;        ///< seconds, of its backend
+    std::optional<double> waited{};  ///< seconds, for this statement
     std::optional<double> seconds{}; ///< how long it ran, where it was a transaction of its own
   };
 
@@ -78,12 +82,16 @@ private:
     std::vector<Sent> sent{};
     Value held{}; ///< of the last transaction that was about to commit
     Clock::time_point told{};
-    bool truncates = false;
+    double waited_before = 0; ///< seconds, of its backend
+    std::vector<Relation> truncated{};
     bool changes_columns = false;
   };
 
   Work* at_work(int from);
+  static void settle_waits(Work& work, double waited);
+  RelationLock with_table(RelationLock lock);
   void finish(Work& work, double waited);
+  void note_file(const Work& work, KnownRelation& relation, std::int64_t file, TableRecord& table);
   void note_held(Work& work);
   void note_sent(Work& work);
   std::optional<double> held_since(const Work& work, const std::string& name) const;

@@ -46,15 +46,15 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
 std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::milliseconds(250); }
 
 void PlanReport::finish() {
-  if (planned_.empty()) {
-    return;
-  }
-  auto* session = session_of(planned_.front()["alias"].text());
+  auto* session = routes_.aliases.empty() ? nullptr : session_of(routes_.aliases.front().route.alias);
   if (session == nullptr) {
     return;
   }
   checked_.add(check_before(*session, routes_.survey));
   checked_.add(check_leftovers(*session, ""));
+  if (planned_.empty()) {
+    return;
+  }
   KnownRelations relations;
   try {
     relations.read_all(*session);

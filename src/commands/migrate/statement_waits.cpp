@@ -74,7 +74,8 @@ void StatementWaits::look_who_blocks(Watched& watched) {
   std::string pids;
   bool hidden = false;
   for (const auto& blocker : found->by) {
-    if (idle_.end(*statement.session, blocker.pid, blocker.who)) {
+    const auto say = [&](const std::string& line) { say_(statement.from, line); };
+    if (idle_.end(*statement.session, blocker.pid, blocker.who, say)) {
       trace_.add("terminate", Value::object({{"migration", statement.migration},
                                              {"session", blocker.who}}));
     }

@@ -37,8 +37,9 @@ public:
   void end_all();
   /// Seconds that it has waited since this was asked last.
   double take(int pid) { return waits_.take(pid); }
-  /// The same for the record of a migration.
-  double take_total(int pid) { return waits_.take_total(pid); }
+  /// All that it has waited in this run; its statement has ended by now.
+  double total(int pid) { return waits_.total(pid); }
+  [[nodiscard]] bool watches(int pid) const { return watched_.contains(pid); }
   /// Why we cancelled its statement, in words that follow "…: "; "" when we did not. Forgets it.
   std::string take_cancelled(int pid);
 

@@ -51,16 +51,22 @@ class _Effects:
             table = options.get("db_table") or "%s_%s" % (self._app, operation.name.lower())
             self._tables[operation.name.lower()] = table
             self.there.append({"table": table})
+            fields = operation.fields
+            for name, field in fields.items() if isinstance(fields, dict) else fields:
+                self._add_column(self.there, table, name, field)
 
     def _change(self, operation, kind):
         field = operation.field if kind == "AddField" else self._field(operation)
+        things = self.there if kind == "AddField" else self.gone
+        self._add_column(things, self._table(operation.model_name), operation.name, field)
+
+    def _add_column(self, things, table, name, field):
         if field.many_to_many:
             return
         field = field.clone()
-        field.set_attributes_from_name(operation.name)
+        field.set_attributes_from_name(name)
         if field.column:
-            column = {"table": self._table(operation.model_name), "column": field.column}
-            (self.there if kind == "AddField" else self.gone).append(column)
+            things.append({"table": table, "column": field.column})
 
     def _field(self, operation):
         return dict(self._state.models[self._app, operation.model_name.lower()].fields)[operation.name]
