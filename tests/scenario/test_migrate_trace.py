@@ -40,18 +40,11 @@ def noted(shop):
     return make
 
 
-@pytest.mark.parametrize("how", ["option", "environment", "file"])
-def test_it_tells_what_the_report_tells(noted, pgtool, how):
+def test_it_tells_what_the_report_tells(noted, pgtool):
     project = noted()
-    trace, arguments, environment = project.dir / "trace", [], {}
-    if how == "option":
-        arguments = ["--trace", trace]
-    elif how == "environment":
-        environment = {"PGTOOL_TRACE": str(trace)}
-    else:
-        project.write("pgtool.yaml", f"migrate:\n  trace: {trace}\n")
+    trace = project.dir / "trace"
 
-    outcome = pgtool(project, "migrate", "--format", "json", *arguments, **environment)
+    outcome = pgtool(project, "migrate", "--format", "json", "--trace", trace)
 
     assert outcome.status == 0, outcome.text
     events, report = events_of(trace), outcome.json
@@ -64,11 +57,13 @@ def test_it_tells_what_the_report_tells(noted, pgtool, how):
 
 
 def test_it_is_added_to_what_is_there(noted, pgtool):
+    """And may be named by the environment and by the file."""
     project = noted()
     trace = project.write("trace", '{"time": "2001-01-01T00:00:00Z", "event": "end", "status": 0, "verdict": "of an old run"}\n')
 
-    assert pgtool(project, "migrate", "--trace", trace, "shop", "0006").status == 0
-    assert pgtool(project, "migrate", "--trace", trace).status == 0
+    assert pgtool(project, "migrate", "shop", "0006", PGTOOL_TRACE=str(trace)).status == 0
+    project.write("pgtool.yaml", f"migrate:\n  trace: {trace}\n")
+    assert pgtool(project, "migrate").status == 0
 
     events = events_of(trace)
     assert events[0]["verdict"] == "of an old run" and kinds_in(events).count("end") == 3
