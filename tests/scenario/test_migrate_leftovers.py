@@ -96,6 +96,10 @@ def plain(text):
     return re.sub(r"for\d+s", "", "".join(text.split()))
 
 
+# Which of two is to go is for a person to see: the remedy shows what is in them.
+LOOKED_AT_FIRST = {"phantom-table", "second-django-migrations"}
+
+
 class TestEachLeftover:
     @pytest.mark.parametrize("leftover", LEFTOVERS, ids=str)
     def test_is_told_once_with_its_object_and_its_remedy(self, told, leftover):
@@ -115,11 +119,14 @@ class TestEachLeftover:
         [finding] = leftover.is_in(told.findings)
         remedy = command_in(finding["remedy"]) if leftover.rule == "unrecorded-migration" else sql_in(finding["remedy"])
         assert remedy, finding
+        if leftover.rule in LOOKED_AT_FIRST:
+            assert "SELECT" in finding["remedy"] and "DROP" not in finding["remedy"], finding
+            return
         assert leftover.is_in(cured.findings) == [], cured.answers
 
     def test_there_is_nothing_else(self, told, cured):
         assert sorted(one["rule"] for one in told.findings) == sorted(leftover.rule for leftover in LEFTOVERS)
-        assert cured.findings == [], cured.answers
+        assert {one["rule"] for one in cured.findings} == LOOKED_AT_FIRST, cured.answers
 
     def test_the_remedies_have_kept_what_is_in_use(self, ground, cured):
         assert list(cured.answers) == ["made_model.0002_made"], cured.answers

@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "commands/migrate/sequences_behind.hpp"
 #include "connector/deploy_lock.hpp"
+#include "connector/shared_backends.hpp"
 #include "sql/quote.hpp"
 #include "sql/search_path.hpp"
 
@@ -200,7 +201,10 @@ select distinct a.pid, a.usename, round(extract(epoch from clock_timestamp() - a
    and exists (select from pg_stat_activity p where p.pid = $1::int and p.client_addr is not distinct from a.client_addr)
  order by 1 limit 20)sql";
 
-void check_stranded(DirectSession& session, const Survey& survey, Checked& checked) {
+/// An idle session with a lock may be a client's that connects directly, or that has it for itself:
+/// stranded is what the pooler gives to others.
+void check_stranded(DirectSession& session, const Survey& survey, const SurveyRequest& request,
+                    Checked& checked) {
   const bool has_pooler = survey.direct && !survey.direct->is_pooled_endpoint;
   if (!has_pooler || !survey.pooled_facts) {
     return;
@@ -208,17 +212,19 @@ void check_stranded(DirectSession& session, const Survey& survey, Checked& check
   const auto rows = rows_for(
       session, "advisory locks of the pooler's sessions", stranded,
       {std::to_string(survey.pooled_facts->server_pid), std::to_string(lock_class)}, checked);
+  constexpr int clients = 8;
+  const auto shared = rows.size() == 0 ? std::set<int>{} : shared_backends(request, clients);
   for (int row = 0; row < rows.size(); ++row) {
     const auto pid = rows.text(row, "pid");
+    if (!shared.contains(static_cast<int>(parse_integer(pid).value_or(0)))) {
+      continue;
+    }
     checked.findings.push_back(finding(
-        "advisory-lock-stranded", Severity::info,
-        fmt::format("an idle session at the pooler's address (pid {}, role {}, idle for {} s) holds "
-                    "advisory lock {}",
+        "advisory-lock-stranded", Severity::warning,
+        fmt::format("a session that the pooler gives to any client (pid {}, role {}, idle for {} s) "
+                    "holds advisory lock {}: whoever took it cannot free it any more",
                     pid, rows.text(row, "usename"), rows.text(row, "age"), rows.text(row, "key")),
         "pid " + pid, fmt::format("SELECT pg_terminate_backend({});", pid)));
-    checked.findings.back().detail =
-        "if it is a session of the pooler in transaction mode, whoever took the lock cannot free it "
-        "any more; if a client there connects directly, it is in order";
   }
 }
 
@@ -258,11 +264,11 @@ void Checked::add(Checked more) {
                  std::make_move_iterator(more.unknown.end()));
 }
 
-Checked check_before(DirectSession& session, const Survey& survey) {
+Checked check_before(DirectSession& session, const Survey& survey, const SurveyRequest& request) {
   Checked checked;
   check_rights(session, checked);
   check_path(session, checked);
-  check_stranded(session, survey, checked);
+  check_stranded(session, survey, request, checked);
   return checked;
 }
 

@@ -19,7 +19,7 @@ struct Checked {
 
 /// Before migrations begin: whether they may create, whether the path is there, and advisory locks
 /// that a session of the pooler has kept.
-Checked check_before(DirectSession& session, const Survey& survey);
+Checked check_before(DirectSession& session, const Survey& survey, const SurveyRequest& request);
 
 /// What runs leave behind, this one or an earlier one: invalid indexes, tables and a
 /// django_migrations that stand in two schemas, constraints that are not validated, sequences that

@@ -145,7 +145,7 @@ void MigrationDesk::take_plan(const BridgeMessage& message, Bridge& bridge) {
     planned_alias_ = message.body["alias"].text();
     planned_engine_ = message.body["engine"].text();
     record_.prepares = message.body["prepares"].truth();
-    record_.checked = check_before(*session, routes_.survey);
+    record_.checked = check_before(*session, routes_.survey, routes_.request);
     for (const auto& finding : record_.checked.findings) {
       context_.say("warning: " + finding.message);
     }

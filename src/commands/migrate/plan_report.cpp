@@ -50,7 +50,7 @@ void PlanReport::finish() {
   if (session == nullptr) {
     return;
   }
-  checked_.add(check_before(*session, routes_.survey));
+  checked_.add(check_before(*session, routes_.survey, routes_.request));
   checked_.add(check_leftovers(*session, ""));
   if (planned_.empty()) {
     return;

@@ -30,7 +30,7 @@ std::string time_now() {
 
 } // namespace
 
-TraceFile::TraceFile(const std::string& name) {
+TraceFile::TraceFile(const std::string& name) : name_(name) {
   if (name.empty()) {
     return;
   }
@@ -55,7 +55,7 @@ void TraceFile::add(std::string_view event, const Value& more) {
   try {
     write_all(file_.number(), dump_json(line) + "\n");
   } catch (const Error& error) {
-    trouble_ = error.what();
+    trouble_ = name_ + ": " + error.what();
     file_.reset();
   }
 }

@@ -22,6 +22,7 @@ public:
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 
 private:
+  std::string name_;
   Descriptor file_;
   std::string trouble_;
 };
