@@ -262,9 +262,9 @@ class TestWhoIsNotEnded:
 
     def test_one_that_works_or_idles_between_its_statements_only_and_a_prepared_transaction(self, noted, database, others, busy):
         report = others.report()
-        worker = others.call(Worker, "select 1 from shop_order limit 1").wait_for_age(2.2)
+        worker = others.call(Worker, "select 1 from shop_order limit 1").wait_for_age(1.7)
         with prepared(database, "'left by a crash'"):
-            busy(noted(), IDLE, "2s")
+            busy(noted(), IDLE, "1500ms")
             assert database.sql("select gid from pg_prepared_xacts where database = current_database()") == "left by a crash"
         assert database.sql(f"select state from pg_stat_activity where pid = {report.pid}") == "active"
         assert worker.outcome == ""
@@ -294,25 +294,18 @@ class TestWhoIsNotEnded:
         assert [right for right in missing if right not in outcome.stderr] == [], outcome.stderr
         assert not [right for right in rights if re.search(f"grant {right}", outcome.stderr, re.I)], outcome.stderr
 
-    def test_a_superuser_s_whatever_the_rights(self, noted, database, others, granted, busy):
-        granted("pg_read_all_stats", "pg_signal_backend")
-        blocker = others.hold("select 1 from shop_order limit 1", user="postgres", application="forgotten psql")
-        wait_for_idleness(database, blocker.pid, 0.5)
 
-        outcome = busy(noted(), IDLE, "300ms")
-
-        assert len(re.findall(rf"pid {blocker.pid}\b.* ended", outcome.stderr)) == 1, outcome.stderr
-        assert database.sql(f"select 1 from pg_stat_activity where pid = {blocker.pid}") == "1"
-
-
-def test_another_role_s_is_ended_with_both_rights(noted, database, others, granted, witness, pgtool):
+def test_another_role_s_is_ended_with_both_rights_and_a_superuser_s_is_not(noted, database, others, granted, witness, pgtool):
     granted("pg_read_all_stats", "pg_signal_backend")
-    blocker = others.hold("select 1 from shop_order limit 1", user="owner")
+    mighty, blocker = (others.hold("select 1 from shop_order limit 1", user=user) for user in ("postgres", "owner"))
     wait_for_idleness(database, blocker.pid, 0.5)
 
-    outcome = pgtool(noted(), *patient(IDLE, "300ms"))
+    outcome = pgtool(noted(), *patient(IDLE, "300ms", "--lock-timeout", "700ms", "--retries", "1"))
 
-    assert (outcome.status, ended(witness)) == (0, [blocker.pid]), outcome.text
+    assert (outcome.status, ended(witness), len(witness.given_up())) == (5, [blocker.pid], 2), outcome.text
+    assert database.sql(f"select 1 from pg_stat_activity where pid = {mighty.pid}") == "1"
+    said = [line for line in outcome.stderr.splitlines() if re.search("(could not|may not|cannot) be ended", line)]
+    assert len(said) == 1 and f"pid {mighty.pid}" in said[0], outcome.stderr
 
 
 @pytest.mark.parametrize("variables, lines", [

@@ -102,7 +102,7 @@ def test_who_is_in_the_way_is_named(noted, database, others, granted, start_pgto
         blockers = [stack.enter_context(kind(database, others)) for kind in kinds]
         run = start_pgtool(project, *patient("--format", "json", "--trace", "trace.jsonl"))
         line = wait_until_told(run)
-        wait_for_request(database, run, milliseconds=1200)
+        wait_for_request(database, run, milliseconds=900)
         assert told(run.output("stderr")) == [line], "nothing has changed, and yet it was told again"
         for blocker in blockers:
             blocker.let_go()
