@@ -4,7 +4,7 @@ import os
 import pytest
 
 import processes
-from deploys import CUSTOMER, Others, Witness, build_shop, plain_migrate
+from deploys import ADD_NOTE, CUSTOMER, FIRST, Others, Witness, build_shop, plain_migrate
 from listeners import Full, PasswordTrap, Silent
 from moves import Site
 from projects import ARTICLE, PYTHON, Project, article_environment, postgresql
@@ -168,6 +168,33 @@ def shop(bouncer, article_project):
         return project
 
     return make
+
+
+@pytest.fixture
+def noted(shop):
+    """Makes the project with one migration more: a new column, or what the test wants."""
+
+    def make(*operations, atomic=True, before="", **options):
+        project = shop(**options)
+        project.add_operations(FIRST, *(operations or [ADD_NOTE]), atomic=atomic, before=before)
+        return project
+
+    return make
+
+
+@pytest.fixture
+def granted(database):
+    """Gives the deploy's role rights for the rest of the test; roles belong to the whole cluster."""
+    given = []
+
+    def grant(*rights):
+        for right in rights:
+            database.sql(f"grant {right} to app")
+            given.append(right)
+
+    yield grant
+    for right in given:
+        database.sql(f"revoke {right} from app")
 
 
 @pytest.fixture

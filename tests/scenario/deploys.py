@@ -14,6 +14,7 @@ from waiting import until
 
 CUSTOMER = ('migrations.CreateModel("Customer", [("id", models.BigAutoField(primary_key=True, serialize=False)), '
             '("name", models.CharField(max_length=20))])')
+ADD_NOTE = 'migrations.AddField("order", "note", models.TextField(null=True))'
 FIRST = "0006_first"  # of the migrations that a test adds
 TABLES = "shop_order", "shop_customer"
 # Each row and each DDL statement tells the server's log which timeouts are in force.
@@ -280,6 +281,12 @@ class Others(ExitStack):
 
     def hold(self, *statements, **options):
         holder = Holder(self._database, *statements, **options)
+        self.callback(holder.let_go)
+        return holder
+
+    def call(self, kind, *arguments):
+        """Another kind of holder."""
+        holder = kind(self._database, *arguments)
         self.callback(holder.let_go)
         return holder
 

@@ -4,6 +4,7 @@ How long readers waited is told by the server itself (log_lock_waits), for every
 """
 import pytest
 from deploys import FIRST, TABLES, Readers, Witness, columns, fingerprint, records_of
+from queues import wait_for_request
 from waiting import until
 
 BUDGET = 1500  # milliseconds
@@ -60,14 +61,6 @@ def assert_nobody_waited(witness, twin):
         assert [wait for wait in witness.reader_waits() if wait > allowed] == [], (allowed, readers.longest)
 
     return check
-
-
-def wait_for_request(database, run, table, milliseconds=0):
-    """Until it has waited for so long for a lock on the table."""
-    until(lambda: database.sql(f"select 1 from pg_locks where relation = '{table}'::regclass and not granted and mode <> 'AccessShareLock' "
-                               f"and clock_timestamp() - waitstart > '{milliseconds} ms'") or run.process.poll() is not None,
-          f"it waits for {table}", 30)
-    assert run.process.poll() is None, run.finish().text
 
 
 @pytest.mark.parametrize("operations", TWO_TABLES)

@@ -3,11 +3,10 @@ import re
 
 import psycopg
 import pytest
-from deploys import FIRST, TABLES, Readers, columns, fingerprint, records_of, requests
+from deploys import ADD_NOTE, FIRST, TABLES, Readers, columns, fingerprint, records_of, requests
 from waiting import until
 
 SECOND = "0007_second"
-ADD_NOTE = 'migrations.AddField("order", "note", models.TextField(null=True))'
 NOTE_CUSTOMER = 'migrations.AddField("customer", "note", models.TextField(null=True))'
 
 
@@ -19,16 +18,6 @@ def cluster(deploy_cluster):
 @pytest.fixture
 def database(production):
     return production
-
-
-@pytest.fixture
-def noted(shop):
-    def make(*operations, atomic=True, **options):
-        project = shop(**options)
-        project.add_operations(FIRST, *(operations or [ADD_NOTE]), atomic=atomic)
-        return project
-
-    return make
 
 
 @pytest.fixture
