@@ -74,11 +74,12 @@ void StatusLine::show(const std::string& text) {
   }
 }
 
-/// The cursor stays where it is, in its line and column, but for the last line, which scrolls up.
+/// The cursor stays where it is, in its line and column, but for the last line, which scrolls up. It
+/// is above the line before that is fenced off: emulators differ in what they restore below.
 void StatusLine::take(int rows) {
   rows_ = rows;
   shown_.clear();
-  put(fmt::format("{}{}\033[1;{}r{}\033[1A", index_down, save, rows - 1, restore));
+  put(fmt::format("{}\033[1A{}\033[1;{}r{}", index_down, save, rows - 1, restore));
 }
 
 void StatusLine::give_back() {

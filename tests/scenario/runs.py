@@ -16,7 +16,7 @@ from servers import SECRET
 
 PGTOOL = os.environ.get("PGTOOL") or str(Path(__file__).resolve().parents[2] / "build/pgtool")
 
-WIDTH = 200  # of the terminal: messages are not broken there
+SIZE = 50, 200  # of the terminal, rows and columns: messages are not broken there
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ class Outcome:
 
 
 class Run:
-    """A pgtool (or another program) that is under way. On a terminal of its own when `terminal` is set: `type()` presses
-    keys there. With both streams in one pipe when `merged` is set."""
+    """A pgtool (or another program) that is under way. On a terminal of its own when `terminal` is set, perhaps to its
+    rows and columns: `type()` presses keys there. With both streams in one pipe when `merged` is set."""
 
     def __init__(self, project, arguments, environment, terminal=False, program=PGTOOL, merged=False):
         self._output, self._terminal = {}, None
@@ -44,7 +44,7 @@ class Run:
         prepare = None
         if terminal:
             self._terminal, inner = pty.openpty()
-            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("4H", 50, WIDTH, 0, 0))
+            fcntl.ioctl(inner, termios.TIOCSWINSZ, struct.pack("4H", *(SIZE if terminal is True else terminal), 0, 0))
             streams = {name: inner for name in streams}
             prepare = _take_terminal
         self.process = subprocess.Popen([program, *map(str, arguments)], cwd=project.dir,

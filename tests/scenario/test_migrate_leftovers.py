@@ -152,7 +152,8 @@ def test_what_may_not_be_read_is_unknown_and_spoils_nothing(told, table):
 
 class TestInnocentTwins:
     @pytest.fixture(scope="class")
-    def innocent(self, deploy_cluster, tmp_path_factory):
+    @staticmethod
+    def innocent(deploy_cluster, tmp_path_factory):
         made = Ground(deploy_cluster, tmp_path_factory.mktemp("twins") / "project")
         made.plant_twins()
         with made.busy_twins():

@@ -274,4 +274,4 @@ for number in range(4):
         as_plain(project)
 
         assert witness.locks_seen_at("reopened") == [DEFAULT] * 4
-        assert len([text for text in witness.sent("lock_timeout") if "current_setting" not in text]) == 1 + 4
+        assert len([text for text in witness.sent("lock_timeout") if "set_config('lock_timeout'" in text]) == 1 + 4

@@ -293,3 +293,15 @@ def test_of_many_who_are_in_the_way_the_line_stays_short(noted, database, others
     more = re.search(r"and (\d+) more", line)
     assert len(line) < 1500 and more and len(named) + int(more[1]) == 30, line
     assert outcome.status == 0, outcome.text
+
+
+def test_how_far_an_index_is_is_told_in_plain_lines(noted, others, start_pgtool):
+    """Ten seconds into one migration, and then ever more rarely."""
+    writer = others.hold("update shop_order set paid = paid where id = 1")
+
+    run = start_pgtool(noted(BUILD, atomic=False), "migrate", "--max-transaction-age", "0")
+    until(lambda: re.search(r"\d+ of \d+ migrations, shop\.\S+ for 1\d s, index on public\.shop_order: waiting for writers",
+                            run.output("stderr")), "it is told how far the index is", 40)
+    writer.let_go()
+
+    assert run.finish().status == 0

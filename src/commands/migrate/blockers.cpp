@@ -27,14 +27,14 @@ prepared as (
      and l.database = (select oid from pg_database where datname = current_database()))
 select w.mode, case when w.locktype = 'relation' then w.relation::regclass::text end as relation, q.queued,
        nullif(b.pid, 0) as pid, a.usename, a.application_name, host(a.client_addr), a.state, a.backend_type, a.query,
-       p.gid, p.owner, coalesce(h.mode, p.mode) as held, a.state is null and a.backend_type is null and b.pid <> 0 as hidden,
+       p.gid, p.owner, coalesce(h.mode, p.mode) as held, h.granted = false as asks, a.state is null and a.backend_type is null and b.pid <> 0 as hidden,
        round(extract(epoch from clock_timestamp() - case when a.state like 'idle%' then a.state_change
                                  else coalesce(a.xact_start, p.prepared) end))::bigint as age
   from wanted w cross join queue q cross join blocking b
   left join pg_stat_activity a on a.pid = b.pid
   left join prepared p on b.pid = 0 and p.relation = w.relation
   left join lateral (
-    select o.mode from pg_locks o
+    select o.mode, o.granted from pg_locks o
      where o.pid = b.pid and o.locktype = 'relation' and o.relation = w.relation
      order by o.granted desc, array_position(array['AccessShareLock', 'RowShareLock', 'RowExclusiveLock',
        'ShareUpdateExclusiveLock', 'ShareLock', 'ShareRowExclusiveLock', 'ExclusiveLock', 'AccessExclusiveLock'],
@@ -46,6 +46,7 @@ Blocker blocker_of(const Rows& rows, int row) {
   blocker.pid = static_cast<int>(parse_integer(rows.text(row, "pid")).value_or(0));
   blocker.who = holder_words(rows, row);
   blocker.holds = shown_mode(rows.text(row, "held"));
+  blocker.only_asks = rows.truth(row, "asks");
   blocker.hidden = rows.truth(row, "hidden");
   blocker.query = blocker.hidden ? "" : shown_statement(rows.text(row, "query"));
   return blocker;
@@ -77,7 +78,10 @@ std::string words_of(const Blocked& blocked) {
       break;
     }
     texts.push_back(
-        blocker.who + (blocker.holds.empty() ? "" : " holds " + blocker.holds) +
+        blocker.who +
+        (blocker.holds.empty()  ? ""
+         : blocker.only_asks ? " asked before for " + blocker.holds
+                             : " holds " + blocker.holds) +
         (blocker.query.empty() ? "" : "; its last statement: " + blocker.query));
   }
   const auto what = blocked.relation.empty() ? std::string("others to end their transactions")

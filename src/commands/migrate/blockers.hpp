@@ -13,7 +13,8 @@ namespace pgtool {
 struct Blocker {
   int pid = 0;
   std::string who;   ///< "pid 4711 (role app, application psql, idle in transaction for 12 s)"
-  std::string holds; ///< "ACCESS SHARE", also where it is asked for before ours; "" for no table
+  std::string holds; ///< "ACCESS SHARE"; "" for no table
+  bool only_asks = false; ///< it waits for that itself, ahead of us
   std::string query; ///< its last statement, without literals; "" where it may not be seen
   bool hidden = false; ///< our role may not see what it does
 };
