@@ -17,7 +17,6 @@
 namespace pgtool {
 namespace {
 
-
 /// A child that is killed and reaped when nobody waits for it any more.
 class Helper {
 public:

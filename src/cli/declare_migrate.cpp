@@ -41,22 +41,19 @@ constexpr std::array options = {
                [](Draft& draft, const Given& given) {
                  policy(draft).cancel_when_queued = count_of(given);
                }},
-    OptionSpec{"--terminate-idle-in-transaction", "AGE", "PGTOOL_TERMINATE_IDLE_IN_TRANSACTION",
-               "migrate.terminate-idle-in-transaction",
-               "End idle sessions in the way that are older",
-               Group::command,
-               [](Draft& draft, const Given& given) {
-                 policy(draft).terminate_idle = seconds_of(given);
-               }},
+    OptionSpec{
+        "--terminate-idle-in-transaction", "AGE", "PGTOOL_TERMINATE_IDLE_IN_TRANSACTION",
+        "migrate.terminate-idle-in-transaction", "End idle sessions in the way that are older",
+        Group::command,
+        [](Draft& draft, const Given& given) { policy(draft).terminate_idle = seconds_of(given); }},
     OptionSpec{"--trace", "FILE", "PGTOOL_TRACE", "migrate.trace",
                "Append what happens to a file, as JSON lines", Group::command,
-               [](Draft& draft, const Given& given) { policy(draft).trace = path_of(given); }, false,
-               Completes::file},
-    OptionSpec{"--reconnect-pooler", "", "PGTOOL_RECONNECT_POOLER", "migrate.reconnect-pooler",
-               "Renew the pooler's sessions after tables have changed", Group::command,
-               [](Draft& draft, const Given& given) {
-                 draft.migrate.reconnect_pooler = truth_of(given);
-               }},
+               [](Draft& draft, const Given& given) { policy(draft).trace = path_of(given); },
+               false, Completes::file},
+    OptionSpec{
+        "--reconnect-pooler", "", "PGTOOL_RECONNECT_POOLER", "migrate.reconnect-pooler",
+        "Renew the pooler's sessions after tables have changed", Group::command,
+        [](Draft& draft, const Given& given) { draft.migrate.reconnect_pooler = truth_of(given); }},
     OptionSpec{"--plan", "", "", "", "List what would run", Group::django},
     OptionSpec{"--check", "", "", "", "Exit non-zero when migrations are not applied",
                Group::django},

@@ -12,7 +12,7 @@ namespace pgtool {
 namespace {
 
 // Control functions of ECMA-48 and DEC's VT100, which every terminal emulator knows.
-constexpr const char* save = "\0337";    // with colours and the like
+constexpr const char* save = "\0337"; // with colours and the like
 constexpr const char* restore = "\0338";
 constexpr const char* index_down = "\033D"; // to the next line, in the same column
 constexpr int fewest_rows = 5;
@@ -74,8 +74,8 @@ void StatusLine::show(const std::string& text) {
   }
 }
 
-/// The cursor stays where it is, in its line and column, but for the last line, which scrolls up. It
-/// is above the line before that is fenced off: emulators differ in what they restore below.
+/// The cursor stays where it is, in its line and column, but for the last line, which scrolls up.
+/// It is above the line before that is fenced off: emulators differ in what they restore below.
 void StatusLine::take(int rows) {
   rows_ = rows;
   shown_.clear();

@@ -95,7 +95,8 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
 } // namespace
 
 Report run(const MigrateOptions& options, const Context& context) {
-  const TraceFile writable(options.policy.trace); // that it cannot be written is said before anything starts
+  const TraceFile writable(
+      options.policy.trace); // that it cannot be written is said before anything starts
   auto run = run_project(request_of(options), context);
   run.report.command = "migrate";
   if (run.ending) {

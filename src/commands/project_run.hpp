@@ -22,7 +22,7 @@ struct ProjectRunRequest {
   bool other_databases = false; ///< databases that the project makes on the proved server will do
   std::string doing;            ///< "migrating", for what a person is told
   const MigratePolicy* policy = nullptr; ///< how its migrations ask for locks; null: as they do
-  bool reconnect_pooler = false; ///< after tables that were there before have changed
+  bool reconnect_pooler = false;         ///< after tables that were there before have changed
   bool tells_plan = false;               ///< it is `migrate --plan`: the plan is looked at closely
 };
 
@@ -31,10 +31,10 @@ struct ProjectRun {
   Report report; ///< route, pooler, facts, findings, unknown
   std::optional<Ending> ending;
   MigrationRecord record;
-  std::string where; ///< " at host:port (…)"; empty when nothing was routed
-  Value own;         ///< aliases and connections, for the command's own key
-  DeskRecord desk;   ///< where there is a policy
-  Value plan;        ///< what would run, where that was asked for
+  std::string where;                  ///< " at host:port (…)"; empty when nothing was routed
+  Value own;                          ///< aliases and connections, for the command's own key
+  DeskRecord desk;                    ///< where there is a policy
+  Value plan;                         ///< what would run, where that was asked for
   std::vector<std::string> account{}; ///< lines for a person about it
 };
 

@@ -6,7 +6,8 @@ namespace pgtool {
 
 std::set<int> shared_backends(const SurveyRequest& request, int clients) {
   auto endpoint = request.known.pooled;
-  // No options and no name of ours: a pooler may refuse the one and keep the other for later clients.
+  // No options and no name of ours: a pooler may refuse the one and keep the other for later
+  // clients.
   endpoint.set("options", "");
   endpoint.set("application_name", "");
   endpoint.set("fallback_application_name", "");

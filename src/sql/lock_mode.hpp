@@ -18,9 +18,10 @@ enum class LockMode {
 };
 
 inline constexpr std::array all_lock_modes = {
-    LockMode::access_share,           LockMode::row_share, LockMode::row_exclusive,
-    LockMode::share_update_exclusive, LockMode::share,     LockMode::share_row_exclusive,
-    LockMode::exclusive,              LockMode::access_exclusive};
+    LockMode::access_share,  LockMode::row_share,
+    LockMode::row_exclusive, LockMode::share_update_exclusive,
+    LockMode::share,         LockMode::share_row_exclusive,
+    LockMode::exclusive,     LockMode::access_exclusive};
 
 /// True when two transactions cannot hold these at the same time on one table.
 bool conflicts(LockMode one, LockMode other);

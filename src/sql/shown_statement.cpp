@@ -86,8 +86,8 @@ private:
   /// what follows such a literal is not shown.
   void literal() {
     const auto end = rest_.find('\'', 1);
-    const bool doubtful =
-        end == std::string_view::npos || rest_.substr(1, end - 1).find('\\') != std::string_view::npos;
+    const bool doubtful = end == std::string_view::npos ||
+                          rest_.substr(1, end - 1).find('\\') != std::string_view::npos;
     if (doubtful) {
       kept_ += no_end;
       rest_ = {};

@@ -1,5 +1,6 @@
 #include "fuzz_target.hpp"
 #include "sql/placeholders.hpp"
+#include "sql/shown_statement.hpp"
 #include "sql/statement_locks.hpp"
 
 namespace pgtool::fuzz {
@@ -12,6 +13,10 @@ void check_statements(std::string_view bytes) {
     require(!lock.relation.name.empty(), "a lock is on something that has a name");
     require(lock.mode < LockMode::share || statement.strong(), "a strong lock makes it strong");
   }
+  const auto shown = shown_statement(bytes);
+  require(shown.size() <= 123, "it is cut");
+  require(shown.find('\'') == std::string::npos || shown.find('"') != std::string::npos,
+          "no literal is shown; a quoted name may hold a quote");
   require(without_placeholders(bytes).size() <= 2 * bytes.size(), "NULL stands for two letters");
 }
 

@@ -77,19 +77,18 @@ std::string words_of(const Blocked& blocked) {
       texts.push_back(fmt::format("and {} more", blocked.by.size() - most));
       break;
     }
-    texts.push_back(
-        blocker.who +
-        (blocker.holds.empty()  ? ""
-         : blocker.only_asks ? " asked before for " + blocker.holds
-                             : " holds " + blocker.holds) +
-        (blocker.query.empty() ? "" : "; its last statement: " + blocker.query));
+    texts.push_back(blocker.who +
+                    (blocker.holds.empty() ? ""
+                     : blocker.only_asks   ? " asked before for " + blocker.holds
+                                           : " holds " + blocker.holds) +
+                    (blocker.query.empty() ? "" : "; its last statement: " + blocker.query));
   }
   const auto what = blocked.relation.empty() ? std::string("others to end their transactions")
                                              : blocked.mode + " on " + blocked.relation;
-  const auto queue = blocked.queued == 0   ? std::string()
-                     : blocked.queued == 1 ? "; 1 session queues behind it"
-                                           : fmt::format("; {} sessions queue behind it",
-                                                         blocked.queued);
+  const auto queue = blocked.queued == 0 ? std::string()
+                     : blocked.queued == 1
+                         ? "; 1 session queues behind it"
+                         : fmt::format("; {} sessions queue behind it", blocked.queued);
   return one_line(what + ": " + join(texts, ", ") + queue);
 }
 

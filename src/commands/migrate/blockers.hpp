@@ -12,11 +12,11 @@ namespace pgtool {
 /// transaction (pid 0).
 struct Blocker {
   int pid = 0;
-  std::string who;   ///< "pid 4711 (role app, application psql, idle in transaction for 12 s)"
-  std::string holds; ///< "ACCESS SHARE"; "" for no table
+  std::string who;        ///< "pid 4711 (role app, application psql, idle in transaction for 12 s)"
+  std::string holds;      ///< "ACCESS SHARE"; "" for no table
   bool only_asks = false; ///< it waits for that itself, ahead of us
-  std::string query; ///< its last statement, without literals; "" where it may not be seen
-  bool hidden = false; ///< our role may not see what it does
+  std::string query;      ///< its last statement, without literals; "" where it may not be seen
+  bool hidden = false;    ///< our role may not see what it does
 };
 
 /// Why a backend does not go on.

@@ -72,13 +72,12 @@ void check_constraints(DirectSession& session, Checked& checked) {
   for (int row = 0; row < rows.size(); ++row) {
     const auto table = rows.text(row, "table");
     const auto name = rows.text(row, "conname");
-    checked.findings.push_back(
-        finding("constraint-not-valid", Severity::info,
-                fmt::format("constraint {} of {} is NOT VALID: rows from before it may break it",
-                            name, table),
-                table + "." + name,
-                fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table,
-                            quote_identifier(name))));
+    checked.findings.push_back(finding(
+        "constraint-not-valid", Severity::info,
+        fmt::format("constraint {} of {} is NOT VALID: rows from before it may break it", name,
+                    table),
+        table + "." + name,
+        fmt::format("ALTER TABLE {} VALIDATE CONSTRAINT {};", table, quote_identifier(name))));
   }
 }
 
@@ -121,13 +120,12 @@ void check_records(DirectSession& session, const std::string& engine, Checked& c
   const bool of_tenants = engine.find("tenant") != std::string::npos ||
                           engine.find("schema") != std::string::npos || rows.size() > most;
   for (int row = 0; !of_tenants && row < rows.size(); ++row) {
-    checked.findings.push_back(
-        finding("second-django-migrations", Severity::warning,
-                fmt::format("schema {} has a django_migrations, too: a migrate without the path "
-                            "that this session has would find other tables there",
-                            rows.text(row, "nspname")),
-                rows.text(row, "name"),
-                fmt::format("SELECT app, name FROM {};", rows.text(row, "name"))));
+    checked.findings.push_back(finding(
+        "second-django-migrations", Severity::warning,
+        fmt::format("schema {} has a django_migrations, too: a migrate without the path "
+                    "that this session has would find other tables there",
+                    rows.text(row, "nspname")),
+        rows.text(row, "name"), fmt::format("SELECT app, name FROM {};", rows.text(row, "name"))));
     checked.findings.back().detail = "compare the two before you drop one";
   }
 }
@@ -138,8 +136,8 @@ select ($1::text[])[1] as schema, current_user as role,
        coalesce(has_schema_privilege(($1::text[])[1], 'CREATE'), false) as may_create)sql";
 
 void check_rights(DirectSession& session, Checked& checked) {
-  const auto rows = rows_for(session, "rights on the schema", rights,
-                             {session.facts().schemas}, checked);
+  const auto rows =
+      rows_for(session, "rights on the schema", rights, {session.facts().schemas}, checked);
   if (rows.size() == 0) {
     return;
   }
@@ -153,13 +151,13 @@ void check_rights(DirectSession& session, Checked& checked) {
                     rows.text(0, "path"), role),
         role, "CREATE SCHEMA, or GRANT USAGE, CREATE ON SCHEMA … TO " + quote_identifier(role)));
   } else if (!rows.truth(0, "may_create")) {
-    checked.findings.push_back(
-        finding("no-create-privilege", Severity::warning,
-                fmt::format("role {} may not create in schema {}: CreateModel and indexes will fail",
-                            role, schema),
-                schema,
-                fmt::format("GRANT CREATE ON SCHEMA {} TO {};", quote_identifier(schema),
-                            quote_identifier(role))));
+    checked.findings.push_back(finding(
+        "no-create-privilege", Severity::warning,
+        fmt::format("role {} may not create in schema {}: CreateModel and indexes will fail", role,
+                    schema),
+        schema,
+        fmt::format("GRANT CREATE ON SCHEMA {} TO {};", quote_identifier(schema),
+                    quote_identifier(role))));
   }
 }
 
@@ -221,15 +219,16 @@ void check_stranded(DirectSession& session, const Survey& survey, const SurveyRe
     }
     checked.findings.push_back(finding(
         "advisory-lock-stranded", Severity::warning,
-        fmt::format("a session that the pooler gives to any client (pid {}, role {}, idle for {} s) "
-                    "holds advisory lock {}: whoever took it cannot free it any more",
-                    pid, rows.text(row, "usename"), rows.text(row, "age"), rows.text(row, "key")),
+        fmt::format(
+            "a session that the pooler gives to any client (pid {}, role {}, idle for {} s) "
+            "holds advisory lock {}: whoever took it cannot free it any more",
+            pid, rows.text(row, "usename"), rows.text(row, "age"), rows.text(row, "key")),
         "pid " + pid, fmt::format("SELECT pg_terminate_backend({});", pid)));
   }
 }
 
-// How many of the things that a migration makes are there, and of those that it takes away are gone.
-// A table's name may hold its schema, as in shop"."order. $2: our schemas.
+// How many of the things that a migration makes are there, and of those that it takes away are
+// gone. A table's name may hold its schema, as in shop"."order. $2: our schemas.
 constexpr const char* effects_query = R"sql(
 with thing as (
   select m.name, k.kind, r."column", r."constraint", r.relation, coalesce(r."table", r.relation) as "table"
@@ -304,12 +303,10 @@ Checked check_unrecorded(DirectSession& session, const Value& told) {
   for (int row = 0; row < rows.size(); ++row) {
     const auto name = rows.text(row, "name");
     const auto dot = name.find('.');
-    checked.findings.push_back(
-        finding("unrecorded-migration", Severity::warning,
-                fmt::format("{} is not recorded as applied, but all that it makes is there", name),
-                name,
-                fmt::format("pgtool migrate --fake {} {}", name.substr(0, dot),
-                            name.substr(dot + 1))));
+    checked.findings.push_back(finding(
+        "unrecorded-migration", Severity::warning,
+        fmt::format("{} is not recorded as applied, but all that it makes is there", name), name,
+        fmt::format("pgtool migrate --fake {} {}", name.substr(0, dot), name.substr(dot + 1))));
     checked.findings.back().detail =
         "if it was applied, by a run that was killed or by hand, record it";
   }

@@ -39,8 +39,7 @@ void add_new(std::vector<NeededLock>& known, const std::vector<NeededLock>& more
 
 MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double wait, bool shown,
                              const Context& context)
-    : routes_(routes), policy_(policy), shown_(shown), context_(context),
-      trace_(policy.trace),
+    : routes_(routes), policy_(policy), shown_(shown), context_(context), trace_(policy.trace),
       idle_(policy.terminate_idle),
       waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
       log_(trace_), sight_(context),
@@ -237,7 +236,7 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
   const auto own = holders_now(*session, work, Whose::own);
   const auto held =
       own.empty() ? holders_now(*session, work, Whose::others) : "this run itself: " + own;
-  const std::string what = state == "40P01"   ? "a deadlock was broken"
+  const std::string what = state == "40P01"    ? "a deadlock was broken"
                            : cancelled.empty() ? "a lock was not had in time"
                                                : cancelled;
   const std::string by = held.empty() ? "" : ", as " + held;

@@ -65,16 +65,16 @@ public:
 private:
   /// What one process of the project is at.
   struct Work {
-    std::string migration;          ///< "shop.0002_note"
-    std::vector<std::string> begun; ///< the last one, and those that apply it
-    std::vector<NeededLock> needed; ///< the strong ones that it has asked for
-    Clock::time_point heard{};      ///< when its last message came
-    std::string schemas;            ///< where its names lead to, as an array
+    std::string migration;            ///< "shop.0002_note"
+    std::vector<std::string> begun;   ///< the last one, and those that apply it
+    std::vector<NeededLock> needed;   ///< the strong ones that it has asked for
+    Clock::time_point heard{};        ///< when its last message came
+    std::string schemas;              ///< where its names lead to, as an array
     DirectSession* session = nullptr; ///< ours, where its last connection is
     int pid = 0;                      ///< of that connection's backend
-    bool applies = false;           ///< a migration, at this moment
-    bool escaped = false;           ///< another process has connected meanwhile
-    bool line_is_open = false;      ///< the project has begun a line about it
+    bool applies = false;             ///< a migration, at this moment
+    bool escaped = false;             ///< another process has connected meanwhile
+    bool line_is_open = false;        ///< the project has begun a line about it
   };
 
   void say(int from, const std::string& line);

@@ -54,8 +54,8 @@ bool DueAnswers::settle(DueAnswer& due, Bridge& bridge) {
   for (const auto& holder : holders) {
     const auto say = [&](const std::string& line) { say_(due.message.from, line); };
     if (idle_.end(*due.session, holder.pid, holder.words, say)) {
-      trace_.add("terminate", Value::object({{"migration", due.migration},
-                                             {"session", holder.words}}));
+      trace_.add("terminate",
+                 Value::object({{"migration", due.migration}, {"session", holder.words}}));
     }
   }
   say_whom(due, holders);

@@ -17,7 +17,8 @@ bool IdleHolders::end(DirectSession& session, int pid, const std::string& who, c
       " and clock_timestamp() - a.state_change >= make_interval(secs => $2::float8)"
       " and not exists (select from pg_locks l where l.pid = a.pid and l.locktype = 'advisory'"
       " and l.classid = $3::oid and l.objsubid = 2 and l.objid in ($4::oid, $5::oid))"
-      " then pg_terminate_backend(a.pid) end as ended from pg_stat_activity a where a.pid = $1::int",
+      " then pg_terminate_backend(a.pid) end as ended from pg_stat_activity a where a.pid = "
+      "$1::int",
       {std::to_string(pid), fmt::format("{}", *age_), std::to_string(lock_class),
        std::to_string(deploy_lock_object), std::to_string(run_lock_object)});
   if (!sent.ok()) {

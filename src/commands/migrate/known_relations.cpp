@@ -7,10 +7,10 @@
 namespace pgtool {
 namespace {
 
-const std::string columns =
-    "select c.oid, n.nspname, c.relname, c.relkind, c.relfilenode as file,"
-    " c.reltuples::bigint as rows, c.relpages::bigint * current_setting('block_size')::bigint as bytes"
-    " from pg_class c join pg_namespace n on n.oid = c.relnamespace ";
+const std::string columns = "select c.oid, n.nspname, c.relname, c.relkind, c.relfilenode as file,"
+                            " c.reltuples::bigint as rows, c.relpages::bigint * "
+                            "current_setting('block_size')::bigint as bytes"
+                            " from pg_class c join pg_namespace n on n.oid = c.relnamespace ";
 
 std::int64_t number_at(const Rows& rows, int row, std::string_view column) {
   return parse_integer(rows.text(row, column)).value_or(0);

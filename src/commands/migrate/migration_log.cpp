@@ -31,8 +31,7 @@ std::optional<std::int64_t> position_of(const std::string& lsn) {
 }
 
 std::string position_now(DirectSession& session) {
-  const auto found =
-      session.connection().attempt("select pg_current_wal_insert_lsn() as position");
+  const auto found = session.connection().attempt("select pg_current_wal_insert_lsn() as position");
   return found.ok() ? found.rows.text(0, "position") : "";
 }
 
@@ -73,16 +72,15 @@ bool is_of_django(const KnownRelation& relation) { return relation.name == "djan
 Value MigrationEntry::value() const {
   Value list = Value::array();
   for (const auto& table : tables) {
-    list.add(Value::object(
-        {{"table", table.table},
-         {"lock", shown_mode(std::string(lock_mode_name(table.lock)))},
-         {"held", table.held ? Value(to_the_microsecond(*table.held)) : Value()},
-         {"created", table.created},
-         {"rewritten", table.rewritten},
-         {"truncated", table.truncated},
-         {"rows", table.rows ? Value(*table.rows) : Value()},
-         {"bytes", table.bytes ? Value(*table.bytes) : Value()},
-         {"observed", table.observed}}));
+    list.add(Value::object({{"table", table.table},
+                            {"lock", shown_mode(std::string(lock_mode_name(table.lock)))},
+                            {"held", table.held ? Value(to_the_microsecond(*table.held)) : Value()},
+                            {"created", table.created},
+                            {"rewritten", table.rewritten},
+                            {"truncated", table.truncated},
+                            {"rows", table.rows ? Value(*table.rows) : Value()},
+                            {"bytes", table.bytes ? Value(*table.bytes) : Value()},
+                            {"observed", table.observed}}));
   }
   return Value::object({{"name", name},
                         {"state", done ? "done" : "failed"},
@@ -278,7 +276,8 @@ void MigrationLog::note_held(Work& work) {
     table.observed = true;
     table.created = relation->created;
     table.rows = relation->rows;
-    table.bytes = relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
+    table.bytes =
+        relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
     table.held = held_since(work, relation->name);
     note_file(work, *relation, lock.file, table);
     relation->name = now.empty() ? relation->name : now;
@@ -296,8 +295,7 @@ void MigrationLog::note_sent(Work& work) {
                                    : relations_.files_of(*session_, names);
   std::map<std::int64_t, TableRecord> tables;
   for (const auto& sent : work.sent) {
-    const auto oid =
-        relations_.find(sent.lock.relation.schema, sent.lock.relation.name, path_);
+    const auto oid = relations_.find(sent.lock.relation.schema, sent.lock.relation.name, path_);
     auto* relation = oid ? relations_.find(*oid) : nullptr;
     if (relation == nullptr || is_of_django(*relation)) {
       continue; // an index, or what is gone by now
@@ -307,7 +305,8 @@ void MigrationLog::note_sent(Work& work) {
     table.lock = std::max(table.lock, sent.lock.mode);
     table.created = relation->created;
     table.rows = relation->rows;
-    table.bytes = relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
+    table.bytes =
+        relation->created || !relation->rows ? std::nullopt : std::optional(relation->bytes);
     if (sent.seconds) {
       table.held = table.held.value_or(0) + *sent.seconds;
     }

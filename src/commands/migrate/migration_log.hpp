@@ -15,13 +15,13 @@ namespace pgtool {
 
 /// What one migration did to one table.
 struct TableRecord {
-  std::string table; ///< "public.shop_order"
+  std::string table;                      ///< "public.shop_order"
   LockMode lock = LockMode::access_share; ///< the strongest
   std::optional<double> held{};           ///< seconds at most, to the end of its transaction
-  bool created = false;   ///< made by this run
-  bool rewritten = false; ///< it has a new file, and not from a TRUNCATE
-  bool truncated = false; ///< it has a new file from a statement with a TRUNCATE
-  bool observed = false;  ///< seen in pg_locks before COMMIT; else known by its statements
+  bool created = false;                   ///< made by this run
+  bool rewritten = false;                 ///< it has a new file, and not from a TRUNCATE
+  bool truncated = false;                 ///< it has a new file from a statement with a TRUNCATE
+  bool observed = false; ///< seen in pg_locks before COMMIT; else known by its statements
   std::optional<std::int64_t> rows{};
   std::optional<std::int64_t> bytes{};
 };
@@ -34,8 +34,8 @@ struct MigrationEntry {
   bool backwards = false;
   bool done = false;
   double seconds = 0;
-  double waited = 0;                   ///< seconds, for locks
-  std::optional<std::int64_t> wal{};   ///< bytes of log that the whole cluster wrote meanwhile
+  double waited = 0;                 ///< seconds, for locks
+  std::optional<std::int64_t> wal{}; ///< bytes of log that the whole cluster wrote meanwhile
   std::vector<TableRecord> tables{};
 
   [[nodiscard]] Value value() const;

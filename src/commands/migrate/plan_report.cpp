@@ -46,7 +46,8 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
 std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::milliseconds(250); }
 
 void PlanReport::finish() {
-  auto* session = routes_.aliases.empty() ? nullptr : session_of(routes_.aliases.front().route.alias);
+  auto* session =
+      routes_.aliases.empty() ? nullptr : session_of(routes_.aliases.front().route.alias);
   if (session == nullptr) {
     return;
   }

@@ -8,9 +8,9 @@ namespace pgtool {
 namespace {
 
 constexpr auto idle = std::chrono::milliseconds(250);
-constexpr double quick = 1;        ///< seconds: a run that is over by then shows nothing
-constexpr double long_run = 10;    ///< seconds of one migration before it is told of in a line
-constexpr std::size_t enough = 3;  ///< migrations that are done, for an estimate
+constexpr double quick = 1;       ///< seconds: a run that is over by then shows nothing
+constexpr double long_run = 10;   ///< seconds of one migration before it is told of in a line
+constexpr std::size_t enough = 3; ///< migrations that are done, for an estimate
 
 // A build goes through phases, and each counts its own things.
 constexpr const char* progress_query =
@@ -74,9 +74,10 @@ std::string ProgressSight::line() {
   text += index_;
   const auto so_far = seconds_since(run_began_);
   if (done_ >= enough && planned_ > done_) {
-    text += ", about " +
-            time_words(so_far / static_cast<double>(done_) * static_cast<double>(planned_ - done_)) +
-            " left";
+    text +=
+        ", about " +
+        time_words(so_far / static_cast<double>(done_) * static_cast<double>(planned_ - done_)) +
+        " left";
   }
   return text;
 }

@@ -7,7 +7,8 @@ bool everybody_may_see_locks(DirectSession& session) {
       "select has_table_privilege('public', 'pg_catalog.pg_locks', 'SELECT')"
       " and has_function_privilege('public', 'pg_catalog.pg_lock_status()', 'EXECUTE')"
       " and has_function_privilege('public', 'pg_catalog.pg_current_wal_insert_lsn()', 'EXECUTE')"
-      " and has_function_privilege('public', 'pg_catalog.pg_relation_filenode(regclass)', 'EXECUTE')"
+      " and has_function_privilege('public', 'pg_catalog.pg_relation_filenode(regclass)', "
+      "'EXECUTE')"
       " as everybody");
   return found.ok() && found.rows.truth(0, "everybody");
 }

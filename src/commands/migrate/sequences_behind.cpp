@@ -70,9 +70,9 @@ void judge(const Rows& sequences, const Rows& greatest, Checked& checked) {
     Finding finding;
     finding.rule = "sequence-behind";
     const auto table = sequences.text(row, "table");
-    finding.message = fmt::format("{} would give {} next, and {}.{} goes up to {}: inserts will fail",
-                                  sequences.text(row, "sequence"), *next, table,
-                                  sequences.text(row, "column"), *most);
+    finding.message = fmt::format(
+        "{} would give {} next, and {}.{} goes up to {}: inserts will fail",
+        sequences.text(row, "sequence"), *next, table, sequences.text(row, "column"), *most);
     finding.where.object = sequences.text(row, "sequence");
     finding.remedy = fmt::format("SELECT setval({}, (SELECT max({}) FROM {}));",
                                  quote_literal(sequences.text(row, "sequence")),
@@ -89,9 +89,9 @@ void add_unknown(const std::vector<std::string>& names, const std::string& why,
   auto shown = names;
   shown.resize(std::min<std::size_t>(names.size(), names_at_most));
   const auto more = names.size() - shown.size();
-  checked.unknown.push_back({"sequences of " + join(shown, ", ") +
-                                 (more == 0 ? "" : fmt::format(" and {} more", more)),
-                             why, cure});
+  checked.unknown.push_back(
+      {"sequences of " + join(shown, ", ") + (more == 0 ? "" : fmt::format(" and {} more", more)),
+       why, cure});
 }
 
 } // namespace
@@ -131,10 +131,10 @@ Checked sequences_behind(DirectSession& session) {
       }
     }
   }
-  add_unknown(unreadable, "this role may not read them",
-              fmt::format("GRANT SELECT ON these tables and their sequences TO {}",
-                          session.facts().user),
-              checked);
+  add_unknown(
+      unreadable, "this role may not read them",
+      fmt::format("GRANT SELECT ON these tables and their sequences TO {}", session.facts().user),
+      checked);
   add_unknown(unlooked, "others hold them, or it would have taken too long", "", checked);
   return checked;
 }

@@ -76,8 +76,8 @@ void StatementWaits::look_who_blocks(Watched& watched) {
   for (const auto& blocker : found->by) {
     const auto say = [&](const std::string& line) { say_(statement.from, line); };
     if (idle_.end(*statement.session, blocker.pid, blocker.who, say)) {
-      trace_.add("terminate", Value::object({{"migration", statement.migration},
-                                             {"session", blocker.who}}));
+      trace_.add("terminate",
+                 Value::object({{"migration", statement.migration}, {"session", blocker.who}}));
     }
     pids += std::to_string(blocker.pid) + " ";
     hidden = hidden || blocker.hidden;
@@ -112,8 +112,7 @@ void StatementWaits::cancel(const Watched& watched, const std::string& why) {
       {std::to_string(statement.pid)});
   if (sent.ok() && sent.rows.size() > 0) {
     cancelled_[statement.pid] = why;
-    trace_.add("cancel",
-               Value::object({{"migration", statement.migration}, {"why", why}}));
+    trace_.add("cancel", Value::object({{"migration", statement.migration}, {"why", why}}));
   }
 }
 

@@ -66,8 +66,8 @@ private:
   TraceFile& trace_;
   Say say_;
   LockWaits waits_;
-  std::map<int, Watched> watched_;        ///< by pid
-  std::map<int, std::string> cancelled_;  ///< by pid: why
+  std::map<int, Watched> watched_;       ///< by pid
+  std::map<int, std::string> cancelled_; ///< by pid: why
   bool told_of_rights_ = false;
   int given_up_ = 0; ///< requests, for those that queued behind them
 };

@@ -35,8 +35,8 @@ TraceFile::TraceFile(const std::string& name) : name_(name) {
     return;
   }
   // A pipe that nobody reads would hold everything up.
-  file_ = Descriptor(open(name.c_str(),
-                          O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666));
+  file_ = Descriptor(
+      open(name.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0666));
   if (!file_.is_open()) {
     throw Error(Failure::usage,
                 "the trace file " + name + " cannot be written: " + std::strerror(errno),
