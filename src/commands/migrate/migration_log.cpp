@@ -2,38 +2,14 @@
 
 #include "base/text.hpp"
 #include "commands/migrate/blockers.hpp"
+#include "commands/migrate/log_position.hpp"
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 
 namespace pgtool {
 namespace {
-
-std::optional<std::uint32_t> hexadecimal(std::string_view text) {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, 16);
-  return error == std::errc() && end == text.data() + text.size() ? std::optional(number)
-                                                                  : std::nullopt;
-}
-
-/// "0/16B3748" in bytes; nothing for what is no position.
-std::optional<std::int64_t> position_of(const std::string& lsn) {
-  const auto slash = lsn.find('/');
-  if (slash == std::string::npos) {
-    return std::nullopt;
-  }
-  const auto high = hexadecimal(std::string_view(lsn).substr(0, slash));
-  const auto low = hexadecimal(std::string_view(lsn).substr(slash + 1));
-  return high && low ? std::optional(static_cast<std::int64_t>(std::uint64_t{*high} << 32U | *low))
-                     : std::nullopt;
-}
-
-std::string position_now(DirectSession& session) {
-  const auto found = session.connection().attempt("select pg_current_wal_insert_lsn() as position");
-  return found.ok() ? found.rows.text(0, "position") : "";
-}
 
 std::optional<LockMode> mode_named(const std::string& name) {
   for (const auto mode : all_lock_modes) {
@@ -206,6 +182,7 @@ void MigrationLog::end(const std::function<double(int)>& waited) {
     work.entry.seconds = seconds_since(work.began);
     finish(work, work.pid != 0 ? waited(work.pid) : 0);
   }
+  settle_ended();
 }
 
 bool MigrationLog::is_done(const std::string& name) const {
@@ -222,37 +199,105 @@ MigrationLog::Work* MigrationLog::at_work(int from) {
 void MigrationLog::finish(Work& work, double waited) {
   settle_waits(work, waited);
   work.entry.waited = work.pid == 0 ? 0 : waited - work.waited_before;
-  if (session_ != nullptr) {
+  work.ended = Clock::now();
+  work.position = work.held["wal"].text();
+  if (session_ != nullptr && work.position.empty()) {
+    work.position = position_now(*session_);
+  }
+  if (session_ != nullptr && work.held.is_null() && !work.sent.empty()) {
+    std::vector<std::string> names;
+    for (const auto& sent : work.sent) {
+      names.push_back(sent.lock.relation.name);
+    }
     try {
-      if (!work.held["locks"].is_null() && work.entry.done) {
-        note_held(work);
-      } else {
-        note_sent(work);
-      }
+      work.files = relations_.files_of(*session_, names);
     } catch (const SqlError&) {
       session_ = nullptr;
     }
   }
-  changed_old_tables_ =
-      changed_old_tables_ ||
-      (work.changes_columns && work.entry.done &&
-       std::any_of(work.entry.tables.begin(), work.entry.tables.end(), [](const auto& table) {
-         return !table.created && table.lock == LockMode::access_exclusive;
-       }));
-  entries_.push_back(std::move(work.entry));
-  std::erase_if(works_, [&](const Work& other) { return &other == &work; });
-  trace_.add("migration", entries_.back().value());
+  const auto place = std::find_if(works_.begin(), works_.end(),
+                                  [&](const Work& other) { return &other == &work; });
+  ended_.splice(ended_.end(), works_, place);
+  if (trace_.is_open()) {
+    settle_ended();
+  }
+}
+
+/// In the order in which they ended: a file is new in comparison with the one before.
+void MigrationLog::settle_ended() {
+  if (session_ != nullptr) {
+    try {
+      read_tables();
+    } catch (const SqlError&) {
+      session_ = nullptr;
+    }
+  }
+  for (auto& work : ended_) {
+    work.entry.wal = log_since(work.position);
+    if (session_ == nullptr) {
+      // What is not known is left out.
+    } else if (work.held.is_null() || !work.entry.done) {
+      note_sent(work);
+    } else if (work.held["born"].is_null()) {
+      note_held(work);
+    } else {
+      note_born(work);
+    }
+    changed_old_tables_ =
+        changed_old_tables_ ||
+        (work.changes_columns && work.entry.done &&
+         std::any_of(work.entry.tables.begin(), work.entry.tables.end(), [](const auto& table) {
+           return !table.created && table.lock == LockMode::access_exclusive;
+         }));
+    entries_.push_back(std::move(work.entry));
+    trace_.add("migration", entries_.back().value());
+  }
+  ended_.clear();
+}
+
+void MigrationLog::read_tables() {
+  std::vector<std::int64_t> oids;
+  std::vector<std::string> names;
+  for (const auto& work : ended_) {
+    for (const auto& lock : work.held["locks"].elements()) {
+      oids.push_back(lock.elements().empty() ? 0 : lock.elements().front().number());
+    }
+    for (const auto& [name, mode] : work.held["born"].members()) {
+      names.push_back(name);
+    }
+  }
+  relations_.read_new(*session_, oids);
+  if (!names.empty()) {
+    relations_.files_of(*session_, names);
+  }
+}
+
+/// Of a transaction that only touched tables which its session had made: nobody else used them, and
+/// its locks are known by its statements.
+void MigrationLog::note_born(Work& work) {
+  for (const auto& [name, mode] : work.held["born"].members()) {
+    const auto oid = relations_.find("", name, path_);
+    const auto lock = mode_named(mode.text());
+    if (!oid || !lock) {
+      continue; // dropped since
+    }
+    const auto* relation = relations_.find(*oid);
+    TableRecord table;
+    table.table = relation->schema + "." + relation->name;
+    table.lock = *lock;
+    table.created = true;
+    table.held = held_since(work, name);
+    work.entry.tables.push_back(std::move(table));
+  }
 }
 
 void MigrationLog::note_held(Work& work) {
-  work.entry.wal = log_since(work.held["wal"].text());
   struct Seen {
     LockMode mode;
     std::int64_t file;
     std::string name;
   };
   std::map<std::int64_t, Seen> seen;
-  std::vector<std::int64_t> oids;
   for (const auto& lock : work.held["locks"].elements()) {
     const auto& parts = lock.elements();
     const auto mode = parts.size() < 4 ? std::nullopt : mode_named(parts[1].text());
@@ -260,10 +305,8 @@ void MigrationLog::note_held(Work& work) {
       const auto oid = parts[0].number();
       const auto found = seen.emplace(oid, Seen{*mode, parts[2].number(), parts[3].text()}).first;
       found->second.mode = std::max(found->second.mode, *mode);
-      oids.push_back(oid);
     }
   }
-  relations_.read_new(*session_, oids);
   for (const auto& [oid, lock] : seen) {
     auto* relation = relations_.find(oid);
     if (relation == nullptr || !relation->is_table() || is_of_django(*relation)) {
@@ -286,13 +329,6 @@ void MigrationLog::note_held(Work& work) {
 }
 
 void MigrationLog::note_sent(Work& work) {
-  work.entry.wal = log_since(position_now(*session_));
-  std::vector<std::string> names;
-  for (const auto& sent : work.sent) {
-    names.push_back(sent.lock.relation.name);
-  }
-  const auto files = names.empty() ? std::map<std::int64_t, std::int64_t>{}
-                                   : relations_.files_of(*session_, names);
   std::map<std::int64_t, TableRecord> tables;
   for (const auto& sent : work.sent) {
     const auto oid = relations_.find(sent.lock.relation.schema, sent.lock.relation.name, path_);
@@ -310,7 +346,7 @@ void MigrationLog::note_sent(Work& work) {
     if (sent.seconds) {
       table.held = table.held.value_or(0) + *sent.seconds;
     }
-    if (const auto file = files.find(*oid); file != files.end()) {
+    if (const auto file = work.files.find(*oid); file != work.files.end()) {
       note_file(work, *relation, file->second, table);
     }
   }
@@ -336,10 +372,13 @@ void MigrationLog::note_file(const Work& work, KnownRelation& relation, std::int
 /// From the first statement that names it, without what that waited; else from the transaction's
 /// beginning.
 std::optional<double> MigrationLog::held_since(const Work& work, const std::string& name) const {
-  double seconds = work.held["seconds"].real() + seconds_since(work.told);
+  const auto until_end = [&](Clock::time_point then) {
+    return std::chrono::duration<double>(work.ended - then).count();
+  };
+  double seconds = work.held["seconds"].real() + until_end(work.told);
   for (const auto& sent : work.sent) {
     if (sent.lock.relation.name == name) {
-      seconds = seconds_since(sent.at) - sent.waited.value_or(0);
+      seconds = until_end(sent.at) - sent.waited.value_or(0);
       break;
     }
   }

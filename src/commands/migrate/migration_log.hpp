@@ -80,9 +80,12 @@ private:
     Clock::time_point began{};
     int pid = 0;
     std::vector<Sent> sent{};
-    Value held{}; ///< of the last transaction that was about to commit
-    Clock::time_point told{};
-    double waited_before = 0; ///< seconds, of its backend
+    Value held{};             ///< of the last transaction that was about to commit
+    Clock::time_point told{}; ///< when that came
+    Clock::time_point ended{};
+    std::string position{};                       ///< of the server's log by then
+    std::map<std::int64_t, std::int64_t> files{}; ///< that tables of its statements had by then
+    double waited_before = 0;                     ///< seconds, of its backend
     std::vector<Relation> truncated{};
     bool changes_columns = false;
   };
@@ -92,7 +95,10 @@ private:
   RelationLock with_table(RelationLock lock);
   void finish(Work& work, double waited);
   void note_file(const Work& work, KnownRelation& relation, std::int64_t file, TableRecord& table);
+  void settle_ended();
+  void read_tables();
   void note_held(Work& work);
+  void note_born(Work& work);
   void note_sent(Work& work);
   std::optional<double> held_since(const Work& work, const std::string& name) const;
   std::optional<std::int64_t> log_since(const std::string& position);
@@ -104,6 +110,7 @@ private:
   bool changed_old_tables_ = false;
   std::int64_t position_ = 0; ///< of the server's log when the last migration ended
   std::list<Work> works_;     ///< in the order in which they began
+  std::list<Work> ended_;     ///< whose tables are looked up later, all at once
   std::vector<MigrationEntry> entries_;
 };
 

@@ -18,6 +18,7 @@ public:
   /// Adds the event with the time. A disk that is full ends the tracing, not the run.
   void add(std::string_view event, const Value& more = Value::object());
 
+  [[nodiscard]] bool is_open() const { return file_.is_open(); }
   /// Why it stopped, "" when it did not.
   [[nodiscard]] const std::string& trouble() const { return trouble_; }
 

@@ -1,4 +1,7 @@
-"""What a migration's transaction holds when it is about to commit: afterwards nobody can see it."""
+"""What a migration's transaction holds when it is about to commit: afterwards nobody can see it.
+
+One that only touched tables which its session has made is not looked at: nobody else uses them, and its statements tell.
+"""
 import json
 import time
 
@@ -16,6 +19,9 @@ def tell(channel, session, migration):
     """Of the transaction at work. One that has sent nothing holds nothing."""
     if session.began is None:
         return
+    message = {"app": migration.app_label, "name": migration.name, "alias": session.alias, "pid": session.pid}
+    if session.on_born is not None:
+        channel.tell("held", born=session.on_born, seconds=round(time.monotonic() - session.began, 6), **message)
+        return
     position, locks = json.loads(prove.Statements(session.raw).value(HELD))
-    channel.tell("held", app=migration.app_label, name=migration.name, alias=session.alias, pid=session.pid, wal=position,
-                 locks=locks or [], seconds=round(time.monotonic() - session.began, 6))
+    channel.tell("held", wal=position, locks=locks or [], seconds=round(time.monotonic() - session.began, 6), **message)

@@ -19,6 +19,9 @@ CHECKS = re.compile(r'; SET CONSTRAINTS "[^"]+" IMMEDIATE$')  # What Django puts
 # A function of the project may do anything, and change the limits, too.
 CALLS = re.compile(r"\s*select\s+[\w.\"]+\s*\((?!.*\bfrom\b)", re.I | re.S)
 SET_CONFIG = re.compile(r"set_config\s*\(", re.I)
+# What Django asks of the catalog before it alters.
+OF_CATALOG = re.compile(r"\s*select\b[^;]*\bfrom\s+pg_(?:catalog\.pg_)?(?:constraint|class|index|attribute)\b", re.I)
+WEIGHT = {"ShareLock": 1, "ShareRowExclusiveLock": 2, "AccessExclusiveLock": 3}
 # A text that was plain once is so again.
 KNOWN = {}
 MOST_KNOWN = 2000
@@ -71,7 +74,12 @@ def _about_born(text, born):
         return None
     if not makes and (changes.group(1) not in born or "PARTITION" in text):
         return None
-    return {"kind": "plain", "sets": (), "single": True, "makes": makes.groups() if makes else ()}
+    table = (makes or changes).group(1)
+    reference = "ShareRowExclusiveLock"
+    own = ("ShareLock" if text.startswith("CREATE") and not makes
+           else reference if refers and "ADD CONSTRAINT" in text else "AccessExclusiveLock")
+    return {"kind": "plain", "sets": (), "single": True, "makes": makes.groups() if makes else (),
+            "locks": [(table, own), *((other, reference) for other in refers)]}
 
 
 def _configured(text, params):

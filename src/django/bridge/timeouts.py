@@ -25,6 +25,7 @@ class Session:
 
     def __init__(self, channel, wrapper, raw, pid, limits):
         self._channel, self.alias, self.raw, self.pid = channel, wrapper.alias, raw, pid
+        self.on_born = None  # The locks of its transaction by table, while all of them are tables that it has made.
         self.began = None  # When the first statement of its transaction was sent.
         self._errors, self._limits = wrapper.wrap_database_errors, limits
         self.born = set()  # Tables that it has made: nobody else uses them, so nobody queues behind a lock on them.
@@ -47,7 +48,9 @@ class Session:
         if first:
             self._begin()
         began = time.monotonic()
-        self.began = began if first else self.began or began
+        if first:
+            self.began, self.on_born = began, {}
+        self.began = self.began or began
         text = statements.text_of(sql, self.raw)
         word = statements.first_word(text)
         if self is Current.session and Current.whole and not self.raw.autocommit:
@@ -55,6 +58,7 @@ class Session:
                 escape(self._channel, "by committing in its middle")
             Current.begun = True
         shape = statements.shape_of(text, word, params, self.born) or self._asked(text, first)
+        self._note_born(text, word, shape)
         writes = statements.writes(text, word, shape)
         if writes:
             about_to_write(self._channel, self)
@@ -66,6 +70,17 @@ class Session:
         if shape.get("control") and word != "ROLLBACK":
             escape(self._channel, "by committing in its middle")
         return result
+
+    def _note_born(self, text, word, shape):
+        if self.on_born is None or word in statements.OF_SESSIONS or statements.OF_CATALOG.match(text):
+            return
+        locks = shape.get("locks")
+        if locks is None:
+            self.on_born = None
+            return
+        for table, mode in locks:
+            known = self.on_born.get(table)
+            self.on_born[table] = known if known and statements.WEIGHT[known] >= statements.WEIGHT[mode] else mode
 
     def align(self):
         """Outside of transactions: what belongs to another migration, or was set by one, is set again."""
