@@ -125,7 +125,18 @@ const CommandSpec& migrate_command() {
               "waited for first, at most for --wait. When a lock is not had in time, an atomic "
               "migration is rolled back and tried again; of one that is not atomic the statement "
               "alone. A timeout that a migration sets itself is left alone. In pgtool.yaml, "
-              "migrate.apps.LABEL has timeouts for one app.",
+              "migrate.apps.LABEL has timeouts for one app.\n\n"
+              "While a statement waits, it is said who is in the way and how many sessions queue "
+              "behind it. --cancel-when-queued gives a request up that too many wait behind, and "
+              "tries again later; --terminate-idle-in-transaction ends sessions in the way that "
+              "have been idle in a transaction for that long, and nobody else. --plan lists what "
+              "would be locked, and how large that is; the end of a run says what was locked, for "
+              "how long and what was rewritten, and what was left behind: invalid indexes, tables "
+              "in two schemas, constraints that are not valid, sequences that are behind, "
+              "migrations that are not recorded. --format json has all of it for each migration, "
+              "--trace as JSON lines while it happens. After tables in use have changed, "
+              "--reconnect-pooler tells the pooler to renew its sessions, whose prepared "
+              "statements do not fit any more.",
       .options = options,
       .examples = "pgtool migrate --plan\n"
                   "pgtool migrate --direct\n"

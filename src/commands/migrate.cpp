@@ -82,6 +82,7 @@ void judge(const MigrateOptions& options, ProjectRun& run, const Context& contex
                               {"dropped_indexes", dropped},
                               {"migrations", migrations},
                               {"plan", run.plan},
+                              {"free_disk_bytes", run.free_disk},
                               {"terminated", ended},
                               {"cancelled_for_queue", run.desk.given_up},
                               {"operation", run.record.operation().empty() || verdict_is_good

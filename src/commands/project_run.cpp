@@ -167,6 +167,7 @@ void follow_direct(const ProjectRunRequest& request, ProjectLink& link, Routes& 
   if (plan) {
     plan->finish();
     run.plan = plan->migrations();
+    run.free_disk = plan->free_bytes() ? Value(*plan->free_bytes()) : Value();
     run.account = plan->lines();
     run.desk.checked = plan->checked();
   }

@@ -35,6 +35,7 @@ struct ProjectRun {
   Value own;                          ///< aliases and connections, for the command's own key
   DeskRecord desk;                    ///< where there is a policy
   Value plan;                         ///< what would run, where that was asked for
+  Value free_disk;                    ///< bytes, beside a plan, where the server tells
   std::vector<std::string> account{}; ///< lines for a person about it
 };
 

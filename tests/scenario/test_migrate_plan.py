@@ -117,3 +117,15 @@ def test_on_an_empty_database(make_database, cluster, article_project, bouncer, 
     assert [one["name"] for one in plan if one["name"].startswith("shop.")][-1] == "shop.0005_customer"
     assert all(one["sql"] for one in plan if one["name"] == "shop.0001_initial")
     empty.assert_untouched()
+
+
+def test_free_disk_is_told_where_the_server_tells(planned, cluster, granted, pgtool):
+    """Only who may see where the data is can know whose disk it is on."""
+    asked = planned, "migrate", "--plan", "--format", "json"
+    assert pgtool(*asked).json["migrate"]["free_disk_bytes"] is None
+
+    granted("pg_read_all_settings")
+    told = pgtool(*asked).json["migrate"]["free_disk_bytes"]
+
+    space = os.statvfs(cluster.data)
+    assert told == pytest.approx(space.f_bavail * space.f_frsize, rel=0.2)

@@ -42,7 +42,7 @@ MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double
     : routes_(routes), policy_(policy), shown_(shown), context_(context), trace_(policy.trace),
       idle_(policy.terminate_idle),
       waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
-      log_(trace_), sight_(context),
+      log_(trace_), sight_(context, [this](const std::string& line) { say(last_from_, line); }),
       due_(wait, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
       indexes_(context) {}
 
@@ -123,6 +123,7 @@ void MigrationDesk::take_progress(const BridgeMessage& message) {
     work.line_is_open = shown_;
     work.applies = true;
     work.escaped = false;
+    last_from_ = message.from;
     sight_.start(work.migration);
   } else {
     if (action.ends_with("apply_success") && !work.begun.empty()) {

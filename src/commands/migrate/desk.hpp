@@ -106,6 +106,7 @@ private:
   LeftoverIndexes indexes_;
   DirectSession* detaching_ = nullptr; ///< where DETACH PARTITION CONCURRENTLY was sent
   OtherMigrations others_;
+  int last_from_ = 0; ///< the process that began a migration last
 };
 
 } // namespace pgtool

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/migrate/blockers.hpp"
+#include "commands/migrate/free_disk.hpp"
 #include "commands/migrate/known_relations.hpp"
 #include "commands/migrate/summary.hpp"
 #include "sql/statement_locks.hpp"
@@ -53,6 +54,7 @@ void PlanReport::finish() {
   }
   checked_.add(check_before(*session, routes_.survey, routes_.request));
   checked_.add(check_leftovers(*session, ""));
+  free_ = free_disk(*session);
   if (planned_.empty()) {
     return;
   }
@@ -62,6 +64,7 @@ void PlanReport::finish() {
   } catch (const SqlError& error) {
     checked_.unknown.push_back({"sizes of tables", error.what(), ""});
   }
+  std::pair<std::string, std::int64_t> largest;
   const auto path = names_of_array(session->facts().schemas);
   for (const auto& planned : planned_) {
     Value tables = Value::array();
@@ -74,6 +77,9 @@ void PlanReport::finish() {
                                 {"lock", lock},
                                 {"rows", relation->rows ? Value(*relation->rows) : Value()},
                                 {"bytes", relation->bytes}}));
+      if (mode >= LockMode::share && relation->bytes > largest.second) {
+        largest = {name, relation->bytes};
+      }
       if (mode >= LockMode::share) {
         const auto size = size_words(relation->rows, relation->bytes, false);
         words.push_back(lock + " on " + name + (size.empty() ? "" : " (" + size + ")"));
@@ -91,6 +97,9 @@ void PlanReport::finish() {
                                    {"backwards", planned["backwards"]},
                                    {"sql", planned["sql"]},
                                    {"tables", tables}}));
+  }
+  if (auto finding = short_of_disk(free_, largest.first, largest.second)) {
+    checked_.findings.push_back(std::move(*finding));
   }
 }
 

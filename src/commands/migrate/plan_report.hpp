@@ -5,6 +5,8 @@
 #include "commands/run_companion.hpp"
 #include "commands/run_routes.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ public:
   [[nodiscard]] const Value& migrations() const { return migrations_; }
   /// The same for a person, a line for each that locks what is there.
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  /// Where the server tells.
+  [[nodiscard]] std::optional<std::int64_t> free_bytes() const { return free_; }
   [[nodiscard]] const Checked& checked() const { return checked_; }
 
 private:
@@ -35,6 +39,7 @@ private:
   std::vector<Value> planned_;
   Value migrations_ = Value::array();
   std::vector<std::string> lines_;
+  std::optional<std::int64_t> free_;
   Checked checked_;
 };
 

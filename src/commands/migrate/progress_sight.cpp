@@ -61,7 +61,7 @@ std::chrono::milliseconds ProgressSight::tick() {
   }
   if (!context_.shows_status && at_it >= next_told_) {
     next_told_ = at_it * 2;
-    context_.say_below(line());
+    say_(line());
   }
   return idle;
 }

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
 #include <string>
 
 namespace pgtool {
@@ -13,7 +14,9 @@ namespace pgtool {
 /// while a single migration takes long.
 class ProgressSight {
 public:
-  explicit ProgressSight(const Context& context) : context_(context) {}
+  /// `say` tells a line where there is no terminal.
+  ProgressSight(const Context& context, std::function<void(const std::string&)> say)
+      : context_(context), say_(std::move(say)) {}
   ProgressSight(const ProgressSight&) = delete;
   ProgressSight& operator=(const ProgressSight&) = delete;
   ~ProgressSight() { context_.show_status(""); }
@@ -32,6 +35,7 @@ private:
   [[nodiscard]] std::string index_words();
 
   const Context& context_;
+  std::function<void(const std::string&)> say_;
   std::size_t planned_ = 0;
   std::size_t done_ = 0;
   std::string migration_; ///< at work; "" for none

@@ -17,16 +17,6 @@ std::string seconds_words(double seconds) {
   return seconds < 10 ? fmt::format("{:.2f} s", seconds) : fmt::format("{:.0f} s", seconds);
 }
 
-std::string bytes_words(std::int64_t bytes) {
-  constexpr std::array units{"kB", "MB", "GB", "TB"};
-  double number = static_cast<double>(bytes) / 1024;
-  std::size_t unit = 0;
-  for (; number >= 1024 && unit + 1 < units.size(); ++unit) {
-    number /= 1024;
-  }
-  return fmt::format("{:.{}f} {}", number, number < 10 && unit > 0 ? 1 : 0, units[unit]);
-}
-
 std::string table_words(const TableRecord& table) {
   const auto size = size_words(table.rows, table.bytes, table.rewritten);
   return shown_mode(std::string(lock_mode_name(table.lock))) + " on " + table.table +
@@ -80,6 +70,16 @@ std::vector<std::string> summary_of(const DeskRecord& record) {
     lines.push_back("ended: " + ended);
   }
   return lines;
+}
+
+std::string bytes_words(std::int64_t bytes) {
+  constexpr std::array units{"kB", "MB", "GB", "TB"};
+  double number = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  for (; number >= 1024 && unit + 1 < units.size(); ++unit) {
+    number /= 1024;
+  }
+  return fmt::format("{:.{}f} {}", number, number < 10 && unit > 0 ? 1 : 0, units[unit]);
 }
 
 std::string size_words(std::optional<std::int64_t> rows, std::optional<std::int64_t> bytes,
