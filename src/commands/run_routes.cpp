@@ -100,6 +100,11 @@ const RoutedAlias* Routes::find(const std::string& alias) const {
   return nullptr;
 }
 
+DirectSession* Routes::session_of(const std::string& alias) const {
+  const auto* routed = find(alias);
+  return routed != nullptr && routed->database ? &routed->database->route->session : nullptr;
+}
+
 std::vector<AliasRoute> Routes::orders() const {
   std::vector<AliasRoute> orders;
   for (const auto& routed : aliases) {

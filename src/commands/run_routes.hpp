@@ -41,6 +41,8 @@ struct Routes {
   std::optional<Refusal> refusal;
 
   [[nodiscard]] const RoutedAlias* find(const std::string& alias) const;
+  /// Our own session in the database that the alias leads to; null where it has no direct route.
+  [[nodiscard]] DirectSession* session_of(const std::string& alias) const;
   /// What becomes of each alias, as a process of the project is told it.
   [[nodiscard]] std::vector<AliasRoute> orders() const;
 };

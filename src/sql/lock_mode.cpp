@@ -31,4 +31,13 @@ bool conflicts(LockMode one, LockMode other) {
 
 std::string_view lock_mode_name(LockMode mode) { return facts_of(mode).name; }
 
+std::optional<LockMode> lock_mode_named(std::string_view name) {
+  for (const auto mode : all_lock_modes) {
+    if (lock_mode_name(mode) == name) {
+      return mode;
+    }
+  }
+  return std::nullopt;
+}
+
 } // namespace pgtool

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <optional>
 #include <string_view>
 
 namespace pgtool {
@@ -28,5 +29,7 @@ bool conflicts(LockMode one, LockMode other);
 
 /// As pg_locks.mode says it: "AccessExclusiveLock".
 std::string_view lock_mode_name(LockMode mode);
+/// The mode of that name; nothing for another one.
+std::optional<LockMode> lock_mode_named(std::string_view name);
 
 } // namespace pgtool

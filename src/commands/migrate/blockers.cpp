@@ -92,7 +92,7 @@ std::string words_of(const Blocked& blocked) {
   return one_line(what + ": " + join(texts, ", ") + queue);
 }
 
-std::string shown_mode(const std::string& mode) {
+std::string shown_mode(std::string_view mode) {
   std::string words;
   for (const char letter : mode.substr(0, mode.rfind("Lock"))) {
     if (std::isupper(static_cast<unsigned char>(letter)) != 0 && !words.empty()) {

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "connector/direct_session.hpp"
+#include "sql/lock_mode.hpp"
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace pgtool {
@@ -36,6 +38,7 @@ std::optional<Blocked> blocked(DirectSession& session, int pid);
 std::string words_of(const Blocked& blocked);
 
 /// "AccessExclusiveLock" as people write it: "ACCESS EXCLUSIVE".
-std::string shown_mode(const std::string& mode);
+std::string shown_mode(std::string_view mode);
+inline std::string shown_mode(LockMode mode) { return shown_mode(lock_mode_name(mode)); }
 
 } // namespace pgtool

@@ -254,33 +254,6 @@ select name from found group by name
 having bool_and(is_there = (kind = 'there')) and bool_and(oid is not null or "column" is null)
  order by 1)sql";
 
-} // namespace
-
-void Checked::add(Checked more) {
-  findings.insert(findings.end(), std::make_move_iterator(more.findings.begin()),
-                  std::make_move_iterator(more.findings.end()));
-  unknown.insert(unknown.end(), std::make_move_iterator(more.unknown.begin()),
-                 std::make_move_iterator(more.unknown.end()));
-}
-
-Checked check_before(DirectSession& session, const Survey& survey, const SurveyRequest& request) {
-  Checked checked;
-  check_rights(session, checked);
-  check_path(session, checked);
-  check_stranded(session, survey, request, checked);
-  return checked;
-}
-
-Checked check_leftovers(DirectSession& session, const std::string& engine) {
-  Checked checked;
-  check_indexes(session, checked);
-  check_phantoms(session, checked);
-  check_records(session, engine, checked);
-  check_constraints(session, checked);
-  checked.add(sequences_behind(session));
-  return checked;
-}
-
 Checked check_conflicts(const Value& told) {
   Checked checked;
   for (const auto& [app, names] : told.members()) {
@@ -311,6 +284,40 @@ Checked check_unrecorded(DirectSession& session, const Value& told) {
         "if it was applied, by a run that was killed or by hand, record it";
   }
   return checked;
+}
+
+} // namespace
+
+void Checked::add(Checked more) {
+  findings.insert(findings.end(), std::make_move_iterator(more.findings.begin()),
+                  std::make_move_iterator(more.findings.end()));
+  unknown.insert(unknown.end(), std::make_move_iterator(more.unknown.begin()),
+                 std::make_move_iterator(more.unknown.end()));
+}
+
+Checked check_before(DirectSession& session, const Survey& survey, const SurveyRequest& request) {
+  Checked checked;
+  check_rights(session, checked);
+  check_path(session, checked);
+  check_stranded(session, survey, request, checked);
+  return checked;
+}
+
+Checked check_leftovers(DirectSession& session, const std::string& engine) {
+  Checked checked;
+  check_indexes(session, checked);
+  check_phantoms(session, checked);
+  check_records(session, engine, checked);
+  check_constraints(session, checked);
+  checked.add(sequences_behind(session));
+  return checked;
+}
+
+Checked check_told(DirectSession* session, const Value& message) {
+  if (message["event"].text() == "conflicts") {
+    return check_conflicts(message["apps"]);
+  }
+  return session == nullptr ? Checked{} : check_unrecorded(*session, message["migrations"]);
 }
 
 } // namespace pgtool

@@ -26,11 +26,9 @@ Checked check_before(DirectSession& session, const Survey& survey, const SurveyR
 /// are behind. `engine`: the alias's ENGINE, since tenants have a django_migrations each.
 Checked check_leftovers(DirectSession& session, const std::string& engine);
 
-/// Apps with several leaf nodes, as Django itself finds them. `told`: the message `conflicts`.
-Checked check_conflicts(const Value& told);
-
-/// Migrations that are not recorded, although all that they make is there. `told`: the message
-/// `effects` of the bridge.
-Checked check_unrecorded(DirectSession& session, const Value& told);
+/// What the bridge tells: `conflicts`, the apps with several leaf nodes as Django itself finds
+/// them; `effects`, what unapplied migrations make, which is looked for in the database (`session`
+/// may be null: then it is not).
+Checked check_told(DirectSession* session, const Value& message);
 
 } // namespace pgtool

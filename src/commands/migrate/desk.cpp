@@ -40,7 +40,7 @@ void add_new(std::vector<NeededLock>& known, const std::vector<NeededLock>& more
 MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double wait, bool shown,
                              const Context& context)
     : routes_(routes), policy_(policy), shown_(shown), context_(context), trace_(policy.trace),
-      idle_(policy.terminate_idle),
+      idle_(policy.terminate_idle, trace_),
       waits_(policy, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
       log_(trace_), sight_(context, [this](const std::string& line) { say(last_from_, line); }),
       due_(wait, idle_, trace_, [this](int from, const std::string& line) { say(from, line); }),
@@ -49,11 +49,6 @@ MigrationDesk::MigrationDesk(Routes& routes, const MigratePolicy& policy, double
 void MigrationDesk::say(int from, const std::string& line) {
   auto& work = works_[from];
   std::exchange(work.line_is_open, false) ? context_.say_below(line) : context_.say(line);
-}
-
-DirectSession* MigrationDesk::session_of(const BridgeMessage& message) {
-  const auto* routed = routes_.find(message.body["alias"].text());
-  return routed != nullptr && routed->database ? &routed->database->route->session : nullptr;
 }
 
 bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
@@ -65,12 +60,12 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
     return false;
   }
   log_.take(message, [&](int pid) { return waits_.total(pid); });
-  if (const auto* session = session_of(message); session != nullptr) {
+  if (const auto* session = routes_.session_of(message.body["alias"].text()); session != nullptr) {
     const auto told = message.body["schemas"].text(work.schemas);
     work.schemas = told.empty() ? session->facts().schemas : told;
   }
   if (event == "connected") {
-    work.session = session_of(message);
+    work.session = routes_.session_of(message.body["alias"].text());
     work.pid = static_cast<int>(message.body["server_pid"].number());
     for (auto& [process, other] : works_) {
       other.escaped = other.escaped || (other.applies && process != message.from);
@@ -90,12 +85,8 @@ bool MigrationDesk::take(const BridgeMessage& message, Bridge& bridge) {
   } else if (event == "went_on") {
     record_.went_on.push_back(migration_of(message.body));
     say(message.from, "warning: " + record_.went_on.back() + went_on_words);
-  } else if (event == "conflicts") {
-    record_.checked.add(check_conflicts(message.body["apps"]));
-  } else if (event == "effects") {
-    if (auto* session = session_of(message); session != nullptr) {
-      record_.checked.add(check_unrecorded(*session, message.body["migrations"]));
-    }
+  } else if (event == "conflicts" || event == "effects") {
+    record_.checked.add(check_told(routes_.session_of(message.body["alias"].text()), message.body));
   } else if (event == "held" || event == "ran") {
     // The log has taken it.
   } else if (event == "unmade") {
@@ -140,7 +131,7 @@ void MigrationDesk::take_progress(const BridgeMessage& message) {
 
 /// The project waits for the answer: what is found now is said before anything begins.
 void MigrationDesk::take_plan(const BridgeMessage& message, Bridge& bridge) {
-  auto* session = session_of(message);
+  auto* session = routes_.session_of(message.body["alias"].text());
   if (session != nullptr && planned_alias_.empty()) {
     planned_alias_ = message.body["alias"].text();
     planned_engine_ = message.body["engine"].text();
@@ -162,7 +153,7 @@ void MigrationDesk::take_statement(const BridgeMessage& message, Bridge& bridge)
   const auto& body = message.body;
   const auto text = body["sql"].text();
   const auto pid = static_cast<int>(body["pid"].number());
-  auto* session = session_of(message);
+  auto* session = routes_.session_of(message.body["alias"].text());
   const auto statement = statement_locks(text);
   auto needed = needed_locks(statement, text);
   const bool strong = !needed.empty() || !statement.understood;
@@ -203,7 +194,7 @@ void MigrationDesk::take_migration(const BridgeMessage& message, Bridge& bridge)
     const auto found = needed_locks(statement_locks(sql.text()), sql.text());
     needed.insert(needed.end(), found.begin(), found.end());
   }
-  auto* session = session_of(message);
+  auto* session = routes_.session_of(message.body["alias"].text());
   if (needed.empty() || session == nullptr || policy_.max_transaction_age <= 0) {
     bridge.reply(message, Value::object());
     return;
@@ -220,7 +211,7 @@ void MigrationDesk::take_try(const BridgeMessage& message, Bridge& bridge) {
   const auto state = body["sqlstate"].text();
   const auto pid = static_cast<int>(body["pid"].number());
   const bool statement_only = !body["statement"].is_null();
-  auto* session = session_of(message);
+  auto* session = routes_.session_of(message.body["alias"].text());
   const auto cancelled = waits_.take_cancelled(pid);
   if ((state == "57014" && cancelled.empty()) || session == nullptr) {
     bridge.reply(message, Value::object({{"again", false}}));
@@ -306,15 +297,15 @@ void MigrationDesk::finish() {
     context_.say("warning: the trace is not complete: " + trace_.trouble());
   }
   log_.end([&](int pid) { return waits_.total(pid); });
-  const auto* routed = routes_.find(planned_alias_);
-  if (routed == nullptr || !routed->database) {
+  auto* session = routes_.session_of(planned_alias_);
+  if (session == nullptr) {
     return;
   }
   auto& checked = record_.checked;
   std::erase_if(checked.findings, [&](const Finding& finding) {
     return finding.rule == "unrecorded-migration" && log_.is_done(finding.where.object);
   });
-  checked.add(check_leftovers(routed->database->route->session, planned_engine_));
+  checked.add(check_leftovers(*session, planned_engine_));
 }
 
 DeskRecord MigrationDesk::record() const {

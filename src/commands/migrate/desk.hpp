@@ -78,7 +78,6 @@ private:
   };
 
   void say(int from, const std::string& line);
-  DirectSession* session_of(const BridgeMessage& message);
   void take_statement(const BridgeMessage& message, Bridge& bridge);
   void take_migration(const BridgeMessage& message, Bridge& bridge);
   void take_try(const BridgeMessage& message, Bridge& bridge);

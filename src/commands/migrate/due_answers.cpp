@@ -53,10 +53,7 @@ bool DueAnswers::settle(DueAnswer& due, Bridge& bridge) {
   }
   for (const auto& holder : holders) {
     const auto say = [&](const std::string& line) { say_(due.message.from, line); };
-    if (idle_.end(*due.session, holder.pid, holder.words, say)) {
-      trace_.add("terminate",
-                 Value::object({{"migration", due.migration}, {"session", holder.words}}));
-    }
+    idle_.end(*due.session, holder.pid, holder.words, due.migration, say);
   }
   say_whom(due, holders);
   return false;

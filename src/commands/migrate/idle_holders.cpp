@@ -6,7 +6,8 @@
 
 namespace pgtool {
 
-bool IdleHolders::end(DirectSession& session, int pid, const std::string& who, const Say& say) {
+bool IdleHolders::end(DirectSession& session, int pid, const std::string& who,
+                      const std::string& migration, const Say& say) {
   if (!age_ || pid == 0 || refused_.contains(pid)) {
     return false;
   }
@@ -33,6 +34,7 @@ bool IdleHolders::end(DirectSession& session, int pid, const std::string& who, c
     return false;
   }
   ended_.push_back(who);
+  trace_.add("terminate", Value::object({{"migration", migration}, {"session", who}}));
   say("ended " + who + ", as --terminate-idle-in-transaction asks");
   return true;
 }

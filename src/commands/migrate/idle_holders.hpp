@@ -1,5 +1,6 @@
 #pragma once
 
+#include "commands/migrate/trace_file.hpp"
 #include "connector/direct_session.hpp"
 
 #include <functional>
@@ -17,12 +18,14 @@ public:
   using Say = std::function<void(const std::string& line)>;
 
   /// `age` in seconds; nothing: nobody is ended.
-  explicit IdleHolders(std::optional<double> age) : age_(age) {}
+  IdleHolders(std::optional<double> age, TraceFile& trace) : age_(age), trace_(trace) {}
 
   [[nodiscard]] bool wanted() const { return age_.has_value(); }
-  /// Ends that session if it is idle in a transaction for long enough at this moment, and none of
-  /// pgtool's own. `who` names it. True when it was ended; that, and what may not be done, is said.
-  bool end(DirectSession& session, int pid, const std::string& who, const Say& say);
+  /// For that migration: ends that session if it is idle in a transaction for long enough at this
+  /// moment, and none of pgtool's own. `who` names it. True when it was ended; that, and what may
+  /// not be done, is said.
+  bool end(DirectSession& session, int pid, const std::string& who, const std::string& migration,
+           const Say& say);
 
   [[nodiscard]] const std::vector<std::string>& ended() const { return ended_; }
 
@@ -31,6 +34,7 @@ private:
               const Say& say);
 
   std::optional<double> age_;
+  TraceFile& trace_;
   std::set<int> refused_; ///< pids that we may not end: said once
   std::vector<std::string> ended_;
 };

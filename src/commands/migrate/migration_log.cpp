@@ -11,15 +11,6 @@
 namespace pgtool {
 namespace {
 
-std::optional<LockMode> mode_named(const std::string& name) {
-  for (const auto mode : all_lock_modes) {
-    if (lock_mode_name(mode) == name) {
-      return mode;
-    }
-  }
-  return std::nullopt;
-}
-
 /// A name as regclass writes it, without its schema and quotes; "" for the oid of what is gone.
 std::string bare_name(const std::string& regclass) {
   if (regclass.empty() || std::isdigit(static_cast<unsigned char>(regclass.front())) != 0) {
@@ -49,7 +40,7 @@ Value MigrationEntry::value() const {
   Value list = Value::array();
   for (const auto& table : tables) {
     list.add(Value::object({{"table", table.table},
-                            {"lock", shown_mode(std::string(lock_mode_name(table.lock)))},
+                            {"lock", shown_mode(table.lock)},
                             {"held", table.held ? Value(to_the_microsecond(*table.held)) : Value()},
                             {"created", table.created},
                             {"rewritten", table.rewritten},
@@ -277,7 +268,7 @@ void MigrationLog::read_tables() {
 void MigrationLog::note_born(Work& work) {
   for (const auto& [name, mode] : work.held["born"].members()) {
     const auto oid = relations_.find("", name, path_);
-    const auto lock = mode_named(mode.text());
+    const auto lock = lock_mode_named(mode.text());
     if (!oid || !lock) {
       continue; // dropped since
     }
@@ -300,7 +291,7 @@ void MigrationLog::note_held(Work& work) {
   std::map<std::int64_t, Seen> seen;
   for (const auto& lock : work.held["locks"].elements()) {
     const auto& parts = lock.elements();
-    const auto mode = parts.size() < 4 ? std::nullopt : mode_named(parts[1].text());
+    const auto mode = parts.size() < 4 ? std::nullopt : lock_mode_named(parts[1].text());
     if (mode) {
       const auto oid = parts[0].number();
       const auto found = seen.emplace(oid, Seen{*mode, parts[2].number(), parts[3].text()}).first;

@@ -34,12 +34,8 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
   const auto event = message.body["event"].text();
   if (event == "planned") {
     planned_.push_back(message.body);
-  } else if (event == "conflicts") {
-    checked_.add(check_conflicts(message.body["apps"]));
-  } else if (event == "effects") {
-    if (auto* session = session_of(message.body["alias"].text()); session != nullptr) {
-      checked_.add(check_unrecorded(*session, message.body["migrations"]));
-    }
+  } else if (event == "conflicts" || event == "effects") {
+    checked_.add(check_told(routes_.session_of(message.body["alias"].text()), message.body));
   }
   return event == "planned" || event == "effects" || event == "conflicts";
 }
@@ -48,7 +44,7 @@ std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::millis
 
 void PlanReport::finish() {
   auto* session =
-      routes_.aliases.empty() ? nullptr : session_of(routes_.aliases.front().route.alias);
+      routes_.aliases.empty() ? nullptr : routes_.session_of(routes_.aliases.front().route.alias);
   if (session == nullptr) {
     return;
   }
@@ -71,7 +67,7 @@ void PlanReport::finish() {
     std::vector<std::string> words;
     for (const auto& [oid, mode] : locked_by(planned["sql"], relations, path)) {
       const auto* relation = relations.find(oid);
-      const auto lock = shown_mode(std::string(lock_mode_name(mode)));
+      const auto lock = shown_mode(mode);
       const auto name = relation->schema + "." + relation->name;
       tables.add(Value::object({{"table", name},
                                 {"lock", lock},
@@ -101,11 +97,6 @@ void PlanReport::finish() {
   if (auto finding = short_of_disk(free_, largest.first, largest.second)) {
     checked_.findings.push_back(std::move(*finding));
   }
-}
-
-DirectSession* PlanReport::session_of(const std::string& alias) {
-  const auto* routed = routes_.find(alias);
-  return routed != nullptr && routed->database ? &routed->database->route->session : nullptr;
 }
 
 } // namespace pgtool

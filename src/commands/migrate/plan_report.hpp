@@ -33,8 +33,6 @@ public:
   [[nodiscard]] const Checked& checked() const { return checked_; }
 
 private:
-  DirectSession* session_of(const std::string& alias);
-
   Routes& routes_;
   std::vector<Value> planned_;
   Value migrations_ = Value::array();

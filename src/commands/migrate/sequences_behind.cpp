@@ -32,15 +32,11 @@ select format('%I.%I', sn.nspname, s.relname) as sequence, format('%I.%I', tn.ns
 class Briefly {
 public:
   explicit Briefly(Connection& session) : session_(session) {
-    session_.attempt("set lock_timeout = '100ms'");
-    session_.attempt("set statement_timeout = '1s'");
+    session_.attempt("set lock_timeout = '100ms'; set statement_timeout = '1s'");
   }
   Briefly(const Briefly&) = delete;
   Briefly& operator=(const Briefly&) = delete;
-  ~Briefly() {
-    session_.attempt("reset lock_timeout");
-    session_.attempt("reset statement_timeout");
-  }
+  ~Briefly() { session_.attempt("reset lock_timeout; reset statement_timeout"); }
 
 private:
   Connection& session_;

@@ -7,12 +7,6 @@
 namespace pgtool {
 namespace {
 
-LockMode mode_named(const std::string& name) {
-  return name == lock_mode_name(LockMode::share)                 ? LockMode::share
-         : name == lock_mode_name(LockMode::share_row_exclusive) ? LockMode::share_row_exclusive
-                                                                 : LockMode::access_exclusive;
-}
-
 /// db_table may hold a schema, as in '"shop"."order"' or 'shop"."order'.
 Relation relation_named(std::string text) {
   std::erase(text, '"');
@@ -54,7 +48,9 @@ std::vector<NeededLock> foreseen_locks(const Value& tables) {
   std::vector<NeededLock> needed;
   for (const auto& table : tables.elements()) {
     const auto relation = relation_named(table["name"].text());
-    needed.push_back({{relation, false, mode_named(table["mode"].text())}, false});
+    needed.push_back({{relation, false,
+                       lock_mode_named(table["mode"].text()).value_or(LockMode::access_exclusive)},
+                      false});
   }
   return needed;
 }

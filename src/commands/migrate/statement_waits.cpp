@@ -75,10 +75,7 @@ void StatementWaits::look_who_blocks(Watched& watched) {
   bool hidden = false;
   for (const auto& blocker : found->by) {
     const auto say = [&](const std::string& line) { say_(statement.from, line); };
-    if (idle_.end(*statement.session, blocker.pid, blocker.who, say)) {
-      trace_.add("terminate",
-                 Value::object({{"migration", statement.migration}, {"session", blocker.who}}));
-    }
+    idle_.end(*statement.session, blocker.pid, blocker.who, statement.migration, say);
     pids += std::to_string(blocker.pid) + " ";
     hidden = hidden || blocker.hidden;
   }

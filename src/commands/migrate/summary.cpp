@@ -19,7 +19,7 @@ std::string seconds_words(double seconds) {
 
 std::string table_words(const TableRecord& table) {
   const auto size = size_words(table.rows, table.bytes, table.rewritten);
-  return shown_mode(std::string(lock_mode_name(table.lock))) + " on " + table.table +
+  return shown_mode(table.lock) + " on " + table.table +
          (table.held ? " for " + seconds_words(*table.held) : "") +
          (size.empty() ? "" : " (" + size + ")");
 }

@@ -47,10 +47,8 @@ class Session:
         alone = first and self.raw.autocommit
         if first:
             self._begin()
-        began = time.monotonic()
-        if first:
-            self.began, self.on_born = began, {}
-        self.began = self.began or began
+        elif self.began is None:
+            self.began = time.monotonic()
         text = statements.text_of(sql, self.raw)
         word = statements.first_word(text)
         if self is Current.session and Current.whole and not self.raw.autocommit:
@@ -123,6 +121,7 @@ class Session:
         self._own_of_project = False
 
     def _begin(self):
+        self.began, self.on_born = time.monotonic(), {}
         self._held = False
         if not self._own:
             self._in_force = dict(self._base)
