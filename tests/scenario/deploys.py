@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import psycopg
+import pytest
 
 from projects import Project, postgresql
 from runs import Run
@@ -17,6 +18,7 @@ CUSTOMER = ('migrations.CreateModel("Customer", [("id", models.BigAutoField(prim
 ADD_NOTE = 'migrations.AddField("order", "note", models.TextField(null=True))'
 FIRST = "0006_first"  # of the migrations that a test adds
 TABLES = "shop_order", "shop_customer"
+SLOWLY = "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1"  # of an autovacuum
 # Each row and each DDL statement tells the server's log which timeouts are in force.
 _SEEN = """\
 create function see_row() returns trigger language plpgsql as $$begin
@@ -42,6 +44,17 @@ union all select 'applied ' || app || '.' || name from django_migrations
 union all select 'order ' || id || ' ' || to_jsonb(o) from shop_order o
 union all select 'customer ' || id || ' ' || to_jsonb(c) from shop_customer c
 order by 1"""
+
+
+# A file of tests that imports these two runs them on a copy of the shop in production.
+@pytest.fixture(scope="session")
+def cluster(deploy_cluster):
+    return deploy_cluster
+
+
+@pytest.fixture
+def database(production):
+    return production
 
 
 def build_shop(cluster, folder):
@@ -317,7 +330,10 @@ class Others(ExitStack):
     def autovacuum(self, table="shop_order"):
         """Autovacuum comes to the table, and stays for long: its pid."""
         self._database.sql(f"alter table {table} set (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, "
-                           f"autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1); update {table} set id = id")
+                           f"{SLOWLY}); update {table} set id = id")
+        return self.await_autovacuum(table)
+
+    def await_autovacuum(self, table="shop_order"):
         return int(until(lambda: self._database.sql(f"select pid from pg_stat_progress_vacuum where relid = '{table}'::regclass"),
                          "autovacuum has come", 60))
 

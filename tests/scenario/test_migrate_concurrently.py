@@ -2,7 +2,7 @@
 import signal
 
 import pytest
-from deploys import FIRST, columns, invalid_indexes, records_of, requests
+from deploys import FIRST, cluster, columns, database, invalid_indexes, records_of, requests
 from waiting import until
 
 DRIVERS = ["psycopg", "psycopg2"]
@@ -14,16 +14,6 @@ NUMBER_TWICE = "insert into shop_order (number, paid) values ('number 1', false)
 NO_MORE_TWICE = "delete from shop_order where id = (select max(id) from shop_order)"
 OLD_SNAPSHOT = "set transaction isolation level repeatable read, read only", "select 1 from shop_customer limit 1"
 WRITE = "update shop_order set paid = paid where id = 1"
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

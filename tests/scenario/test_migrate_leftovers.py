@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
-from deploys import FIRST, Others
+from deploys import FIRST, Others, cluster, database
 from leftovers import LEFTOVERS, STRANDED, TWINS, Ground, command_in, run_sql, sql_in
 from migration_kinds import STAND, wait_until_it_stands
 from projects import postgresql
@@ -13,16 +13,6 @@ from runs import Run
 
 ADD_NOTE = 'migrations.AddField("order", "note", models.TextField(null=True))'
 PLAN = "migrate", "--plan", "--format", "json"
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 How long readers waited is told by the server itself (log_lock_waits), for every wait of more than deadlock_timeout, 1 s.
 """
 import pytest
-from deploys import FIRST, TABLES, Readers, Witness, columns, fingerprint, records_of
+from deploys import FIRST, TABLES, Readers, Witness, cluster, columns, database, fingerprint, records_of
 from queues import wait_for_request
 from waiting import until
 
@@ -36,16 +36,6 @@ HOLDERS = ["pg_dump", "read", "report", "vacuum"]
 
 def bounded(*more):
     return "migrate", "--lock-timeout", f"{BUDGET}ms", "--retry-delay", "100ms", *more
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ The database itself tells which timeouts are in force, at each inserted order an
 import os
 
 import pytest
-from deploys import CUSTOMER, FIRST, Traffic, advisory_locks, columns, records_of
+from deploys import CUSTOMER, FIRST, Traffic, advisory_locks, cluster, columns, database, records_of
 from waiting import until
 
 DRIVERS = ["psycopg", "psycopg2"]
@@ -62,16 +62,6 @@ def in_thread(apps, schema_editor):
 """
 ALL_WAYS = ["sql", "orm", "bulk", "cursor", "many", "driver", "copy", "thread"]
 WAYS_OPERATIONS = [insert("sql"), *(f"migrations.RunPython({name})" for name in ("by_orm", "by_cursor", "by_driver", "by_copy", "in_thread"))]
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.mark.parametrize("driver", DRIVERS)

@@ -2,7 +2,7 @@
 import re
 
 import pytest
-from deploys import FIRST, columns, fingerprint, records_of
+from deploys import FIRST, cluster, columns, database, fingerprint, records_of
 
 DRIVERS = ["psycopg", "psycopg2"]
 SECOND = "0007_second"
@@ -40,16 +40,6 @@ def code(*lines):
 
 
 STEP = "migrations.RunPython(step)"
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

@@ -4,22 +4,12 @@ import re
 import subprocess
 
 import pytest
-from deploys import CUSTOMER, FIRST
+from deploys import CUSTOMER, FIRST, cluster, database
 from processes import program
 
 SECOND, THIRD, FOURTH = "0007_second", "0008_third", "0009_fourth"
 NAMES = [f"shop.{name}" for name in (FIRST, SECOND, THIRD, FOURTH)]
 UPDATE = 'def update(apps, schema_editor):\n    apps.get_model("shop", "Order").objects.update(paid=True)\n'
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

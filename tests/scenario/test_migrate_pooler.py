@@ -1,19 +1,8 @@
 """After tables in use have changed, what pooled sessions have prepared does not fit them any more."""
 import psycopg
-import pytest
-from deploys import FIRST, records_of
+from deploys import FIRST, cluster, database, records_of
 
 CONSTRAINT = 'migrations.AddConstraint("order", models.UniqueConstraint(fields=["number"], name="once"))'
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 def pooled_backend(pooler, database):

@@ -10,7 +10,7 @@ from datetime import datetime
 
 import psycopg
 import pytest
-from deploys import ADD_NOTE, FIRST, Readers, columns, fingerprint, records_of
+from deploys import ADD_NOTE, FIRST, Readers, cluster, columns, database, fingerprint, records_of
 from queues import (BUILD, SNAPSHOT, UPDATE, Waiter, Worker, ended, patient, people, pids_of, prepared, told, troubles,
                     wait_for_request, wait_until_told)
 from runs import assert_no_secret
@@ -40,16 +40,6 @@ def ask_elsewhere(apps, schema_editor):
     if errors:
         raise errors[0]
 """
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 def events(project, kind, name="trace.jsonl"):

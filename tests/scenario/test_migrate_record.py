@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 from commit_eyes import open_eyes, seen_at_commit
-from deploys import CUSTOMER, FIRST, records_of
+from deploys import CUSTOMER, FIRST, cluster, database, records_of
 from migration_kinds import KINDS, NOT_ATOMIC, TABLES, add_kinds, migration_name
 from projects import Project, postgresql
 from runs import Run
@@ -22,16 +22,6 @@ def fill(apps, schema_editor):
     Order.objects.bulk_create(Order(number=f"new {number}", paid=False) for number in range(3000))
     Order.objects.update(number="the same")
 """
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture(scope="module", params=DRIVERS)

@@ -4,7 +4,7 @@ import re
 import signal
 
 import pytest
-from deploys import FIRST, columns, fingerprint, records_of
+from deploys import FIRST, cluster, columns, database, fingerprint, records_of
 from runs import alive
 from waiting import until
 
@@ -44,16 +44,6 @@ def eager(*more):
 def tries(project):
     path = project.dir / "tries.txt"
     return path.read_text().split() if path.exists() else []
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Callable
 
 import psycopg
 import pytest
-from deploys import FIRST, columns, records_of
+from deploys import FIRST, cluster, columns, database, records_of
 from queues import (BUILD, SNAPSHOT, UPDATE, Waiter, dumping, patient, prepared, told, troubles, wait_for_request,
                     wait_until_told)
 from runs import assert_no_secret
@@ -18,16 +18,6 @@ WORD, CARD, TOKEN = "hunter2-of-a-person", "4111111111111111", "tok_live_9f8e7d"
 SECRETS = [WORD, CARD, TOKEN]
 # Another role's, so that it takes a right to see it.
 READ = f"select number from shop_order where number <> '{WORD}' and id <> {CARD} limit 1"
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @dataclass

@@ -3,7 +3,7 @@ import os
 import signal
 
 import pytest
-from deploys import FIRST, records_of
+from deploys import FIRST, cluster, database, records_of
 from migration_kinds import STAND, wait_until_it_stands
 from projects import SHOP
 from runs import alive, assert_no_secret
@@ -14,16 +14,6 @@ SECOND, THIRD = "0007_second", "0008_third"
 ADD_NOTE = 'migrations.AddField("order", "note", models.TextField(null=True))'
 NOTE_CUSTOMER = 'migrations.AddField("customer", "note", models.TextField(null=True))'
 LITERAL = """migrations.RunSQL("update shop_customer set name = 'hidden-literal' where id = 1")"""
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture

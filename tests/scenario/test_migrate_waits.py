@@ -3,21 +3,11 @@ import re
 
 import psycopg
 import pytest
-from deploys import ADD_NOTE, FIRST, TABLES, Readers, columns, fingerprint, records_of, requests
+from deploys import ADD_NOTE, FIRST, TABLES, Readers, cluster, columns, database, fingerprint, records_of, requests
 from waiting import until
 
 SECOND = "0007_second"
 NOTE_CUSTOMER = 'migrations.AddField("customer", "note", models.TextField(null=True))'
-
-
-@pytest.fixture(scope="session")
-def cluster(deploy_cluster):
-    return deploy_cluster
-
-
-@pytest.fixture
-def database(production):
-    return production
 
 
 @pytest.fixture
