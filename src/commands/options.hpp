@@ -45,7 +45,7 @@ struct ConnectOptions {
 };
 
 /// How the result is written; url, shell and dotenv are forms of an endpoint.
-enum class Format { text, json, url, shell, dotenv };
+enum class Format { text, json, sarif, junit, github, gitlab, url, shell, dotenv };
 enum class Color { automatic, always, never };
 
 struct OutputOptions {

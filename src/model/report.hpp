@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/value.hpp"
+#include "model/finding.hpp"
 
 #include <optional>
 #include <string>
@@ -8,8 +9,6 @@
 #include <vector>
 
 namespace pgtool {
-
-enum class Severity { info, warning, error };
 
 /// One observation that supports a statement. `holds` is empty when it could not be made.
 struct Proof {
@@ -35,23 +34,6 @@ struct PoolerReport {
   std::vector<std::string> evidence{};
   std::string mode_confidence = "unknown"; ///< of the mode, in the same words
   std::string mode_source{};               ///< who says so
-};
-
-struct Place {
-  std::string file{};
-  int line = 0;
-  std::string object{};
-};
-
-/// One thing a rule has to say.
-struct Finding {
-  std::string rule{};
-  Severity severity = Severity::warning;
-  std::string message{};
-  Place where{};
-  std::string detail{};
-  std::string remedy{};
-  std::string fingerprint{};
 };
 
 struct Step {
@@ -83,6 +65,10 @@ struct Report {
   std::optional<PoolerReport> pooler;
   Value facts = Value::object();
   std::vector<Finding> findings;
+  /// Findings that somebody has answered for; they never change the status.
+  std::vector<SilencedFinding> silenced{};
+  /// About the rules that the findings name, or that could have been named.
+  std::vector<RuleText> rules{};
   std::vector<Step> steps;
   std::vector<Unknown> unknown;
   /// What happened, a line each, below the verdict of the text; JSON has it under `own`.
