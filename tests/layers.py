@@ -20,7 +20,7 @@ EDGES = {
     "rules": {"sql"},
     "plan": {"sql"},
     "commands": {"rules", "plan", "connector", "django", "pooler", "pg", "sql"},
-    "cli": {"commands", "report", "pg"},
+    "cli": {"commands", "report", "rules", "pg"},
 }
 # base is below model.
 EVERYWHERE = {"base", "model"}

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 
 namespace pgtool {
@@ -132,6 +133,20 @@ std::optional<std::int64_t> parse_integer(std::string_view text) {
 std::optional<double> parse_real(std::string_view text) {
   const auto number = parse_whole<double>(text);
   return number && std::isfinite(*number) ? number : std::nullopt;
+}
+
+bool is_date(std::string_view text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') {
+    return false;
+  }
+  const auto year = parse_integer(text.substr(0, 4));
+  const auto month = parse_integer(text.substr(5, 2));
+  const auto day = parse_integer(text.substr(8, 2));
+  return year && month && day && *year > 0 && *month > 0 && *day > 0 &&
+         std::chrono::year_month_day{std::chrono::year(static_cast<int>(*year)),
+                                     std::chrono::month(static_cast<unsigned>(*month)),
+                                     std::chrono::day(static_cast<unsigned>(*day))}
+             .ok();
 }
 
 std::optional<bool> parse_truth(std::string_view text) {

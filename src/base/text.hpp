@@ -36,6 +36,9 @@ std::string percent_encoded(std::string_view text, std::string_view allowed = "-
 std::optional<std::int64_t> parse_integer(std::string_view text);
 std::optional<double> parse_real(std::string_view text);
 
+/// True for a day that exists, as YYYY-MM-DD.
+bool is_date(std::string_view text);
+
 /// true/yes/on/1 and false/no/off/0, in any case.
 std::optional<bool> parse_truth(std::string_view text);
 

@@ -10,8 +10,9 @@ namespace pgtool {
 
 /// What was asked for. A new command is a new alternative; main() does not compile without a
 /// `run` for it.
-using Command = std::variant<std::monostate, DetectOptions, MigrateOptions, ManageOptions,
-                             EndpointOptions, SchemaMoveOptions>;
+using Command =
+    std::variant<std::monostate, DetectOptions, MigrateOptions, ManageOptions, EndpointOptions,
+                 SchemaMoveOptions, CheckOptions, PreflightOptions, ExplainOptions>;
 
 /// A command line that was understood. With `exit_now`, `out` (help, the version) is all there is
 /// to do.

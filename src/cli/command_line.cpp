@@ -108,6 +108,7 @@ Invocation parse_command(const CommandSpec& command, std::vector<std::string> wo
   const Config config = load_config(command, arguments, environment);
   Draft draft;
   draft.common.connect.aliases = config.aliases;
+  draft.check.ignore = config.ignored;
   for (const auto* option : all_options(command)) {
     auto given = find_given(*option, arguments, environment);
     const auto from_file = config.values.find(option->key);

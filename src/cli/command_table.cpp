@@ -28,9 +28,10 @@ std::string long_name(const OptionSpec& option) {
 }
 
 std::span<const CommandSpec* const> command_table() {
-  static const std::array table = {&detect_command(),      &migrate_command(),
-                                   &manage_command(),      &endpoint_command(),
-                                   &schema_move_command(), &generate_command()};
+  static const std::array table = {
+      &detect_command(),    &migrate_command(),     &manage_command(),
+      &endpoint_command(),  &schema_move_command(), &check_command(),
+      &preflight_command(), &explain_command(),     &generate_command()};
   return table;
 }
 
@@ -52,6 +53,11 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
       options.push_back(&option);
     }
   }
+  if (command.judges) {
+    for (const auto& option : judging_options()) {
+      options.push_back(&option);
+    }
+  }
   if (command.waits) {
     for (const auto& option : waiting_options()) {
       options.push_back(&option);
@@ -67,7 +73,8 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
 
 std::vector<const OptionSpec*> options_of_all_commands() {
   std::vector<const OptionSpec*> options;
-  for (const auto shared : {common_options(), route_options(), waiting_options()}) {
+  for (const auto shared :
+       {common_options(), route_options(), judging_options(), waiting_options()}) {
     for (const auto& option : shared) {
       options.push_back(&option);
     }

@@ -28,6 +28,8 @@ struct CommandSpec {
   std::string_view statuses = {};
   /// It runs the project over a proved route: the options of route_options() belong to it.
   bool routed = false;
+  /// It judges by the table of rules: the options of judging_options() belong to it.
+  bool judges = false;
   /// It takes the deploy lock: the options of waiting_options() belong to it.
   bool waits = false;
   /// Words and unknown options are Django's business, not errors.
@@ -54,6 +56,10 @@ struct CommandSpec {
 std::span<const OptionSpec> common_options();
 /// What the commands that run the project have in common.
 std::span<const OptionSpec> route_options();
+/// What the commands that judge by the table of rules have in common.
+std::span<const OptionSpec> judging_options();
+/// Those options when they fit each other; throws Error(Failure::usage) when they do not.
+CheckOptions checked_judging(CheckOptions options);
 /// What the commands that take the deploy lock have in common.
 std::span<const OptionSpec> waiting_options();
 /// Takes those options; throws Error(Failure::usage) where they contradict each other.
@@ -64,6 +70,9 @@ const CommandSpec& migrate_command();
 const CommandSpec& manage_command();
 const CommandSpec& endpoint_command();
 const CommandSpec& schema_move_command();
+const CommandSpec& check_command();
+const CommandSpec& preflight_command();
+const CommandSpec& explain_command();
 const CommandSpec& generate_command();
 
 /// All commands, in the order in which help lists them.

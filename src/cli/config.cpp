@@ -89,10 +89,55 @@ private:
     } else if (known->shape == Shape::later) {
       fail(mark, dotted(path) + " is known, but not supported by this version",
            "remove it, or put it in when the command that reads it is there");
+    } else if (known->shape == Shape::ignored) {
+      take_ignored(path, mark, node);
     } else {
       store(path, {.source = path_ + ":" + std::to_string(mark.line + 1) + ": " + dotted(path),
                    .values = values_of(path, known->shape, mark, node),
                    .folder = std::filesystem::path(path_).parent_path().string()});
+    }
+  }
+
+  /// A list of rules, or of mappings that say where, why and how long.
+  void take_ignored(const Path& path, const YAML::Mark& mark, const YAML::Node& node) {
+    if (!node.IsSequence()) {
+      fail(mark, dotted(path) + ": expected a list",
+           "for example: [{rule: auth-md5, reason: …, until: 2027-03-31}]");
+    }
+    for (const auto& element : node) {
+      IgnoredRule ignored;
+      ignored.origin = path_ + ":" + std::to_string(element.Mark().line + 1);
+      if (element.IsScalar()) {
+        ignored.rule = filled_in(element.Scalar(), path, element.Mark());
+      } else {
+        take_ignored_words(path, element, ignored);
+      }
+      config_.ignored.push_back(std::move(ignored));
+    }
+  }
+
+  void take_ignored_words(const Path& path, const YAML::Node& node, IgnoredRule& ignored) const {
+    if (!node.IsMap()) {
+      fail(node.Mark(), dotted(path) + ": expected a rule, or a mapping with one");
+    }
+    for (const auto& member : node) {
+      const auto name = member.first.IsScalar() ? member.first.Scalar() : "";
+      std::string* word = name == "rule"     ? &ignored.rule
+                          : name == "where"  ? &ignored.where
+                          : name == "reason" ? &ignored.reason
+                          : name == "until"  ? &ignored.until
+                                             : nullptr;
+      if (word == nullptr) {
+        fail(member.first.Mark(), "unknown key " + shown(dotted(path) + "." + name),
+             "known here: rule, where, reason, until");
+      }
+      if (!member.second.IsScalar()) {
+        fail(member.second.Mark(), dotted(path) + "." + name + ": expected one value");
+      }
+      *word = filled_in(member.second.Scalar(), path, member.second.Mark());
+    }
+    if (ignored.rule.empty()) {
+      fail(node.Mark(), dotted(path) + ": expected a rule in each entry");
     }
   }
 

@@ -14,10 +14,11 @@ namespace pgtool {
 struct Config {
   std::map<std::string, Given, std::less<>> values; ///< by dotted key
   std::map<std::string, AliasOptions> aliases;      ///< `databases`
+  std::vector<IgnoredRule> ignored;                 ///< `rules.ignore`
 };
 
 /// What a key holds.
-enum class Shape { text, list, later };
+enum class Shape { text, list, ignored, later };
 
 struct Key {
   std::string path; ///< dotted; "*" stands for any name

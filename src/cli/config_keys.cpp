@@ -18,9 +18,9 @@ std::vector<Key> config_keys(std::span<const OptionSpec* const> options) {
                       option->description, option});
     }
   }
-  for (const char* later : {"rules.select", "rules.ignore", "rules.baseline", "targets"}) {
-    keys.push_back({later, Shape::later, {}});
-  }
+  keys.push_back({"rules.ignore", Shape::ignored,
+                  "Findings that do not count: rules, or {rule, where, reason, until}"});
+  keys.push_back({"targets", Shape::later, {}});
   return keys;
 }
 

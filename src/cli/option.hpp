@@ -18,6 +18,8 @@ struct Draft {
   ManageOptions manage;
   EndpointOptions endpoint;
   SchemaMoveOptions schema_move;
+  CheckOptions check; ///< preflight's, too
+  ExplainOptions explain;
 };
 
 /// What somebody gave for an option, and where: "--wait", "PGTOOL_WAIT",
@@ -51,6 +53,8 @@ enum class Completes {
   alias,    ///< of settings.DATABASES
   command,  ///< of pgtool
   artifact, ///< of `pgtool generate`
+  rule,     ///< a slug of the table of rules
+  rule_list ///< the same, several with commas between them
 };
 
 /// The one declaration of an option: parsing, help, environment, pgtool.yaml, man pages and

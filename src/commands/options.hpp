@@ -71,6 +71,37 @@ struct DetectOptions {
   bool all = false;      ///< every alias and every configuration that is found
 };
 
+/// An entry of `rules.ignore` in pgtool.yaml, or --ignore.
+struct IgnoredRule {
+  std::string rule;
+  std::string where{}; ///< a pattern for the file or the object; "" for every place
+  std::string reason{};
+  std::string until{};  ///< the last day on which it holds, YYYY-MM-DD; "" for ever
+  std::string origin{}; ///< "pgtool.yaml:12", "--ignore"
+};
+
+struct CheckOptions {
+  CommonOptions common;
+  bool offline = false;             ///< no database is opened
+  std::vector<std::string> require; ///< sources that have to be seen: django, files, live, console
+  std::vector<std::string> select;  ///< rules; empty: all
+  std::vector<IgnoredRule> ignore;
+  std::string baseline; ///< a file; "" for none
+  bool update_baseline = false;
+  bool fix = false;
+  bool yes = false; ///< --fix asks nobody
+};
+
+struct PreflightOptions {
+  CommonOptions common;
+  CheckOptions check;
+};
+
+struct ExplainOptions {
+  CommonOptions common;
+  std::vector<std::string> rules; ///< empty: all of them, a line each
+};
+
 /// How much proof a run of the project needs, and how long it waits for others.
 struct RouteOptions {
   bool direct = false;       ///< the proof is demanded in every case

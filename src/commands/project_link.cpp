@@ -53,14 +53,17 @@ std::vector<std::string> with_settings(std::vector<std::string> arguments,
   return arguments;
 }
 
+EntryPointRequest entry_request(const CommonOptions& common, const Context& context) {
+  const auto& project = common.project;
+  return {project.dir,         project.manage,     project.python,        project.settings,
+          context.environment, project.dir_origin, project.manage_origin, project.python_origin};
+}
+
 BridgeRequest request_for(const CommonOptions& common, const Context& context,
                           const std::vector<std::string>& arguments, bool settings_only) {
   BridgeRequest request;
-  const auto& project = common.project;
-  request.entry = find_entry_point({project.dir, project.manage, project.python, project.settings,
-                                    context.environment, project.dir_origin, project.manage_origin,
-                                    project.python_origin});
-  request.arguments = with_settings(arguments, project.settings);
+  request.entry = find_entry_point(entry_request(common, context));
+  request.arguments = with_settings(arguments, common.project.settings);
   request.settings_only = settings_only;
   request.stdout_to_stderr = settings_only || common.output.format == Format::json;
   request.variables = candidate_variables();
@@ -165,6 +168,10 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
     say_how_it_runs(link, request.entry, context);
   }
   return link;
+}
+
+bool has_project(const CommonOptions& common, const Context& context) {
+  return is_project_there(entry_request(common, context));
 }
 
 ConfigReading pooler_configs(const CommonOptions& common, const Context& context) {

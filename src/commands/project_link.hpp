@@ -34,6 +34,9 @@ struct ProjectLink {
 ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only);
 
+/// False when nothing that was said and nothing that lies there speaks of a Django project.
+bool has_project(const CommonOptions& common, const Context& context);
+
 /// What --pooler-config names, or what is found of poolers' configurations.
 ConfigReading pooler_configs(const CommonOptions& common, const Context& context);
 

@@ -184,7 +184,8 @@ void SurveyRun::read_console_tables() {
   if (pooled_.console && !survey_.direct) {
     const auto& seen = pooled_.sighting;
     console_ = read_console(*pooled_.console, {seen.console_kind, seen.console_version},
-                            known_.pooled.database(), known_.pooled.user());
+                            known_.pooled.database(), known_.pooled.user(),
+                            request_.read_settings ? ConsoleReach::all : ConsoleReach::mode);
   }
 }
 

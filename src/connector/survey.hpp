@@ -28,8 +28,9 @@ struct SurveyRequest {
   double timeout = 2;             ///< seconds for one connect
   /// Set where the project computes its passwords: the one for another endpoint.
   std::function<ComputedPassword(const Endpoint&)> password_for;
-  bool identify = false;  ///< name the pooler and its mode, too
-  bool probe_mode = true; ///< with identify: find the mode by behaviour where nobody says it
+  bool identify = false;      ///< name the pooler and its mode, too
+  bool read_settings = false; ///< with identify: all that the pooler's console tells
+  bool probe_mode = true;     ///< with identify: find the mode by behaviour where nobody says it
   bool trust_origin = false;
   bool accept_session = false;        ///< a session-safe proxy will do
   bool accept_schema_differs = false; ///< another view will do
@@ -76,6 +77,7 @@ struct Survey {
   std::shared_ptr<DirectRoute> direct; ///< null when none is proved
   std::vector<Rejected> rejected;      ///< best origin first
   std::optional<ConsoleDatabase> console;
+  std::shared_ptr<const ConsoleTables> console_tables; ///< null when no console was asked
   std::optional<Trouble> trouble; ///< why the pooler lets nobody through, as far as it is known
   std::vector<Unknown> unknown;
 };

@@ -88,6 +88,7 @@ void SurveyRun::finish() {
   survey_.options_refused = pooled_.options_refused;
   survey_.pooled_facts = pooled_.facts;
   survey_.console = console_.database;
+  survey_.console_tables = console_.tables;
   survey_.trouble = find_trouble();
 }
 

@@ -15,6 +15,12 @@ namespace pgtool {
 struct ProjectSettings {
   std::string django_version;
   std::string settings_module;
+  std::string base_dir;
+  std::vector<std::string> apps; ///< INSTALLED_APPS, by their dotted names
+  std::vector<std::string> middleware;
+  bool use_tz = true;
+  std::string time_zone;
+  std::vector<std::string> silenced_checks; ///< SILENCED_SYSTEM_CHECKS
   std::vector<Alias> aliases;
   Environment environment;
 

@@ -122,6 +122,22 @@ EntryPoint entry_of_folder(const fs::path& folder, const EntryPointRequest& requ
 
 } // namespace
 
+bool is_project_there(const EntryPointRequest& request) {
+  if (!request.manage.empty() || names_settings(request)) {
+    return true;
+  }
+  const bool named = !request.project.empty();
+  if (named && !is_folder(request.project)) {
+    return true; // which is an error that must be told
+  }
+  const auto start = named ? fs::absolute(request.project).lexically_normal() : fs::current_path();
+  try {
+    return find_manage_folder(start, named).has_value();
+  } catch (const Error&) {
+    return true; // several
+  }
+}
+
 EntryPoint find_entry_point(const EntryPointRequest& request) {
   const bool named = !request.project.empty();
   if (named && !is_folder(request.project)) {

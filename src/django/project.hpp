@@ -40,4 +40,8 @@ struct EntryPointRequest {
 /// Error(Failure::usage) that names what was looked for, or the several that were found.
 EntryPoint find_entry_point(const EntryPointRequest& request);
 
+/// False when nothing that was said and nothing that lies there speaks of a Django project, so that
+/// find_entry_point() would find none.
+bool is_project_there(const EntryPointRequest& request);
+
 } // namespace pgtool

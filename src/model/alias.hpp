@@ -2,6 +2,8 @@
 
 #include "model/endpoint.hpp"
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -13,11 +15,17 @@ namespace pgtool {
 struct Alias {
   std::string name;
   std::string engine;
-  std::string vendor;              ///< connection.vendor: "postgresql", "sqlite", …
-  Endpoint endpoint;               ///< PostgreSQL only
-  bool server_side_cursors = true; ///< DISABLE_SERVER_SIDE_CURSORS is off
-  bool driver_pool = false;        ///< OPTIONS pool
-  bool password_computed = false;  ///< by the engine, and perhaps another one for each host
+  std::string vendor;               ///< connection.vendor: "postgresql", "sqlite", …
+  Endpoint endpoint;                ///< PostgreSQL only
+  bool server_side_cursors = true;  ///< DISABLE_SERVER_SIDE_CURSORS is off
+  bool driver_pool = false;         ///< OPTIONS pool
+  bool server_side_binding = false; ///< OPTIONS server_side_binding
+  bool atomic_requests = false;
+  bool health_checks = false;                      ///< CONN_HEALTH_CHECKS
+  std::optional<std::int64_t> conn_max_age{0};     ///< seconds; nothing: for ever
+  std::optional<std::int64_t> prepare_threshold{}; ///< OPTIONS prepare_threshold
+  std::string time_zone{};                         ///< that each connection is set to; "" for none
+  bool password_computed = false; ///< by the engine, and perhaps another one for each host
   std::string assume_role;
   std::string error; ///< why the parameters could not be had; "" when they could
 

@@ -170,8 +170,9 @@ PoolMode mode_in(const ConsoleTables& tables, const std::string& name, const std
 }
 
 ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
-                           const std::string& name, const std::string& user) {
-  ConsoleTables tables;
+                           const std::string& name, const std::string& user, ConsoleReach reach) {
+  auto read = std::make_shared<ConsoleTables>();
+  auto& tables = *read;
   tables.pools = rows_of(console, "show pools");
   tables.databases = rows_of(console, "show databases");
   ConsoleAnswer answer;
@@ -186,12 +187,19 @@ ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
   const auto& pool_user = forced ? answer.database->forced_user : user; // its pool is listed so
   answer.sessions = sessions_of(tables.pools, name, pool_user);
   answer.mode = mode_in(tables, name, pool_user);
-  if (answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES")) {
+  const bool is_open =
+      answer.mode.mode == "unknown" || answer.mode.source.starts_with("SHOW DATABASES");
+  if (is_open) {
     // The [users] line of a forced user does not count (PgBouncer 1.18 was run).
     tables.users = forced ? Rows{} : rows_of(console, "show users");
     tables.config = rows_of(console, "show config");
     answer.mode = mode_in(tables, name, pool_user);
   }
+  if (reach == ConsoleReach::all) {
+    tables.users = !is_open || forced ? rows_of(console, "show users") : std::move(tables.users);
+    tables.config = is_open ? std::move(tables.config) : rows_of(console, "show config");
+  }
+  answer.tables = std::move(read);
   return answer;
 }
 

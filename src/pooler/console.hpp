@@ -4,6 +4,7 @@
 #include "pooler/pool_mode.hpp"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -69,8 +70,12 @@ struct ConsoleAnswer {
   std::optional<ConsoleDatabase> database;
   std::optional<PoolSessions> sessions; ///< nullopt when there is no such pool
   PoolMode mode;
+  std::shared_ptr<const ConsoleTables> tables; ///< null when no console was asked
 };
+/// What tables are read: users and config only where the mode needs them, or always.
+enum class ConsoleReach { mode, all };
 ConsoleAnswer read_console(Connection& console, const ConsoleIdentity& identity,
-                           const std::string& name, const std::string& user);
+                           const std::string& name, const std::string& user,
+                           ConsoleReach reach = ConsoleReach::mode);
 
 } // namespace pgtool

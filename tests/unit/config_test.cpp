@@ -116,8 +116,19 @@ TEST_CASE("a key for a later version is not swallowed") {
       " is known, but not supported by this version | remove it, or put it in when the command "
       "that reads it is there";
 
-  CHECK(refusal("rules: {select: []}\n") == "pgtool.yaml:1: rules.select" + expected);
-  CHECK(refusal("rules:\n  baseline: 3\n") == "pgtool.yaml:2: rules.baseline" + expected);
+  CHECK(refusal("targets: []\n") == "pgtool.yaml:1: targets" + expected);
+}
+
+TEST_CASE("ignored rules are a list of rules, or of mappings that say where, why and how long") {
+  CHECK(refusal("rules: {ignore: auth-md5}\n") ==
+        "pgtool.yaml:1: rules.ignore: expected a list | for example: [{rule: auth-md5, reason: …, "
+        "until: 2027-03-31}]");
+  CHECK(refusal("rules:\n  ignore:\n    - {rule: auth-md5, untill: 2027-01-01}\n") ==
+        "pgtool.yaml:3: unknown key rules.ignore.untill | known here: rule, where, reason, until");
+  CHECK(refusal("rules:\n  ignore:\n    - {reason: none}\n") ==
+        "pgtool.yaml:3: rules.ignore: expected a rule in each entry | ");
+  CHECK(refusal("rules: {ignore: [auth-md5, {rule: tls-off, where: pgbouncer.ini}]}\n") ==
+        "accepted");
 }
 
 TEST_CASE("a value of another shape is refused with what was expected") {

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "cli/reference/artifact.hpp"
+#include "rules/rule_table.hpp"
 
 #include <algorithm>
 
@@ -16,6 +17,14 @@ std::vector<std::string> artifact_names() {
   return names;
 }
 
+std::vector<std::string> rule_slugs() {
+  std::vector<std::string> slugs;
+  for (const auto* rule : rule_table()) {
+    slugs.emplace_back(rule->slug);
+  }
+  return slugs;
+}
+
 Offer offer_of(Completes kind, std::vector<std::string> choices) {
   switch (kind) {
   case Completes::format:
@@ -23,6 +32,9 @@ Offer offer_of(Completes kind, std::vector<std::string> choices) {
     return {Completes::choices, std::move(choices)};
   case Completes::command:
     return {Completes::choices, command_names()};
+  case Completes::rule:
+  case Completes::rule_list:
+    return {Completes::choices, rule_slugs()};
   case Completes::artifact:
     return {Completes::choices, artifact_names()};
   default:

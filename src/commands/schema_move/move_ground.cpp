@@ -62,19 +62,6 @@ void refuse_without_session(MoveGround& ground) {
   }
 }
 
-bool has_project(const CommonOptions& common, const Context& context) {
-  const auto& project = common.project;
-  if (!project.dir.empty() || !project.manage.empty() || !project.settings.empty()) {
-    return true; // one is named: what is wrong with it is for its user to know
-  }
-  try {
-    find_entry_point({"", "", project.python, "", context.environment});
-    return true;
-  } catch (const Error&) {
-    return false;
-  }
-}
-
 MoveGround of_urls(const CommonOptions& common, const Context& context) {
   MoveGround ground;
   ground.aliases.push_back(look_at(survey_request(common, context), {}, true));
@@ -99,7 +86,9 @@ MoveGround find_ground(const CommonOptions& common, const Context& context, bool
   if (!connect.pooled_url.empty()) {
     return of_urls(common, context);
   }
-  if (needs_no_pooler && !connect.direct_url.empty() && !has_project(common, context)) {
+  // What is wrong with a project that is named is for its user to know.
+  const bool none = common.project.dir.empty() && !has_project(common, context);
+  if (needs_no_pooler && !connect.direct_url.empty() && none) {
     auto direct_only = common;
     direct_only.connect.pooled_url = connect.direct_url;
     direct_only.connect.pooled_url_origin = connect.direct_url_origin;

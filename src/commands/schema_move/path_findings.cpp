@@ -4,6 +4,7 @@
 #include "commands/schema_move/settings_lines.hpp"
 #include "pg/connect.hpp"
 #include "sql/quote.hpp"
+#include "sql/startup_options.hpp"
 
 #include <algorithm>
 #include <fmt/core.h>
@@ -14,25 +15,9 @@ namespace {
 /// The search_path in `-c search_path=…` of libpq's options; nullopt when there is none.
 std::optional<std::string> path_option(const std::string& options) {
   std::optional<std::string> path;
-  std::string unescaped;
-  std::vector<std::string> words;
-  for (std::size_t at = 0; at < options.size(); ++at) {
-    if (options[at] == '\\' && at + 1 < options.size()) {
-      unescaped += options[++at];
-    } else if (options[at] == ' ') {
-      words.push_back(std::exchange(unescaped, ""));
-    } else {
-      unescaped += options[at];
-    }
-  }
-  words.push_back(unescaped);
-  for (const auto& word : words) {
-    auto text = std::string_view(word);
-    for (const std::string_view flag : {"--", "-c"}) {
-      text.remove_prefix(text.starts_with(flag) ? flag.size() : 0);
-    }
-    if (text.starts_with("search_path=")) {
-      path = text.substr(std::string_view("search_path=").size());
+  for (auto& [name, value] : startup_settings(options)) {
+    if (name == "search_path") {
+      path = std::move(value);
     }
   }
   return path;

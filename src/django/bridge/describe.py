@@ -22,6 +22,7 @@ def project(environment_names):
         "routers": [_dotted(router) for router in settings.DATABASE_ROUTERS],
         "use_tz": bool(settings.USE_TZ),
         "time_zone": _text(settings.TIME_ZONE),
+        "silenced_checks": [_text(check) for check in getattr(settings, "SILENCED_SYSTEM_CHECKS", None) or ()],
     }
 
 
@@ -56,6 +57,9 @@ def _alias(connections, name, tolerant):
         "settings": {key: _text(settings.get(key)) for key in ("NAME", "USER", "HOST", "PORT")},
         "disable_server_side_cursors": bool(settings.get("DISABLE_SERVER_SIDE_CURSORS")),
         "conn_max_age": _integer(settings.get("CONN_MAX_AGE", 0)),
+        "conn_health_checks": bool(settings.get("CONN_HEALTH_CHECKS")),
+        "prepare_threshold": _integer(options.get("prepare_threshold")),
+        "time_zone": None,
         "atomic_requests": bool(settings.get("ATOMIC_REQUESTS")),
         "pool": bool(options.get("pool")),
         "server_side_binding": bool(options.get("server_side_binding")),
@@ -72,6 +76,7 @@ def _alias(connections, name, tolerant):
         description["error"] = explain(error)
         return description
     if wrapper.vendor == "postgresql":
+        description["time_zone"] = _text(getattr(wrapper, "timezone_name", None))
         _add_parameters(description, wrapper)
     return description
 
@@ -132,7 +137,10 @@ def _text(value):
 
 
 def _integer(value):
-    return None if value is None else int(value)
+    try:
+        return None if value is None else int(value)
+    except (TypeError, ValueError, OverflowError):
+        return 0
 
 
 def _dotted(value):

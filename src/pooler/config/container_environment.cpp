@@ -33,6 +33,8 @@ public:
     config_.file = container_.file;
     config_.line = container_.line;
     config_.kind = convention_.kind;
+    config_.is_container = true;
+    config_.variable_prefix = convention_.prefix;
     read_settings();
     read_listening();
     read_server();
@@ -57,11 +59,20 @@ private:
       set(key, std::string(value));
     }
     for (const auto key : ini_keys()) {
-      set(key, word(std::string(convention_.prefix) + upper(key)));
+      set_by(std::string(convention_.prefix) + upper(key), key);
     }
     for (const auto& [variable, key] : convention_.renamed) {
-      set(key, word(variable));
+      set_by(variable, key);
     }
+  }
+
+  void set_by(std::string_view variable, std::string_view key) {
+    auto value = word(variable);
+    if (!value.empty()) {
+      config_.places.insert_or_assign(
+          std::string(key), KeyPlace{container_.file, container_.line, std::string(variable)});
+    }
+    set(key, std::move(value));
   }
 
   void set(std::string_view key, std::string value) {
@@ -78,7 +89,7 @@ private:
     listening.origin = container_.origin;
     listening.set("host", is_any_address(address) ? "" : address);
     listening.set("port", port(convention_.listen_port, convention_.default_port));
-    set("listen_addr", address);
+    set_by(convention_.listen_addr, "listen_addr");
     set("listen_port", listening.port());
     config_.listens.push_back(std::move(listening));
   }

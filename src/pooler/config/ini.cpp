@@ -183,6 +183,8 @@ private:
       config_.mode = value;
     }
     config_.settings.insert_or_assign(std::string(item.name), std::move(value));
+    config_.places.insert_or_assign(std::string(item.name),
+                                    KeyPlace{open_.back(), item.line, std::string(item.name)});
   }
 
   void take_database(const IniItem& item, Complaints& complaints) {

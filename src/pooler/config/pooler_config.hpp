@@ -55,6 +55,13 @@ struct OwnFile {
   std::string text; ///< its contents, where the container's description holds them
 };
 
+/// Where a key is set, and under which name: "auth_type", "PGBOUNCER_AUTH_TYPE".
+struct KeyPlace {
+  std::string file;
+  int line = 0; ///< from 1; 0 when the source has no lines
+  std::string written_as;
+};
+
 /// What some configuration says of one pooler: a pgbouncer.ini, a service of a compose file, a
 /// Kubernetes manifest, the environment of a container. It is only read, never believed: what comes
 /// of it is proved like everything else.
@@ -70,7 +77,11 @@ struct PoolerConfig {
   std::string mode; ///< the pool mode for databases and users without one; "" when not said
   std::vector<ConfiguredDatabase> databases; ///< in their order
   std::map<std::string, PoolerSettings, std::less<>> users;
-  PoolerSettings settings; ///< global keys
+  PoolerSettings settings;                             ///< global keys
+  std::map<std::string, KeyPlace, std::less<>> places; ///< of global keys, pool_mode among them
+  /// What stands before a key in the variables of a container; for an ini nothing is meant by it.
+  std::string variable_prefix;
+  bool is_container = false; ///< described by the variables of a container
   std::vector<ConfigProblem> problems;
   std::optional<OwnFile> own_file; ///< one that was not read
   int line = 0;                    ///< where it begins, from 1; 0 when the source has no lines

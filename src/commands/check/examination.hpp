@@ -1,0 +1,38 @@
+#pragma once
+
+#include "commands/check/surveyed.hpp"
+#include "commands/context.hpp"
+#include "commands/options.hpp"
+#include "commands/project_link.hpp"
+#include "model/report.hpp"
+#include "rules/deployment.hpp"
+
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+/// One of the places that a check looks at.
+struct Source {
+  std::string name; ///< django, files, live, console
+  bool seen = false;
+  std::string what;   ///< what was looked at, or why it was not
+  std::string cure{}; ///< what would let pgtool look
+};
+
+/// What there is to judge, and what could not be looked at.
+struct Examination {
+  Deployment deployment;
+  std::vector<Source> sources;
+  std::vector<Finding> findings; ///< of what was looked at in the databases themselves
+  std::vector<Unknown> unknown;  ///< what was tried and could not be seen
+
+  [[nodiscard]] const Source* find(const std::string& name) const;
+};
+
+/// Puts together what the project, the configurations and the surveys say. `link` may be null:
+/// there is no project. Reads only.
+Examination examine(const CheckOptions& options, ProjectLink* link, const ConfigReading& configs,
+                    std::vector<SurveyedAlias>& surveyed);
+
+} // namespace pgtool

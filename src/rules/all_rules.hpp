@@ -1,0 +1,19 @@
+#pragma once
+
+#include "rules/rule.hpp"
+
+#include <span>
+
+namespace pgtool {
+
+/// The parts of the table; a rule stands in one of them.
+using RuleList = std::span<const Rule* const>;
+
+RuleList rules_of_both();       ///< the pooler and Django against each other
+RuleList rules_of_django();     ///< Django's settings, packages and source
+RuleList rules_of_poolers();    ///< a pooler's settings
+RuleList rules_of_databases();  ///< what stands in a database, and its server's settings
+RuleList rules_of_migrations(); ///< what migrate tells while it runs
+RuleList rules_of_moves();      ///< what schema-move finds before it moves
+
+} // namespace pgtool

@@ -1,0 +1,20 @@
+#pragma once
+
+#include "rules/rule.hpp"
+
+#include <span>
+#include <string_view>
+
+namespace pgtool {
+
+/// Every rule of pgtool, by area: what check judges, what explain, SARIF, the man page and README
+/// tell of.
+std::span<const Rule* const> rule_table();
+
+/// The rule of that slug, with or without "pgtool." before it; null when there is none.
+const Rule* find_rule(std::string_view slug);
+
+/// The slug that somebody most likely meant.
+std::optional<std::string> nearest_rule(std::string_view slug);
+
+} // namespace pgtool
