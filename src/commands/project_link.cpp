@@ -62,7 +62,7 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
                                     project.python_origin});
   request.arguments = with_settings(arguments, project.settings);
   request.settings_only = settings_only;
-  request.stdout_to_stderr = settings_only || common.output.format == Format::json;
+  request.stdout_to_stderr = settings_only || is_for_programs(common.output.format);
   request.variables = candidate_variables();
   request.hidden = secret_variables;
   return request;
