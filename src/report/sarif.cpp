@@ -175,7 +175,7 @@ Value notification(std::string_view level, const std::string& text) {
   return Value::object({{"level", level}, {"message", text_value(text)}});
 }
 
-Value notifications_of(const Report& report) {
+Value notifications_of(const Report& report, Severity fail_level) {
   Value list = Value::array();
   for (const auto* part : with_parts(report)) {
     const auto start = part->title.empty() ? "" : part->title + ": ";
@@ -185,18 +185,18 @@ Value notifications_of(const Report& report) {
                             start + "could not be examined: " + unknown.what +
                                 (words.empty() ? "" : ": " + words)));
     }
-    if (is_broken(*part)) {
+    if (is_broken(*part) || is_bare_refusal(*part, fail_level)) {
       list.add(notification("error", start + words_of_verdict(*part)));
     }
   }
   return list;
 }
 
-Value invocation_of(const Report& report) {
+Value invocation_of(const Report& report, Severity fail_level) {
   return Value::object({{"executionSuccessful", !is_broken(report)},
                         {"exitCode", report.status},
                         {"exitCodeDescription", report.verdict},
-                        {"toolExecutionNotifications", notifications_of(report)}});
+                        {"toolExecutionNotifications", notifications_of(report, fail_level)}});
 }
 
 } // namespace
@@ -206,14 +206,15 @@ std::string render_sarif(const Report& report, const MachineStyle& style) {
   const auto driver = Value::object(
       {{"name", "pgtool"}, {"semanticVersion", style.version}, {"rules", rules.list()}});
   const auto root = Value::object({{"description", text_value("the top of the work tree")}});
-  const auto run = Value::object({{"tool", Value::object({{"driver", driver}})},
-                                  {"invocations", Value(Value::Array{invocation_of(report)})},
-                                  {"originalUriBaseIds", Value::object({{root_name, root}})},
-                                  {"columnKind", "unicodeCodePoints"},
-                                  {"results", results_of(report, rules, style)},
-                                  {"properties", Value::object({{"command", report.command},
-                                                                {"verdict", report.verdict},
-                                                                {"hint", report.hint}})}});
+  const auto run =
+      Value::object({{"tool", Value::object({{"driver", driver}})},
+                     {"invocations", Value(Value::Array{invocation_of(report, style.fail_level)})},
+                     {"originalUriBaseIds", Value::object({{root_name, root}})},
+                     {"columnKind", "unicodeCodePoints"},
+                     {"results", results_of(report, rules, style)},
+                     {"properties", Value::object({{"command", report.command},
+                                                   {"verdict", report.verdict},
+                                                   {"hint", report.hint}})}});
   const auto log = Value::object(
       {{"$schema", schema}, {"version", "2.1.0"}, {"runs", Value(Value::Array{run})}});
   return dump_json(printable_value(log), 2) + "\n";

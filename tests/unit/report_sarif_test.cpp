@@ -157,6 +157,17 @@ TEST_CASE("a run that failed says why, and what is unknown then is an error") {
   CHECK(notes[1]["message"]["text"].text() == "no answer\nlook");
 }
 
+TEST_CASE("a no that no finding accounts for is told, though the run succeeded") {
+  Report report;
+  report.status = 1;
+  report.verdict = "not proved direct";
+  const auto invocation = run_of(report)["invocations"].elements().at(0);
+
+  CHECK(invocation["executionSuccessful"].truth());
+  CHECK(dump_json(invocation["toolExecutionNotifications"]) ==
+        R"([{"level":"error","message":{"text":"not proved direct"}}])");
+}
+
 TEST_CASE("the parts' findings and what they lack are in the same run") {
   Report report;
   report.parts.emplace_back();
