@@ -43,7 +43,7 @@ _pgtool_option() { # COMMAND WORD
     detect|migrate|manage|schema-move)
       options+=('--format')
       case $2 in
-        --format) kind=choices choices='text json' ;;
+        --format) kind=choices choices='text json sarif junit github gitlab' ;;
       esac
       ;;
   esac
@@ -93,7 +93,7 @@ _pgtool_option() { # COMMAND WORD
         --prefer) kind=choices choices='pooled direct' ;;
         --fallback) kind=choices choices='pooled direct none' ;;
         --names) kind=choices choices='libpq url django article' ;;
-        --format) kind=choices choices='text json url shell dotenv' ;;
+        --format) kind=choices choices='text json sarif junit github gitlab url shell dotenv' ;;
       esac
       ;;
   esac

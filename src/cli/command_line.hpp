@@ -14,7 +14,7 @@ namespace pgtool {
 Invocation parse(const std::vector<std::string>& words, const Environment& environment,
                  std::size_t width = 80);
 
-/// Whether an error should be told in JSON, judged as well as it goes before anything is parsed.
-bool wants_json(const std::vector<std::string>& words, const Environment& environment);
+/// The form that an error should have, judged as well as it goes before anything is parsed.
+Format wanted_format(const std::vector<std::string>& words, const Environment& environment);
 
 } // namespace pgtool

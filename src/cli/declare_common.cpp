@@ -2,17 +2,18 @@
 
 #include "base/error.hpp"
 #include "base/text.hpp"
+#include "cli/formats.hpp"
 #include "cli/shown.hpp"
 #include "cli/take.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace pgtool {
 namespace {
 
 constexpr std::array<std::string_view, 2> acceptable = {"session", "schema-differs"};
-constexpr std::array<std::string_view, 2> formats = {"text", "json"};
+constexpr std::array<std::string_view, 6> formats = {"text",  "json",   "sarif",
+                                                     "junit", "github", "gitlab"};
 constexpr std::array<std::string_view, 3> levels = {"error", "warning", "info"};
 constexpr std::array<std::string_view, 3> colors = {"auto", "always", "never"};
 constexpr std::array<std::string_view, 4> verbosities = {"0", "1", "2", "3"};
@@ -66,17 +67,8 @@ void take_accept(Draft& draft, const Given& given) {
 }
 
 void take_format(Draft& draft, const Given& given) {
-  struct Named {
-    std::string_view name;
-    Format format;
-  };
-  constexpr std::array known = {Named{"text", Format::text}, Named{"json", Format::json},
-                                Named{"url", Format::url}, Named{"shell", Format::shell},
-                                Named{"dotenv", Format::dotenv}};
   // That the command has this format was checked before.
-  const auto found = std::find_if(known.begin(), known.end(),
-                                  [&](const auto& one) { return one.name == given.value(); });
-  draft.common.output.format = found->format;
+  draft.common.output.format = format_named(given.value()).value();
 }
 
 void take_file(Draft& draft, const Given& given) {

@@ -7,6 +7,7 @@
 #include "cli/command_table.hpp"
 #include "cli/complete.hpp"
 #include "cli/confirm.hpp"
+#include "cli/program_forms.hpp"
 #include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
 #include "cli/status_line.hpp"
@@ -22,7 +23,7 @@
 #include "commands/preflight.hpp"
 #include "commands/schema_move.hpp"
 #include "commands/secret_variables.hpp"
-#include "report/json.hpp"
+#include "report/github.hpp"
 #include "report/text.hpp"
 
 #include <exception>
@@ -70,10 +71,15 @@ Complaint current_complaint() {
   }
 }
 
-void tell(const Complaint& complaint) {
-  std::string text = "pgtool: error: " + complaint.message + "\n";
+/// GitHub looks for commands in stderr, too.
+std::string for_stderr(const std::string& text, Format format) {
+  return format == Format::github ? without_commands(text) : text;
+}
+
+void tell(const Complaint& complaint, Format format) {
+  std::string text = "pgtool: error: " + for_stderr(complaint.message, format) + "\n";
   if (!complaint.hint.empty()) {
-    text += "hint: " + complaint.hint + "\n";
+    text += "hint: " + for_stderr(complaint.hint, format) + "\n";
   }
   try {
     write_all(STDERR_FILENO, fitted(printable(text)));
@@ -82,8 +88,8 @@ void tell(const Complaint& complaint) {
   }
 }
 
-void say(const std::string& line) {
-  write_all(STDERR_FILENO, fitted(printable("pgtool: " + line + "\n")));
+void say(const std::string& line, Format format) {
+  write_all(STDERR_FILENO, fitted(printable("pgtool: " + for_stderr(line, format) + "\n")));
 }
 
 /// True when both streams end in the same place, so that a person would read everything twice.
@@ -115,12 +121,13 @@ struct Runner {
     const auto project = printable_command(project_options(words));
     context.project_options = project.empty() ? "" : " " + project;
     if (!options.common.output.quiet) {
-      context.say = say;
-      // A machine's format on stdout moves what the project prints to stderr.
-      const bool together = streams_are_one() || options.common.output.format == Format::json;
-      context.say_below = [together](const std::string& line) {
+      const Format format = options.common.output.format;
+      context.say = [format](const std::string& line) { say(line, format); };
+      // A form for programs on stdout moves what the project prints to stderr.
+      const bool together = streams_are_one() || is_for_programs(format);
+      context.say_below = [together, format](const std::string& line) {
         write_all(STDERR_FILENO, together ? "\n" : "");
-        say(line);
+        say(line, format);
       };
     }
     if (!options.common.output.quiet && status.is_possible()) {
@@ -135,12 +142,12 @@ struct Runner {
   Report operator()(std::monostate) const { throw std::logic_error("no command was chosen"); }
 };
 
-const OutputOptions& output_of(const Command& command) {
-  static const OutputOptions none;
+const CommonOptions& common_of(const Command& command) {
+  static const CommonOptions none;
   return std::visit(
-      [](const auto& options) -> const OutputOptions& {
+      [](const auto& options) -> const CommonOptions& {
         if constexpr (requires { options.common; }) {
-          return options.common.output;
+          return options.common;
         } else {
           return none;
         }
@@ -154,9 +161,9 @@ bool shows_password(const Command& command) {
 }
 
 std::string render(const Report& report, const Command& command, const Environment& environment) {
-  const OutputOptions& output = output_of(command);
-  if (output.format == Format::json) {
-    return render_json(report);
+  const auto& [project, connect, output] = common_of(command);
+  if (is_for_programs(output.format)) {
+    return render_for_programs(report, output, project.dir);
   }
   if (report.text) {
     return *report.text;
@@ -166,25 +173,27 @@ std::string render(const Report& report, const Command& command, const Environme
       report.line_is_open && output.file.empty() && !streams_are_one() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
   style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
+  style.silenced = output.verbosity >= 2;
   style.evidence = !std::holds_alternative<SchemaMoveOptions>(command) || output.verbosity >= 2;
   return line_end + render_text(report, style);
 }
 
 /// A deploy log often keeps stdout only, a terminal sees stderr only: a "no" is said on both.
-void tell_refusal(const Report& report, bool to_file) {
-  const bool on_stdout = !report.text && !to_file;
+void tell_refusal(const Report& report, const OutputOptions& output) {
+  const bool on_stdout = !report.text && output.file.empty();
   if (report.status != 0 && !report.said_elsewhere && !(on_stdout && streams_are_one())) {
-    tell({report.status, report.verdict, report.hint});
+    tell({report.status, report.verdict, report.hint}, output.format);
   }
 }
 
 /// The result must not get lost, but a change that was made is not undone by a full disk.
-int deliver(ResultSink& sink, const std::string& result, int status) {
+int deliver(ResultSink& sink, const std::string& result, int status, Format format) {
   try {
     sink.write(result);
     return status;
   } catch (const Error& error) {
-    tell({status, error.what(), "the command itself ended with status " + std::to_string(status)});
+    tell({status, error.what(), "the command itself ended with status " + std::to_string(status)},
+         format);
     return status != 0 ? status : static_cast<int>(error.kind());
   }
 }
@@ -195,7 +204,7 @@ int deliver(ResultSink& sink, const std::string& result, int status) {
 
 int execute(const Command& command, const std::vector<std::string>& words,
             const Environment& environment) {
-  const OutputOptions& output = output_of(command);
+  const OutputOptions& output = common_of(command).output;
   ResultSink sink(output.file, shows_password(command));
   Report report;
   try {
@@ -204,18 +213,18 @@ int execute(const Command& command, const std::vector<std::string>& words,
     apply_fail_level(report, output.fail_level);
   } catch (...) {
     const Complaint complaint = current_complaint();
-    tell(complaint);
-    if (output.format != Format::json) {
+    tell(complaint, output.format);
+    if (!is_for_programs(output.format)) {
       return complaint.status;
     }
     report = report_of(complaint, words.front());
-    return deliver(sink, render(report, command, environment), report.status);
+    return deliver(sink, render(report, command, environment), report.status, output.format);
   }
-  tell_refusal(report, !output.file.empty());
+  tell_refusal(report, output);
   if (report.become && report.status == 0) {
     become(*report.become);
   }
-  return deliver(sink, render(report, command, environment), report.status);
+  return deliver(sink, render(report, command, environment), report.status, output.format);
 }
 
 /// The command's name, when the first word is one.
@@ -246,13 +255,15 @@ int start(const std::vector<std::string>& words, const Environment& environment)
     return execute(invocation.command, words, environment);
   } catch (...) {
     const Complaint complaint = current_complaint();
-    tell(complaint);
-    if (wants_json(words, environment)) {
-      ResultSink sink("");
-      return deliver(sink, render_json(report_of(complaint, command_name(words))),
-                     complaint.status);
+    OutputOptions output;
+    output.format = wanted_format(words, environment);
+    tell(complaint, output.format);
+    if (!is_for_programs(output.format)) {
+      return complaint.status;
     }
-    return complaint.status;
+    ResultSink sink("");
+    const auto report = report_of(complaint, command_name(words));
+    return deliver(sink, render_for_programs(report, output, ""), complaint.status, output.format);
   }
 }
 
@@ -265,7 +276,7 @@ int main(int argc, char** argv) {
   try {
     return pgtool::start({argv + (argc > 0 ? 1 : 0), argv + argc}, pgtool::read_environment());
   } catch (...) {
-    pgtool::tell(pgtool::current_complaint());
+    pgtool::tell(pgtool::current_complaint(), pgtool::Format::text);
     return static_cast<int>(pgtool::Failure::internal);
   }
 }

@@ -27,4 +27,6 @@ std::string version_text() {
   return text;
 }
 
+std::string_view pgtool_version() { return PGTOOL_VERSION; }
+
 } // namespace pgtool

@@ -48,6 +48,12 @@ struct ConnectOptions {
 enum class Format { text, json, sarif, junit, github, gitlab, url, shell, dotenv };
 enum class Color { automatic, always, never };
 
+/// Whether a program reads the result: then nothing else may stand on stdout.
+constexpr bool is_for_programs(Format format) {
+  return format == Format::json || format == Format::sarif || format == Format::junit ||
+         format == Format::github || format == Format::gitlab;
+}
+
 struct OutputOptions {
   Format format = Format::text;
   std::string file;

@@ -65,7 +65,7 @@ BridgeRequest request_for(const CommonOptions& common, const Context& context,
   request.entry = find_entry_point(entry_request(common, context));
   request.arguments = with_settings(arguments, common.project.settings);
   request.settings_only = settings_only;
-  request.stdout_to_stderr = settings_only || common.output.format == Format::json;
+  request.stdout_to_stderr = settings_only || is_for_programs(common.output.format);
   request.variables = candidate_variables();
   request.hidden = secret_variables;
   return request;

@@ -50,18 +50,72 @@ Value value_of(const std::optional<PoolerReport>& pooler) {
        {"mode_source", text_or_null(pooler->mode_source)}});
 }
 
+std::string_view form_name(FileForm form) {
+  switch (form) {
+  case FileForm::ini:
+    return "ini";
+  case FileForm::dotenv:
+    return "dotenv";
+  case FileForm::python:
+    return "python";
+  }
+  return "unknown";
+}
+
+Value value_of(const Edit& edit) {
+  return Value::object({{"form", form_name(edit.form)},
+                        {"file", text_or_null(edit.file)},
+                        {"line", edit.line > 0 ? Value(edit.line) : Value()},
+                        {"section", text_or_null(edit.section)},
+                        {"key", edit.key},
+                        {"value", edit.value}});
+}
+
 Value value_of(const Finding& finding) {
   const auto where =
       Value::object({{"file", text_or_null(finding.where.file)},
                      {"line", finding.where.line > 0 ? Value(finding.where.line) : Value()},
                      {"object", text_or_null(finding.where.object)}});
-  return Value::object({{"rule", finding.rule},
-                        {"severity", severity_name(finding.severity)},
-                        {"message", finding.message},
-                        {"where", where},
-                        {"detail", text_or_null(finding.detail)},
-                        {"remedy", text_or_null(finding.remedy)},
-                        {"fingerprint", text_or_null(finding.fingerprint)}});
+  return Value::object(
+      {{"rule", finding.rule},
+       {"severity", severity_name(finding.severity)},
+       {"message", finding.message},
+       {"where", where},
+       {"detail", text_or_null(finding.detail)},
+       {"remedy", text_or_null(finding.remedy)},
+       {"fingerprint", text_or_null(finding.fingerprint)},
+       {"edits", list_of(finding.edits, [](const Edit& edit) { return value_of(edit); })}});
+}
+
+std::string_view name_of(SilencedFinding::By by) {
+  switch (by) {
+  case SilencedFinding::By::configuration:
+    return "configuration";
+  case SilencedFinding::By::source:
+    return "source";
+  case SilencedFinding::By::baseline:
+    return "baseline";
+  }
+  return "unknown";
+}
+
+Value value_of(const SilencedFinding& silenced) {
+  Value value = value_of(silenced.finding);
+  value.set("by", name_of(silenced.by));
+  value.set("reason", text_or_null(silenced.reason));
+  return value;
+}
+
+Value value_of(const RuleText& rule) {
+  return Value::object({{"rule", rule.slug},
+                        {"area", text_or_null(rule.area)},
+                        {"severity", severity_name(rule.severity)},
+                        {"grades", text_or_null(rule.grades)},
+                        {"summary", text_or_null(rule.summary)},
+                        {"why", text_or_null(rule.why)},
+                        {"remedy", text_or_null(rule.remedy)},
+                        {"since", text_or_null(rule.since)},
+                        {"link", text_or_null(rule.link)}});
 }
 
 Value value_of(const Step& step) {
@@ -88,6 +142,8 @@ Value document_of(const Report& report) {
       {"findings", list_of(report.findings, each)},
       {"steps", list_of(report.steps, each)},
       {"unknown", list_of(report.unknown, each)},
+      {"silenced", list_of(report.silenced, each)},
+      {"rules", list_of(report.rules, each)},
   });
   if (!report.own.is_null() && !report.command.empty()) {
     document.set(report.command, report.own);

@@ -18,4 +18,17 @@ constexpr std::string_view severity_name(Severity severity) {
   return "unknown";
 }
 
+/// Who silenced a finding, in words.
+constexpr std::string_view silencer_name(SilencedFinding::By by) {
+  switch (by) {
+  case SilencedFinding::By::configuration:
+    return "pgtool.yaml";
+  case SilencedFinding::By::source:
+    return "comments in the source";
+  case SilencedFinding::By::baseline:
+    return "the baseline";
+  }
+  return "somebody";
+}
+
 } // namespace pgtool

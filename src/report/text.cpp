@@ -2,6 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
+#include "report/machine_style.hpp"
 #include "report/page.hpp"
 #include "report/severity.hpp"
 
@@ -160,17 +161,6 @@ void put_unknown(Page& page, const Report& report) {
   }
 }
 
-std::string place_text(const Place& where) {
-  std::string text = where.file;
-  if (where.line > 0) {
-    text += ":" + std::to_string(where.line);
-  }
-  if (!where.object.empty()) {
-    text += (text.empty() ? "" : " ") + where.object;
-  }
-  return text;
-}
-
 /// Words are wrapped; several lines are something to copy and stay as they are.
 void put_words(Page& page, const std::string& text) {
   const auto lines = split(text, '\n');
@@ -190,6 +180,42 @@ void put_findings(Page& page, const Report& report) {
                  severity_ink(finding.severity)}});
     for (const auto& text : {place, finding.detail, finding.remedy}) {
       put_words(page, text);
+    }
+  }
+}
+
+/// "2 findings are silenced: 1 by pgtool.yaml, 1 by the baseline"
+std::string silenced_line(const std::vector<SilencedFinding>& silenced) {
+  std::vector<std::string> shares;
+  for (const auto by : {SilencedFinding::By::configuration, SilencedFinding::By::source,
+                        SilencedFinding::By::baseline}) {
+    const auto share = std::count_if(silenced.begin(), silenced.end(),
+                                     [&](const SilencedFinding& one) { return one.by == by; });
+    if (static_cast<std::size_t>(share) == silenced.size()) {
+      shares = {"by " + std::string(silencer_name(by))};
+    } else if (share > 0) {
+      shares.push_back(std::to_string(share) + " by " + std::string(silencer_name(by)));
+    }
+  }
+  return (silenced.size() == 1 ? "1 finding is silenced"
+                               : std::to_string(silenced.size()) + " findings are silenced") +
+         (shares.size() == 1 ? " " : ": ") + join(shares, ", ");
+}
+
+void put_silenced(Page& page, const Report& report, const TextStyle& style) {
+  if (report.silenced.empty() || style.quiet) {
+    return;
+  }
+  page.gap();
+  page.paragraph(silenced_line(report.silenced), 2, Ink::faint);
+  for (const auto& [finding, by, reason] : report.silenced) {
+    if (style.silenced) {
+      const auto place = place_text(finding.where);
+      page.paragraph(
+          "- " + finding.message + (finding.rule.empty() ? "" : " [" + finding.rule + "]"), 4);
+      put_words(page, place.empty() ? "" : "  " + place);
+      put_words(page,
+                "  by " + std::string(silencer_name(by)) + (reason.empty() ? "" : ": " + reason));
     }
   }
 }
@@ -238,6 +264,7 @@ void put_part(Page& page, const Report& part, const TextStyle& style) {
   }
   put_unknown(page, part);
   put_findings(page, part);
+  put_silenced(page, part, style);
 }
 
 } // namespace
@@ -260,6 +287,7 @@ std::string render_text(const Report& report, const TextStyle& style) {
   }
   put_unknown(page, report);
   put_findings(page, report);
+  put_silenced(page, report, style);
   for (const auto& part : report.parts) {
     put_part(page, part, style);
   }

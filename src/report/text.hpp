@@ -11,9 +11,10 @@ namespace pgtool {
 struct TextStyle {
   std::size_t width = 80; ///< columns; only words longer than this stick out
   bool color = false;
-  bool brief = false; ///< without facts, evidence and proofs that hold
-  bool evidence = true; ///< what the pooler shows, and the proofs
-  bool quiet = false; ///< the verdict, and what objects to it
+  bool brief = false;    ///< without facts, evidence and proofs that hold
+  bool evidence = true;  ///< what the pooler shows, and the proofs
+  bool silenced = false; ///< each finding that does not count, not only how many
+  bool quiet = false;    ///< the verdict, and what objects to it
 };
 
 /// The report as text: the verdict first, then what supports it, then what to do next.

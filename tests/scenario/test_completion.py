@@ -40,7 +40,7 @@ def shell(open_shell, shop):
     ("pgtool mig", "pgtool migrate "),
     ("pgtool help det", "pgtool help detect "),
     ("pgtool migrate --allow", "pgtool migrate --allow-pooled "),
-    ("pgtool detect --format=j", "pgtool detect --format=json "),
+    ("pgtool detect --format=js", "pgtool detect --format=json "),
     ("pgtool migrate --direct --color al", "pgtool migrate --direct --color always "),
     ("pgtool detect --project sho", "pgtool detect --project shop/"),
     ("pgtool detect --output mana", "pgtool detect --output manage.py "),
@@ -55,7 +55,7 @@ def test_a_word_is_completed(shell, typed, completed):
     ("pgtool ", {"detect", "migrate", "generate", "help"}),
     ("pgtool help ", {"detect", "migrate", "generate"}),
     ("pgtool migrate --dire", {"--direct", "--direct-url"}),
-    ("pgtool detect --format ", {"text", "json"}),
+    ("pgtool detect --format ", {"text", "json", "sarif", "junit", "github", "gitlab"}),
     ("pgtool detect --accept ", {"session", "schema-differs"}),
     ("pgtool detect -v ", {"0", "1", "2", "3"}),
     ("pgtool detect --database ", {"default", "analytics"}),
@@ -165,8 +165,8 @@ class TestFish:
 
     @pytest.mark.parametrize("line, words", [
         ("pgtool help ", {"detect", "migrate", "manage", "endpoint", "schema-move", "generate"}),
-        ("pgtool detect --format ", {"text", "json"}),
-        ("pgtool endpoint --format ", {"text", "json", "url", "shell", "dotenv"}),
+        ("pgtool detect --format ", {"text", "json", "sarif", "junit", "github", "gitlab"}),
+        ("pgtool endpoint --format ", {"text", "json", "sarif", "junit", "github", "gitlab", "url", "shell", "dotenv"}),
         ("pgtool endpoint --names ", {"libpq", "url", "django", "article"}),
         ("pgtool detect --database ", {"default", "analytics"}),
         ("pgtool detect --database=", {"--database=default", "--database=analytics"}),

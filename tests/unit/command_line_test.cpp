@@ -137,8 +137,8 @@ TEST_CASE("a wrong value is named with the place where it stood") {
   CHECK(refusal({"detect", "-v", "9"}).message == "--verbosity: unknown value '9'");
   CHECK(refusal({"detect"}, {{"PGTOOL_FORMAT", "xml"}}).message ==
         "PGTOOL_FORMAT: unknown value 'xml'");
-  CHECK(refusal({"detect", "--format", "sarif"}).message ==
-        "--format: the format 'sarif' is not there yet");
+  CHECK(refusal({"detect", "--format", "url"}).hint ==
+        "expected text or json or sarif or junit or github or gitlab");
   CHECK(refusal({"detect", "--connect-timeout", "0"}).message ==
         "--connect-timeout: expected more than zero seconds");
   CHECK(refusal({"migrate", "--accept", "anything"}).hint == "expected session or schema-differs");

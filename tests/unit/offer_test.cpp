@@ -46,7 +46,8 @@ TEST_CASE("every option of every command is offered") {
 TEST_CASE("choices and kinds of values come from the declaration") {
   const auto groups = shared_options();
 
-  CHECK(find(groups, "detect", "--format")->value == Offer{Completes::choices, {"text", "json"}});
+  CHECK(find(groups, "detect", "--format")->value ==
+        Offer{Completes::choices, {"text", "json", "sarif", "junit", "github", "gitlab"}});
   CHECK(find(groups, "migrate", "--verbosity")->value ==
         Offer{Completes::choices, {"0", "1", "2", "3"}});
   CHECK(find(groups, "detect", "--database")->value == Offer{Completes::alias, {}});
@@ -63,9 +64,12 @@ TEST_CASE("a command's own formats are choices of its --format alone") {
     return long_name(*option) == "--format";
   });
 
-  CHECK(choices_of(command, *format) == std::vector<std::string>{"text", "json", "dotenv"});
-  CHECK(described(command, *format) == "Form of the result: text, json, dotenv");
-  CHECK(choices_of(detect_command(), *format) == std::vector<std::string>{"text", "json"});
+  std::vector<std::string> choices = {"text", "json", "sarif", "junit", "github", "gitlab"};
+  CHECK(choices_of(detect_command(), *format) == choices);
+  choices.emplace_back("dotenv");
+  CHECK(choices_of(command, *format) == choices);
+  CHECK(described(command, *format) ==
+        "Form of the result: text, json, sarif, junit, github, gitlab, dotenv");
 }
 
 TEST_CASE("an option that lists choices also offers them") {

@@ -21,7 +21,9 @@ TEST_CASE("every shared key is there, in the order of the contract") {
   "facts": {},
   "findings": [],
   "steps": [],
-  "unknown": []
+  "unknown": [],
+  "silenced": [],
+  "rules": []
 }
 )");
 }
@@ -31,7 +33,7 @@ TEST_CASE("what is set appears under the contract's names") {
   report.command = "migrate";
   report.route = RouteReport{"p", "", "", {{"pid", std::nullopt, "no answer"}}};
   report.pooler = PoolerReport{"pgbouncer", "", "transaction", "proved", {"e"}};
-  report.findings = {{"pgtool.x", Severity::error, "m", {"a.py", 3, ""}, "", "", ""}};
+  report.findings = {{"pgtool.x", Severity::error, "m", {"a.py", 3, ""}, "", "", "", {}}};
   report.steps = {{"shop.0001", "done", 0.12345}};
   report.unknown = {{"w", "y", ""}};
   report.own = Value::object({{"applied", 1}});
@@ -48,10 +50,29 @@ TEST_CASE("what is set appears under the contract's names") {
   CHECK(dump_json(json["findings"].elements().at(0)) ==
         R"({"rule":"pgtool.x","severity":"error","message":"m",)"
         R"("where":{"file":"a.py","line":3,"object":null},)"
-        R"("detail":null,"remedy":null,"fingerprint":null})");
+        R"("detail":null,"remedy":null,"fingerprint":null,"edits":[]})");
   CHECK(dump_json(json["steps"]) == R"([{"name":"shop.0001","state":"done","seconds":0.123}])");
   CHECK(dump_json(json["unknown"]) == R"([{"what":"w","why":"y","cure":null}])");
   CHECK(json["migrate"]["applied"].number() == 1);
+}
+
+TEST_CASE("silenced findings, rules and edits are told in full") {
+  Report report;
+  const Edit edit = {FileForm::dotenv, ".env", 0, "", "PORT", "5432"};
+  report.silenced = {
+      {{"x", Severity::info, "m", {}, "", "", "f", {edit}}, SilencedFinding::By::baseline, "old"}};
+  report.rules = {{"x", "django", Severity::error, "", "s", "w", "r", "", ""}};
+
+  const Value json = parse_json(render_json(report), "the report");
+
+  CHECK(dump_json(json["silenced"]) ==
+        R"([{"rule":"x","severity":"info","message":"m",)"
+        R"("where":{"file":null,"line":null,"object":null},"detail":null,"remedy":null,)"
+        R"("fingerprint":"f","edits":[{"form":"dotenv","file":".env","line":null,)"
+        R"("section":null,"key":"PORT","value":"5432"}],"by":"baseline","reason":"old"}])");
+  CHECK(dump_json(json["rules"]) ==
+        R"([{"rule":"x","area":"django","severity":"error","grades":null,"summary":"s",)"
+        R"("why":"w","remedy":"r","since":null,"link":null}])");
 }
 
 TEST_CASE("bytes that are no UTF-8 do not break the document") {

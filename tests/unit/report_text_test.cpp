@@ -150,3 +150,26 @@ TEST_CASE("a long word that fits below its label goes there") {
 
   CHECK(page.text() == "  database  shop\n  pooled\n      postgresql://app@pooler:6432/shop\n");
 }
+
+TEST_CASE("silenced findings are counted, and told one by one only when asked for") {
+  using By = SilencedFinding::By;
+  const auto one = [](By by) {
+    return SilencedFinding{{"x", Severity::error, "m", {"a.py", 3, ""}, "", "", "", {}}, by, "why"};
+  };
+  Report report;
+  report.verdict = "fine";
+  report.silenced = {one(By::configuration)};
+  CHECK(render_text(report, {}) == "fine\n\n  1 finding is silenced by pgtool.yaml\n");
+
+  report.silenced.push_back(one(By::baseline));
+  report.silenced.push_back(one(By::source));
+  CHECK(render_text(report, {}) ==
+        "fine\n\n  3 findings are silenced: 1 by pgtool.yaml, 1 by comments in the source, 1 by\n"
+        "  the baseline\n");
+  CHECK(render_text(report, {.quiet = true}) == "fine\n");
+
+  report.silenced = {one(By::source), one(By::source)};
+  const std::string each = "    - m [x]\n      a.py:3\n      by comments in the source: why\n";
+  CHECK(render_text(report, {.silenced = true}) ==
+        "fine\n\n  2 findings are silenced by comments in the source\n" + each + each);
+}
