@@ -10,7 +10,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|schema-move)
+    detect|migrate|manage|endpoint|schema-move|check|preflight|explain)
       options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '+--pooler-config' '--connect-timeout' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
       case $2 in
         --project) kind=folder ;;
@@ -32,7 +32,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint)
+    detect|migrate|manage|endpoint|check|preflight|explain)
       options+=('+--accept')
       case $2 in
         --accept) kind=choices choices='session schema-differs' ;;
@@ -40,7 +40,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|schema-move)
+    detect|migrate|manage|schema-move|check|preflight|explain)
       options+=('--format')
       case $2 in
         --format) kind=choices choices='text json sarif junit github gitlab' ;;
@@ -48,7 +48,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|schema-move|generate)
+    detect|migrate|manage|endpoint|schema-move|check|preflight|explain|generate)
       options+=('-h|--help' '--version')
       ;;
   esac
@@ -115,13 +115,30 @@ _pgtool_option() { # COMMAND WORD
       esac
       ;;
   esac
+  case $1 in
+    check)
+      options+=('--fix' '-y|--yes')
+      ;;
+  esac
+  case $1 in
+    check|preflight)
+      options+=('--offline' '+--require' '+--select' '+--ignore' '--baseline' '--update-baseline')
+      case $2 in
+        --require) kind=choices choices='live files django console' ;;
+        --select) kind=choices choices='server-side-cursors listen-all-addresses startup-options-refused forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
+        --ignore) kind=choices choices='server-side-cursors listen-all-addresses startup-options-refused forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
+        --baseline) kind=file ;;
+      esac
+      ;;
+  esac
 }
 
 # Sets `kind` and `choices` to what the words of a command are.
 _pgtool_word() { # COMMAND
   case $1 in
-    help) kind=choices choices='detect migrate manage endpoint schema-move generate' ;;
-    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-generate.1' ;;
+    help) kind=choices choices='detect migrate manage endpoint schema-move check preflight explain generate' ;;
+    explain) kind=choices choices='server-side-cursors listen-all-addresses startup-options-refused forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-check.1 pgtool-preflight.1 pgtool-explain.1 pgtool-generate.1' ;;
   esac
 }
 
@@ -187,7 +204,7 @@ _pgtool() {
   current=${words[count]}
   if ((count < 2)); then
     kind=choices
-    choices='detect migrate manage endpoint schema-move generate help'
+    choices='detect migrate manage endpoint schema-move check preflight explain generate help'
     [[ $current != -* ]] || choices='--help --version'
   elif _pgtool_handed_on "${words[1]}"; then
     kind=file

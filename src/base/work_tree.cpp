@@ -11,4 +11,14 @@ bool is_top_folder(const std::string& folder) {
          std::filesystem::exists(path / ".hg", unreadable);
 }
 
+std::string top_of_tree(const std::string& folder) {
+  const std::filesystem::path start(folder);
+  for (auto up = start; up != up.root_path() && !up.empty(); up = up.parent_path()) {
+    if (is_top_folder(up.string())) {
+      return up.string();
+    }
+  }
+  return folder;
+}
+
 } // namespace pgtool

@@ -1,9 +1,9 @@
 #include "base/error.hpp"
+#include "base/result_sink.hpp"
 #include "base/text.hpp"
 #include "base/write_all.hpp"
 #include "cli/command_table.hpp"
 #include "cli/reference/artifact.hpp"
-#include "cli/result_sink.hpp"
 #include "cli/shown.hpp"
 
 #include <array>

@@ -17,16 +17,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// The top of the work tree that holds the folder; the folder itself where there is no work tree.
-fs::path root_of(const fs::path& folder) {
-  for (fs::path above = folder; above != above.parent_path(); above = above.parent_path()) {
-    if (is_top_folder(above.string())) {
-      return above;
-    }
-  }
-  return folder;
-}
-
 /// What stands in for a file: the one where the finding can be answered for, if there is one, or
 /// the project's start. It has to be in the work tree, or reviews do not show it.
 std::string stand_in(const MachineStyle& style, const fs::path& project) {
@@ -48,7 +38,7 @@ MachineStyle style_for(const OutputOptions& output, const fs::path& project) {
   style.version = pgtool_version();
   style.fail_level = output.fail_level;
   style.folder = here.string();
-  style.root = root_of((here / project).lexically_normal()).string();
+  style.root = top_of_tree((here / project).lexically_normal().string());
   style.stand_in = stand_in(style, project);
   return style;
 }

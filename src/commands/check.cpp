@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "commands/alias_survey.hpp"
 #include "commands/check/examination.hpp"
+#include "commands/check/fixing.hpp"
 #include "commands/check/verdict.hpp"
 #include "commands/project_link.hpp"
 #include "commands/survey_report.hpp"
@@ -46,9 +47,8 @@ void tell_unreached(const std::vector<SurveyedAlias>& all, std::vector<Unknown>&
   }
 }
 
-} // namespace
-
-Report run(const CheckOptions& options, const Context& context) {
+/// Everything but what --fix writes.
+Report judged(const CheckOptions& options, const Context& context) {
   Report report;
   report.command = "check";
   std::vector<SurveyedAlias> all;
@@ -71,6 +71,17 @@ Report run(const CheckOptions& options, const Context& context) {
   auto examination = examine(options, &link, link.configs, all);
   stop_project(link, 0);
   conclude(options, std::move(examination), report);
+  return report;
+}
+
+} // namespace
+
+Report run(const CheckOptions& options, const Context& context) {
+  auto report = judged(options, context);
+  if (options.fix) {
+    fix(options, report, context);
+    settle(options, report);
+  }
   return report;
 }
 

@@ -1,6 +1,7 @@
 #include "model/fingerprint.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <fmt/core.h>
 #include <map>
 #include <string_view>
@@ -27,15 +28,24 @@ std::string without_digits(std::string_view text) {
   return kept;
 }
 
+std::string seen_from(const std::string& root, const std::string& file) {
+  namespace fs = std::filesystem;
+  std::error_code unreadable;
+  const auto whole = fs::absolute(file, unreadable).lexically_normal();
+  const auto inside = whole.lexically_relative(root);
+  const bool is_below = !file.empty() && !inside.empty() && *inside.begin() != "..";
+  return is_below ? inside.generic_string() : file;
+}
+
 } // namespace
 
-void add_fingerprints(std::vector<Finding>& findings) {
+void add_fingerprints(std::vector<Finding>& findings, const std::string& root) {
   constexpr std::uint64_t start = 14695981039346656037U;
   std::map<std::uint64_t, int> seen;
   for (auto& finding : findings) {
     auto hash = start;
     mix(hash, finding.rule);
-    mix(hash, finding.where.file);
+    mix(hash, seen_from(root, finding.where.file));
     mix(hash, finding.where.object);
     mix(hash, finding.where.object.empty() ? without_digits(finding.message) : "");
     if (const int before = seen[hash]++; before > 0) {

@@ -1,6 +1,5 @@
 #include "rules/judge.hpp"
 
-#include "model/fingerprint.hpp"
 #include "rules/rule_table.hpp"
 
 #include <algorithm>
@@ -35,7 +34,6 @@ std::vector<Finding> judge(const Deployment& deployment) {
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& one, const Finding& other) {
     return one.severity > other.severity;
   });
-  add_fingerprints(findings);
   return findings;
 }
 

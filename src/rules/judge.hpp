@@ -6,10 +6,10 @@
 
 namespace pgtool {
 
-/// What all rules of the table have to say, gravest first, each with its fingerprint.
+/// What all rules of the table have to say, gravest first; fingerprints are for later.
 std::vector<Finding> judge(const Deployment& deployment);
 
-/// What one rule has to say, without fingerprints.
+/// What one rule has to say.
 std::vector<Finding> judge(const Rule& rule, const Deployment& deployment);
 
 } // namespace pgtool

@@ -25,6 +25,7 @@ public:
     }
     if (link_ != nullptr) {
       deployment().project = project_facts(link_->settings);
+      examination_.silenced_checks = link_->settings.silenced_checks;
     }
     for (auto& one : surveyed) {
       add_surveyed(one);

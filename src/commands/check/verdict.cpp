@@ -1,11 +1,18 @@
 #include "commands/check/verdict.hpp"
 
+#include "base/file.hpp"
+#include "base/result_sink.hpp"
 #include "base/text.hpp"
+#include "base/work_tree.hpp"
+#include "commands/check/baseline.hpp"
+#include "commands/check/silencing.hpp"
 #include "model/fingerprint.hpp"
 #include "rules/judge.hpp"
 #include "rules/rule_table.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <filesystem>
 #include <fmt/core.h>
 #include <iterator>
 #include <set>
@@ -42,8 +49,8 @@ std::string looked_at(const Examination& examination) {
   std::vector<std::string> parts;
   const auto& deployment = examination.deployment;
   if (deployment.project) {
-    parts.push_back(counted(deployment.aliases.size(), "PostgreSQL alias") +
-                    (deployment.aliases.size() == 1 ? "" : ""));
+    parts.push_back(fmt::format("{} PostgreSQL alias{}", deployment.aliases.size(),
+                                deployment.aliases.size() == 1 ? "" : "es"));
   }
   parts.push_back(counted(deployment.poolers.size(), "pooler"));
   if (!deployment.servers.empty()) {
@@ -84,8 +91,8 @@ void add_rule_texts(Report& report) {
   }
 }
 
-std::string verdict_of(const Report& report, const Examination& examination) {
-  const auto seen = looked_at(examination);
+std::string verdict_of(const Report& report) {
+  const auto seen = report.own["looked_at"].text();
   if (!report.findings.empty()) {
     return tally(report.findings) + ", in " + seen;
   }
@@ -104,24 +111,93 @@ int status_of(const Report& report, Severity level) {
   return report.unknown.empty() ? 0 : static_cast<int>(Failure::unknown);
 }
 
+std::string today() {
+  const auto day = std::chrono::floor<std::chrono::days>(std::chrono::system_clock::now());
+  const std::chrono::year_month_day date(day);
+  return fmt::format("{:04}-{:02}-{:02}", static_cast<int>(date.year()),
+                     static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()));
+}
+
+std::string root_of(const CheckOptions& options) {
+  std::error_code unreadable;
+  const auto here = std::filesystem::current_path(unreadable);
+  return top_of_tree((here / options.common.project.dir).lexically_normal().string());
+}
+
+/// What is not looked at any more would vanish from a baseline that is written anew: while
+/// something could not be examined, its entries stay.
+void write_baseline(const CheckOptions& options, Report& report) {
+  auto baseline = baseline_of(report.findings);
+  const auto before = is_file(options.baseline) ? read_baseline(options.baseline) : Baseline{};
+  const auto listed = baseline.entries.size();
+  for (const auto& entry : before.entries) {
+    const bool is_found =
+        std::any_of(baseline.entries.begin(), baseline.entries.end(),
+                    [&](const auto& known) { return known.fingerprint == entry.fingerprint; });
+    if (!report.unknown.empty() && !is_found) {
+      baseline.entries.push_back(entry);
+    }
+  }
+  const auto kept = baseline.entries.size() - listed;
+  ResultSink(options.baseline).write(baseline_text(baseline));
+  report.account.push_back(
+      fmt::format("{} written to {}{}", counted(listed, "finding"), options.baseline,
+                  kept == 0 ? ""
+                            : fmt::format("; {} of before stay, since not everything could be "
+                                          "examined",
+                                          kept)));
+}
+
+void use_baseline(const CheckOptions& options, Report& report) {
+  if (options.baseline.empty()) {
+    return;
+  }
+  if (options.update_baseline) {
+    write_baseline(options, report);
+  }
+  const auto gone = apply_baseline(read_baseline(options.baseline), report);
+  if (gone > 0 && report.unknown.empty() && options.select.empty()) {
+    report.account.push_back(
+        fmt::format("{} of the baseline {} not found any more: --update-baseline takes {} out",
+                    counted(gone, "finding"), gone == 1 ? "is" : "are", gone == 1 ? "it" : "them"));
+  }
+}
+
+/// What was not there to be looked at is said, but is no failure unless --require names it.
+void add_unseen(const Examination& examination, Report& report) {
+  for (const auto& source : examination.sources) {
+    if (!source.seen) {
+      report.account.push_back("not looked at: " + source.name + " (" + source.what +
+                               (source.cure.empty() ? "" : "; " + source.cure) + ")");
+    }
+  }
+}
+
 } // namespace
 
 void conclude(const CheckOptions& options, Examination examination, Report& report) {
   note_required(options, examination);
   auto findings = judge(examination.deployment);
   std::move(examination.findings.begin(), examination.findings.end(), std::back_inserter(findings));
-  std::stable_sort(findings.begin(), findings.end(), [](const Finding& one, const Finding& other) {
-    return one.severity > other.severity;
-  });
-  add_fingerprints(findings);
-  report.findings.insert(report.findings.end(), std::make_move_iterator(findings.begin()),
-                         std::make_move_iterator(findings.end()));
-  report.unknown.insert(report.unknown.end(), examination.unknown.begin(),
-                        examination.unknown.end());
+  std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
+  std::move(examination.unknown.begin(), examination.unknown.end(),
+            std::back_inserter(report.unknown));
+  std::stable_sort(
+      report.findings.begin(), report.findings.end(),
+      [](const Finding& one, const Finding& other) { return one.severity > other.severity; });
+  add_fingerprints(report.findings, root_of(options));
+  silence(report, {options, examination.silenced_checks, today()});
+  use_baseline(options, report);
   add_rule_texts(report);
-  report.verdict = verdict_of(report, examination);
+  report.own = Value::object(
+      {{"sources", sources_value(examination.sources)}, {"looked_at", looked_at(examination)}});
+  add_unseen(examination, report);
+  settle(options, report);
+}
+
+void settle(const CheckOptions& options, Report& report) {
+  report.verdict = verdict_of(report);
   report.status = status_of(report, options.common.output.fail_level);
-  report.own = Value::object({{"sources", sources_value(examination.sources)}});
 }
 
 } // namespace pgtool

@@ -5,8 +5,12 @@
 
 namespace pgtool {
 
-/// Adds what was judged to a report: its findings, what could not be looked at, the rules, the
-/// command's own key; and its verdict and status, which --fail-level and --require decide.
+/// Adds what was judged to a report: its findings, less those that are silenced, what could not be
+/// looked at, the rules, the command's own key; and its verdict and status, which --fail-level and
+/// --require decide. Writes the baseline when that is asked for.
 void conclude(const CheckOptions& options, Examination examination, Report& report);
+
+/// Verdict and status anew, when findings were mended after that.
+void settle(const CheckOptions& options, Report& report);
 
 } // namespace pgtool

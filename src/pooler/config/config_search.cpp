@@ -56,16 +56,6 @@ std::vector<ConfigText> texts_of(const std::vector<fs::path>& files) {
   return texts;
 }
 
-/// The work tree that the folder is in; the folder itself when it is in none.
-fs::path top_of(const fs::path& folder) {
-  for (fs::path up = folder; !up.empty(); up = up.parent_path()) {
-    if (is_top_folder(up.string())) {
-      return up == up.root_path() ? folder : up;
-    }
-  }
-  return folder;
-}
-
 /// Everything that says where a pooler is and where it leads to.
 std::vector<std::string> places_of(const PoolerConfig& pooler) {
   std::vector<std::string> places;
@@ -92,7 +82,7 @@ public:
     std::error_code unreadable;
     const auto folder =
         fs::weakly_canonical(search_.folder.empty() ? "." : search_.folder, unreadable);
-    top_ = top_of(folder);
+    top_ = top_of_tree((folder).string());
     read_found(list_config_files(top_));
     read_usual_places();
     read_environment();

@@ -1,8 +1,7 @@
-#include "cli/result_sink.hpp"
+#include "base/result_sink.hpp"
 
 #include "base/error.hpp"
 #include "base/write_all.hpp"
-#include "cli/terminal.hpp"
 
 #include <cerrno>
 #include <cstdio>
@@ -36,6 +35,15 @@ mode_t rights_of(const std::string& path, mode_t at_most) {
   const mode_t mask = umask(0);
   umask(mask);
   return at_most & ~mask;
+}
+
+/// Whoever reads the file that is replaced must be able to read the new one. Only root can give
+/// files away; for others the owner is their own, or the file stays theirs.
+void keep_owner(const std::string& path, int descriptor) {
+  struct stat info {};
+  if (stat(path.c_str(), &info) == 0 && fchown(descriptor, info.st_uid, info.st_gid) != 0) {
+    return;
+  }
 }
 
 } // namespace
@@ -79,6 +87,7 @@ void ResultSink::write(std::string_view result) {
   if (unfinished_.empty()) {
     return;
   }
+  keep_owner(target_, descriptor_);
   if (fchmod(descriptor_, rights_of(target_, new_rights_)) != 0 || fsync(descriptor_) != 0 ||
       rename(unfinished_.c_str(), target_.c_str()) != 0) {
     throw Error(Failure::unknown, target_ + " cannot be written: " + std::strerror(errno));
