@@ -35,4 +35,17 @@ bool is_older(std::string_view version, std::string_view than) {
   return numbers_of(version) < numbers_of(than);
 }
 
+bool is_surely_older(std::string_view version, std::string_view than) {
+  constexpr std::string_view before = "before ";
+  if (version.starts_with(before)) {
+    return !is_older(than, version.substr(before.size()));
+  }
+  const bool is_open = version.find(" or later") != std::string_view::npos;
+  return !version.empty() && !is_open && is_older(version, than);
+}
+
+bool is_surely_since(std::string_view version, std::string_view wanted) {
+  return !numbers_of(version).empty() && !is_older(version, wanted);
+}
+
 } // namespace pgtool

@@ -50,10 +50,10 @@ std::string_view bouncer_default(std::string_view key, std::string_view version)
     if (one.since.empty()) {
       return one.value;
     }
-    if (version.empty()) {
-      return "";
+    if (is_surely_since(version, one.since)) {
+      return one.value;
     }
-    return is_older(version, one.since) ? one.before : one.value;
+    return is_surely_older(version, one.since) ? one.before : "";
   }
   return "";
 }
