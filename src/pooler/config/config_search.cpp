@@ -3,6 +3,7 @@
 #include "base/dotenv.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "base/shown_path.hpp"
 #include "base/text.hpp"
 #include "base/work_tree.hpp"
 #include "pooler/config/compose.hpp"
@@ -37,14 +38,7 @@ std::optional<std::string> text_of(const std::string& path) {
   }
 }
 
-/// As a person would call it from where they are.
-std::string shown(const fs::path& path) {
-  std::error_code unreadable;
-  const auto here = fs::current_path(unreadable);
-  const auto relative = path.lexically_proximate(here);
-  const bool below = !relative.empty() && *relative.begin() != "..";
-  return below ? relative.string() : path.string();
-}
+std::string shown(const fs::path& path) { return shown_path(path.string()); }
 
 std::vector<ConfigText> texts_of(const std::vector<fs::path>& files) {
   std::vector<ConfigText> texts;
@@ -82,7 +76,7 @@ public:
     std::error_code unreadable;
     const auto folder =
         fs::weakly_canonical(search_.folder.empty() ? "." : search_.folder, unreadable);
-    top_ = top_of_tree((folder).string());
+    top_ = top_of_tree(folder.string());
     read_found(list_config_files(top_));
     read_usual_places();
     read_environment();
