@@ -82,11 +82,11 @@ std::string PoolerFacts::mode_for(std::string_view database, std::string_view us
 }
 
 bool PoolerFacts::is_since(std::string_view wanted) const {
-  return !version.empty() && !is_older(version, wanted);
+  return is_surely_since(version, wanted);
 }
 
 bool PoolerFacts::is_before(std::string_view wanted) const {
-  return !version.empty() && is_older(version, wanted);
+  return is_surely_older(version, wanted);
 }
 
 bool AliasFacts::shares_sessions() const {
@@ -102,6 +102,15 @@ Place AliasFacts::place_of(std::string_view key) const {
   auto place = found != key_places.end() ? found->second : where;
   place.object = "DATABASES['" + alias.name + "']" + (key.empty() ? "" : " " + std::string(key));
   return place;
+}
+
+std::vector<Edit> AliasFacts::edit_for(std::string_view key, std::string_view value) const {
+  const auto place = place_of(key);
+  if (place.file.empty() || place.line == 0) {
+    return {};
+  }
+  return {
+      {FileForm::python, place.file, place.line, alias.name, std::string(key), std::string(value)}};
 }
 
 std::vector<NamedSetting> AliasFacts::startup_settings() const {

@@ -112,6 +112,24 @@ struct PoolerFacts {
   [[nodiscard]] bool is_before(std::string_view version) const;
 };
 
+/// A setting of an alias's OPTIONS that sessions through the pool do not have.
+struct LostOption {
+  std::string name;
+  std::string wanted;
+  std::string found; ///< what they have instead
+};
+
+/// An endpoint that may have been the direct one, and is not proved to be.
+struct UnprovedDirect {
+  std::string place;
+  std::string origin; ///< who named it
+  std::string reason;
+  std::string cure;
+  bool by_user = false;   ///< it was named for this purpose
+  bool reached = false;   ///< it answered
+  bool is_pooler = false; ///< what answered is no server of PostgreSQL's own
+};
+
 /// One alias of the project, and what stands before its database.
 struct AliasFacts {
   Alias alias;
@@ -126,12 +144,19 @@ struct AliasFacts {
   std::string direct_url{};      ///< of the proved direct endpoint, without password
   std::string direct_origin{};   ///< who named it
   std::string why_not_direct{};  ///< where it was looked for and not proved
+  /// What the alias's OPTIONS came to in a session through the pool; nothing: nobody looked.
+  std::optional<std::vector<LostOption>> lost_options{};
+  std::vector<UnprovedDirect> unproved{}; ///< what was tried for a direct endpoint, best first
+  std::string direct_said{};              ///< who names one that was not tried (offline)
+  bool is_standby = false;                ///< nothing is migrated there
 
   /// A pooler stands between, whose sessions outlive no transaction (transaction, statement).
   [[nodiscard]] bool shares_sessions() const;
   [[nodiscard]] bool is_pooled() const;
   /// Where that key of its entry stands, or else the entry.
   [[nodiscard]] Place place_of(std::string_view key) const;
+  /// Sets a key of its entry to that Python expression; nothing where the entry is not at hand.
+  [[nodiscard]] std::vector<Edit> edit_for(std::string_view key, std::string_view value) const;
   /// The settings of `-c` in OPTIONS['options'], in their order, by lower-case name.
   [[nodiscard]] std::vector<NamedSetting> startup_settings() const;
 };
@@ -167,7 +192,8 @@ struct ServerFacts {
 struct SourceUse {
   std::string what; ///< "iterator", "connection-created", or a package's import name
   Place where;
-  std::string detail; ///< the statement, the receiver's name
+  std::string detail;                 ///< the statement, the name that is called
+  std::vector<std::string> aliases{}; ///< those that the code picks out; none: any
 };
 
 /// How the web server runs, as some file of the project says.
@@ -183,12 +209,15 @@ struct WorkerFacts {
 struct ProjectFacts {
   std::string django_version{};
   std::string settings_file{};
+  std::map<std::string, Place, std::less<>> settings_places{}; ///< "INSTALLED_APPS", "MIDDLEWARE"
   std::vector<std::string> apps{};
   std::vector<std::string> middleware{};
   std::map<std::string, std::string, std::less<>>
       packages{}; ///< import name → version, asked for ones
   std::vector<SourceUse> uses{};
   std::vector<WorkerFacts> workers{};
+  /// Settings that packages read: "CHANNEL_LAYERS", "RLS_TENANTS.USE_LOCAL_SET", …
+  std::map<std::string, std::string, std::less<>> package_settings{};
   bool use_tz = true;
   std::string time_zone{};
   bool source_was_read = false;

@@ -7,12 +7,6 @@ namespace {
 
 // What detect, migrate and check find in the databases themselves.
 constexpr Rule rules[] = {
-    {.slug = "startup-options-refused",
-     .area = Area::both,
-     .grades = always(Severity::error),
-     .summary = "The pooler refuses the connection options of an alias",
-     .why = "Django cannot connect through this pooler as long as OPTIONS holds them.",
-     .remedy = "set them on the role: ALTER ROLE … IN DATABASE … SET …"},
     {.slug = "forced-user",
      .area = Area::both,
      .grades = always(Severity::warning),
