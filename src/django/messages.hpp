@@ -16,7 +16,8 @@ struct ProjectSettings {
   std::string django_version;
   std::string settings_module;
   std::string base_dir;
-  std::vector<std::string> apps; ///< INSTALLED_APPS, by their dotted names
+  std::vector<std::string> source_dirs; ///< folders that hold the project's own source
+  std::vector<std::string> apps;        ///< INSTALLED_APPS, by their dotted names
   std::vector<std::string> middleware;
   bool use_tz = true;
   std::string time_zone;

@@ -55,6 +55,7 @@ ProjectSettings read_settings(const Value& message) {
   settings.django_version = message["django"].text();
   settings.settings_module = message["settings_module"].text();
   settings.base_dir = message["base_dir"].text();
+  settings.source_dirs = texts_of(message["source_dirs"]);
   settings.apps = texts_of(message["installed_apps"]);
   settings.middleware = texts_of(message["middleware"]);
   settings.use_tz = message["use_tz"].truth();

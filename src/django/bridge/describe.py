@@ -16,6 +16,7 @@ def project(environment_names):
         "settings_module": getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE"),
         "configuration": os.environ.get("DJANGO_CONFIGURATION"),
         "base_dir": _text(getattr(settings, "BASE_DIR", None)),
+        "source_dirs": _source_dirs(settings),
         "environment": environment(environment_names),
         "installed_apps": [_dotted(app) for app in settings.INSTALLED_APPS],
         "middleware": [_dotted(name) for name in getattr(settings, "MIDDLEWARE", None) or ()],
@@ -24,6 +25,54 @@ def project(environment_names):
         "time_zone": _text(settings.TIME_ZONE),
         "silenced_checks": [_text(check) for check in getattr(settings, "SILENCED_SYSTEM_CHECKS", None) or ()],
     }
+
+
+def source(files):
+    """Where the settings stand, what these files of the project do, and what its packages are told."""
+    from django.conf import settings
+
+    from pgtool_bridge import places, source as sources
+
+    told = {"places": {}, "settings_file": None, "uses": [], "unread": [], "package_settings": {}, "error": None}
+    try:
+        module = getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE") or ""
+        found = places.find(module, settings.DATABASES)
+        told.update(places=found["places"], settings_file=found["file"], package_settings=package_settings(settings))
+        told["uses"], told["unread"] = sources.uses(files)
+    except Exception as error:  # Advice: whatever the project's settings are made of.
+        told["error"] = explain(error)
+    return told
+
+
+def package_settings(settings):
+    """What decides whether a package needs a session of its own, as words; no secret is among them."""
+    found = {"PROCRASTINATE_DATABASE_ALIAS": _text(getattr(settings, "PROCRASTINATE_DATABASE_ALIAS", None))}
+    worker = getattr(settings, "PROCRASTINATE_WORKER_DEFAULTS", None) or {}
+    found["PROCRASTINATE_WORKER_DEFAULTS.no_listen"] = _text(worker.get("listen_notify", True) is False)
+    tenants = getattr(settings, "RLS_TENANTS", None) or {}
+    found["RLS_TENANTS.USE_LOCAL_SET"] = _text(bool(tenants.get("USE_LOCAL_SET")))
+    for layer in (getattr(settings, "CHANNEL_LAYERS", None) or {}).values():
+        if str(layer.get("BACKEND", "")).startswith("channels_postgres."):
+            config = layer.get("CONFIG") or {}
+            found["CHANNEL_LAYERS.channels_postgres"] = "%s:%s" % (config.get("HOST") or "", config.get("PORT") or "5432")
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _source_dirs(settings):
+    """Folders that hold the project's own source, as far as what runs here shows it."""
+    script = os.path.abspath(sys.argv[0])
+    folders = [os.path.dirname(script)] if os.path.basename(script) == "manage.py" else []
+    name = getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE") or ""
+    file = getattr(sys.modules.get(name), "__file__", None)
+    if file:
+        depth = name.count(".") + (os.path.basename(file) == "__init__.py")
+        package = os.path.dirname(os.path.abspath(file))
+        for _ in range(depth - 1):
+            package = os.path.dirname(package)
+        # An installed project stands beside all its packages.
+        installed = os.path.basename(os.path.dirname(package)) in ("site-packages", "dist-packages")
+        folders.append(package if installed or not depth else os.path.dirname(package))
+    return folders
 
 
 def environment(names):

@@ -4,7 +4,7 @@ import sys
 from _thread import RLock, get_ident  # By name: before gevent replaces them.
 
 # About the project's apps: answered when they are loaded, or have failed to load.
-QUESTIONS = "models", "view"
+QUESTIONS = "models", "view", "receivers"
 
 
 class Gate:
@@ -178,9 +178,15 @@ class Gate:
         finally:
             self._describing = None
 
+    def _tell_source(self, question):
+        from pgtool_bridge import describe
+
+        return self._channel.ask("source", **describe.source(question["files"]))
+
     def _obey(self, reply):
-        while reply.get("do") == "describe":
-            reply = self._describe_elsewhere(reply).wait()
+        while reply.get("do") in ("describe", "source"):
+            answer = self._tell_source if reply["do"] == "source" else self._describe_elsewhere
+            reply = answer(reply).wait()
         if reply.get("do") in QUESTIONS:
             self._question = reply
             return

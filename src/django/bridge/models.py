@@ -28,15 +28,22 @@ def hooks(alias):
     """The receivers of connection_created for this engine, but for Django's own."""
     from django.db import connections
     from django.db.backends.signals import connection_created
+
+    kept = "name", "file", "line", "sets_path"
+    found = receivers(connection_created, type(connections[alias]))
+    return [{key: hook[key] for key in kept} for hook in found]
+
+
+def receivers(signal, sender=None):
+    """Those of one sender, or of any, but for Django's own."""
     from django.dispatch.dispatcher import NONE_ID
 
-    senders = NONE_ID, id(type(connections[alias]))
     found = []
     # The tuples have grown with Django's versions; their beginning has not changed.
-    for (_, sender), receiver, *_ in list(connection_created.receivers):
+    for (_, wanted), receiver, *_ in list(signal.receivers):
         if isinstance(receiver, weakref.ReferenceType):
             receiver = receiver()
-        if receiver is not None and sender in senders:
+        if receiver is not None and (sender is None or wanted in (NONE_ID, id(sender))):
             found.append(_hook(receiver))
     return [hook for hook in found if not hook["name"].startswith("django.")]
 
@@ -47,7 +54,7 @@ def _hook(receiver):
     part = receiver if hasattr(receiver, "__qualname__") else type(receiver)
     file, line, source = _source(part)
     name = "%s.%s" % (part.__module__, part.__qualname__)
-    return {"name": name, "file": file, "line": line, "sets_path": "search_path" in source.lower()}
+    return {"name": name, "file": file, "line": line, "source": source, "sets_path": "search_path" in source.lower()}
 
 
 def _source(part):

@@ -6,8 +6,12 @@ def answer(question, failure):
     """`failure` is what kept the apps from loading."""
     if failure is not None:
         return {"error": "the apps do not load: %s" % describe.explain(failure)}
-    alias = question["alias"]
+    alias = question.get("alias")
     try:
+        if question["do"] == "receivers":
+            from pgtool_bridge import source
+
+            return {"uses": source.connected(), "error": None}
         if question["do"] == "models":
             return {"tables": models.tables(alias), "hooks": models.hooks(alias), "error": None}
         from pgtool_bridge import view
