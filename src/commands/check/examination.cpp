@@ -1,9 +1,12 @@
 #include "commands/check/examination.hpp"
 
 #include "base/text.hpp"
+#include "commands/check/pooled_look.hpp"
 #include "commands/check/pooler_facts.hpp"
 #include "commands/check/project_facts.hpp"
 #include "commands/check/server_facts.hpp"
+#include "commands/check/source_facts.hpp"
+#include "commands/check/unproved_direct.hpp"
 #include "commands/migrate/database_checks.hpp"
 #include "commands/survey_report.hpp"
 #include "connector/configured_candidates.hpp"
@@ -36,6 +39,9 @@ public:
           add_unseen(alias);
         }
       }
+    }
+    if (link_ != nullptr) {
+      read_source(*link_, deployment(), examination_.unknown);
     }
     note_sources(surveyed);
     return std::move(examination_);
@@ -95,6 +101,7 @@ private:
       facts.pooler_kind = pooler.kind;
       facts.pooler_version = pooler.version;
       facts.pool_mode = survey.pooler.mode;
+      facts.is_standby = survey.pooled_facts && survey.pooled_facts->standby;
       note_direct(one, facts);
     } else {
       facts.pool_mode = "none";
@@ -104,7 +111,25 @@ private:
       facts.pool_mode = mode_of_files(facts, pooled);
     }
     add_server(one);
+    look_through_pool(one, facts);
     deployment().aliases.push_back(std::move(facts));
+  }
+
+  void look_through_pool(const SurveyedAlias& one, AliasFacts& facts) {
+    PooledLook look(one);
+    look.look(facts);
+    for (auto& server : look.servers) {
+      server.aliases.push_back(one.alias.name);
+      deployment().servers.push_back(std::move(server));
+    }
+    add_found(look.findings, look.unknown);
+  }
+
+  void add_found(const std::vector<Finding>& findings, const std::vector<Unknown>& unknown) {
+    auto& all = examination_.findings;
+    all.insert(all.end(), findings.begin(), findings.end());
+    auto& open = examination_.unknown;
+    open.insert(open.end(), unknown.begin(), unknown.end());
   }
 
   void note_pooler(const SurveyedAlias& one, PoolerFacts& pooler) const {
@@ -127,6 +152,7 @@ private:
       facts.direct_origin = direct->endpoint.origin;
     } else {
       facts.why_not_direct = why_not_direct(one.survey, one.request.known.pooled).message;
+      facts.unproved = unproved_direct(one.survey);
     }
   }
 
@@ -146,6 +172,7 @@ private:
       pooler.aliases.push_back(alias.name);
       facts.pooler_kind = pooler.kind;
       facts.pool_mode = mode_of_files(facts, alias.endpoint);
+      facts.direct_said = direct_said(options_.common.connect, alias, *link_);
     }
     deployment().aliases.push_back(std::move(facts));
   }
@@ -166,12 +193,8 @@ private:
     deployment().servers.push_back(std::move(server));
     Checked checked = check_before(session, one.survey, one.request);
     checked.add(check_leftovers(session, one.alias.engine));
-    Report surveyed;
-    add_survey(one.survey, one.request.known.pooled, surveyed);
-    auto& findings = examination_.findings;
-    findings.insert(findings.end(), checked.findings.begin(), checked.findings.end());
-    auto& unknown = examination_.unknown;
-    unknown.insert(unknown.end(), checked.unknown.begin(), checked.unknown.end());
+    add_found(checked.findings, checked.unknown);
+    add_found(findings_of_pair(one.survey, one.request.known.pooled), {});
   }
 
   void note_sources(const std::vector<SurveyedAlias>& surveyed) {

@@ -15,8 +15,19 @@
 namespace pgtool {
 namespace {
 
+/// A session to look with, and what it says of itself.
+struct Sight {
+  Connection& session;
+  const SessionFacts& told;
+
+  [[nodiscard]] Connection& connection() const { return session; }
+  [[nodiscard]] const SessionFacts& facts() const { return told; }
+};
+
+Sight sight_of(DirectSession& session) { return {session.connection(), session.facts()}; }
+
 /// Rows for the check of that name; none, and why, where they cannot be had.
-Rows rows_for(DirectSession& session, const std::string& what, const std::string& sql,
+Rows rows_for(const Sight& session, const std::string& what, const std::string& sql,
               const std::vector<std::string>& parameters, Checked& checked) {
   auto found = session.connection().attempt(sql, parameters);
   if (!found.ok()) {
@@ -46,7 +57,7 @@ select n.nspname, c.relname, i.indrelid::regclass::text as "table"
                     where l.relation = i.indrelid and l.mode = 'ShareUpdateExclusiveLock' and a.usesysid is not null)
  order by 1, 2 limit 100)sql";
 
-void check_indexes(DirectSession& session, Checked& checked) {
+void check_indexes(const Sight& session, Checked& checked) {
   const auto rows = rows_for(session, "invalid indexes", invalid_indexes, {}, checked);
   for (int row = 0; row < rows.size(); ++row) {
     const auto index = rows.text(row, "nspname") + "." + rows.text(row, "relname");
@@ -67,7 +78,7 @@ select c.conname, c.conrelid::regclass::text as "table" from pg_constraint c
    and to_jsonb(c) ->> 'conenforced' is distinct from 'false'
  order by 2, 1 limit 100)sql";
 
-void check_constraints(DirectSession& session, Checked& checked) {
+void check_constraints(const Sight& session, Checked& checked) {
   const auto rows = rows_for(session, "constraints NOT VALID", not_validated, {}, checked);
   for (int row = 0; row < rows.size(); ++row) {
     const auto table = rows.text(row, "table");
@@ -89,7 +100,7 @@ select c.relname, string_agg(n.nspname, ', ' order by array_position($1::text[],
  where n.nspname = any ($1::text[]) and c.relkind in ('r', 'p', 'v', 'm', 'f') and c.relname <> 'django_migrations'
  group by c.relname having count(*) > 1 order by 1 limit 100)sql";
 
-void check_phantoms(DirectSession& session, Checked& checked) {
+void check_phantoms(const Sight& session, Checked& checked) {
   const auto rows =
       rows_for(session, "tables in two schemas", twice, {session.facts().schemas}, checked);
   for (int row = 0; row < rows.size(); ++row) {
@@ -113,7 +124,7 @@ select nspname, quote_ident(nspname) || '.django_migrations' as name from kept
  where oid <> (select oid from kept where place is not null order by place limit 1)
  order by 1)sql";
 
-void check_records(DirectSession& session, const std::string& engine, Checked& checked) {
+void check_records(const Sight& session, const std::string& engine, Checked& checked) {
   constexpr int most = 2; // more of them are a database of tenants
   const auto rows = rows_for(session, "django_migrations elsewhere", other_records,
                              {session.facts().schemas}, checked);
@@ -135,7 +146,7 @@ select ($1::text[])[1] as schema, current_user as role,
        (select reset_val from pg_settings where name = 'search_path') as path,
        coalesce(has_schema_privilege(($1::text[])[1], 'CREATE'), false) as may_create)sql";
 
-void check_rights(DirectSession& session, Checked& checked) {
+void check_rights(const Sight& session, Checked& checked) {
   const auto rows =
       rows_for(session, "rights on the schema", rights, {session.facts().schemas}, checked);
   if (rows.size() == 0) {
@@ -162,7 +173,7 @@ void check_rights(DirectSession& session, Checked& checked) {
 }
 
 /// Our own session has another path by now: what a new one has is meant.
-void check_path(DirectSession& session, Checked& checked) {
+void check_path(const Sight& session, Checked& checked) {
   const auto setting =
       rows_for(session, "the path", "select reset_val from pg_settings where name = 'search_path'",
                {}, checked);
@@ -208,7 +219,7 @@ void check_stranded(DirectSession& session, const Survey& survey, const SurveyRe
     return;
   }
   const auto rows = rows_for(
-      session, "advisory locks of the pooler's sessions", stranded,
+      sight_of(session), "advisory locks of the pooler's sessions", stranded,
       {std::to_string(survey.pooled_facts->server_pid), std::to_string(lock_class)}, checked);
   constexpr int clients = 8;
   const auto shared = rows.size() == 0 ? std::set<int>{} : shared_backends(request, clients);
@@ -271,7 +282,7 @@ Checked check_conflicts(const Value& told) {
 
 Checked check_unrecorded(DirectSession& session, const Value& told) {
   Checked checked;
-  const auto rows = rows_for(session, "migrations that are not recorded", effects_query,
+  const auto rows = rows_for(sight_of(session), "migrations that are not recorded", effects_query,
                              {dump_json(told), session.facts().schemas}, checked);
   for (int row = 0; row < rows.size(); ++row) {
     const auto name = rows.text(row, "name");
@@ -296,20 +307,32 @@ void Checked::add(Checked more) {
 }
 
 Checked check_before(DirectSession& session, const Survey& survey, const SurveyRequest& request) {
-  Checked checked;
-  check_rights(session, checked);
-  check_path(session, checked);
+  auto checked = check_ground(session.connection(), session.facts());
   check_stranded(session, survey, request, checked);
   return checked;
 }
 
-Checked check_leftovers(DirectSession& session, const std::string& engine) {
+Checked check_ground(Connection& session, const SessionFacts& facts) {
   Checked checked;
-  check_indexes(session, checked);
-  check_phantoms(session, checked);
-  check_records(session, engine, checked);
-  check_constraints(session, checked);
+  const Sight sight{session, facts};
+  check_rights(sight, checked);
+  check_path(sight, checked);
+  return checked;
+}
+
+Checked check_leftovers(DirectSession& session, const std::string& engine) {
+  auto checked = check_catalog(session.connection(), session.facts(), engine);
   checked.add(sequences_behind(session));
+  return checked;
+}
+
+Checked check_catalog(Connection& session, const SessionFacts& facts, const std::string& engine) {
+  Checked checked;
+  const Sight sight{session, facts};
+  check_indexes(sight, checked);
+  check_phantoms(sight, checked);
+  check_records(sight, engine, checked);
+  check_constraints(sight, checked);
   return checked;
 }
 

@@ -26,6 +26,11 @@ Checked check_before(DirectSession& session, const Survey& survey, const SurveyR
 /// are behind. `engine`: the alias's ENGINE, since tenants have a django_migrations each.
 Checked check_leftovers(DirectSession& session, const std::string& engine);
 
+/// What of those two any session can see, one statement at a time: a pool may give each of them
+/// another session of the server.
+Checked check_ground(Connection& session, const SessionFacts& facts);
+Checked check_catalog(Connection& session, const SessionFacts& facts, const std::string& engine);
+
 /// What the bridge tells: `conflicts`, the apps with several leaf nodes as Django itself finds
 /// them; `effects`, what unapplied migrations make, which is looked for in the database (`session`
 /// may be null: then it is not).
