@@ -142,8 +142,10 @@ ProjectSettings complete_settings(const Value& message) {
 }
 
 ProjectLink open_project(const CommonOptions& common, const Context& context,
-                         const std::vector<std::string>& arguments, bool settings_only) {
-  const auto request = request_for(common, context, arguments, settings_only);
+                         const std::vector<std::string>& arguments, bool settings_only,
+                         bool drops_stdout) {
+  auto request = request_for(common, context, arguments, settings_only);
+  request.drops_stdout = drops_stdout;
   if (request.entry.starts_python_itself()) {
     expect_to_join(request, context.patience);
   }

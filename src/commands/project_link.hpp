@@ -32,7 +32,8 @@ struct ProjectLink {
 /// starts Python by itself is tried out with --help first, which changes nothing, to see whether
 /// that Python joins. `arguments` begin with the name of a Django command.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
-                         const std::vector<std::string>& arguments, bool settings_only);
+                         const std::vector<std::string>& arguments, bool settings_only,
+                         bool drops_stdout = false);
 
 /// False when nothing that was said and nothing that lies there speaks of a Django project.
 bool has_project(const CommonOptions& common, const Context& context);

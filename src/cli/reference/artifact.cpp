@@ -20,6 +20,7 @@ std::vector<Artifact> artifacts() {
       {"fish", "completions/pgtool.fish", fish_completions},
       man_page("pgtool.1", overview_manual),
       man_page("pgtool.yaml.5", config_manual),
+      man_page("pgtool-rules.7", rules_manual),
   };
   for (const auto* command : command_table()) {
     all.push_back(man_page("pgtool-" + std::string(command->name) + ".1",

@@ -27,8 +27,12 @@ public:
       deployment().project = project_facts(link_->settings);
       examination_.silenced_checks = link_->settings.silenced_checks;
     }
+    make_read_only(surveyed);
     for (auto& one : surveyed) {
       add_surveyed(one);
+    }
+    if (link_ != nullptr) {
+      note_broken_aliases();
     }
     if (link_ != nullptr && options_.offline) {
       for (const auto& alias : link_->settings.aliases) {
@@ -42,6 +46,26 @@ public:
   }
 
 private:
+  void note_broken_aliases() {
+    for (const auto& alias : link_->settings.aliases) {
+      if (!alias.error.empty()) {
+        examination_.unknown.push_back(
+            {"alias '" + alias.name + "'", "its parameters cannot be had: " + alias.error, ""});
+      }
+    }
+  }
+
+  /// What was tried and could not be reached.
+  void note_unreached(const SurveyedAlias& one) {
+    if (one.survey.direct && !one.survey.pooled_failure) {
+      return;
+    }
+    Report seen;
+    add_survey(one.survey, one.request.known.pooled, seen);
+    examination_.unknown.insert(examination_.unknown.end(), seen.unknown.begin(),
+                                seen.unknown.end());
+  }
+
   Deployment& deployment() { return examination_.deployment; }
 
   /// The configuration that leads clients of that endpoint, the surest first.
@@ -104,6 +128,7 @@ private:
       facts.pool_mode = mode_of_files(facts, pooled);
     }
     add_server(one);
+    note_unreached(one);
     deployment().aliases.push_back(std::move(facts));
   }
 
@@ -166,8 +191,6 @@ private:
     deployment().servers.push_back(std::move(server));
     Checked checked = check_before(session, one.survey, one.request);
     checked.add(check_leftovers(session, one.alias.engine));
-    Report surveyed;
-    add_survey(one.survey, one.request.known.pooled, surveyed);
     auto& findings = examination_.findings;
     findings.insert(findings.end(), checked.findings.begin(), checked.findings.end());
     auto& unknown = examination_.unknown;
