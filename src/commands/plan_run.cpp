@@ -37,8 +37,8 @@ PlanRun run_plan(ProjectLink& link, Routes& routes, const CommonOptions& common,
   PlanRun run;
   run.failure = failure_of(ending, watch.record());
   plan.finish(false);
-  run.planned = watch.record().planned();
   run.migrations = plan.migrations();
+  run.planned = run.migrations.elements().size();
   run.lines = plan.lines();
   run.free_disk = plan.free_bytes() ? Value(*plan.free_bytes()) : Value();
   run.checked = plan.checked();
