@@ -129,7 +129,9 @@ private:
     }
     add_server(one);
     note_unreached(one);
-    deployment().aliases.push_back(std::move(facts));
+    if (link_ != nullptr) { // a bare URL has no settings of Django
+      deployment().aliases.push_back(std::move(facts));
+    }
   }
 
   void note_pooler(const SurveyedAlias& one, PoolerFacts& pooler) const {
