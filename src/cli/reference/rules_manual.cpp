@@ -36,13 +36,15 @@ void add_rules(Mdoc& page, const char* heading, bool judged) {
 std::string rules_manual() {
   Mdoc page("pgtool-rules", 7, "what pgtool objects to, why, and the remedy");
   page.heading("DESCRIPTION");
-  page.text("A rule is a slug, shown as pgtool.slug. `pgtool explain RULE` prints what stands here. "
-            "How a finding is silenced is told in");
+  page.text(
+      "A rule is a slug, shown as pgtool.slug. `pgtool explain RULE` prints what stands here. "
+      "How a finding is silenced is told in");
   page.macro(".Xr pgtool-check 1 .");
   add_rules(page, "RULES THAT CHECK AND PREFLIGHT JUDGE BY", true);
   add_rules(page, "WHAT COMMANDS FIND WHILE THEY LOOK INTO THE DATABASES", false);
   page.heading("SEE ALSO");
-  page.macro(".Xr pgtool 1 ,\n.Xr pgtool-check 1 ,\n.Xr pgtool-explain 1 ,\n.Xr pgtool-preflight 1");
+  page.macro(
+      ".Xr pgtool 1 ,\n.Xr pgtool-check 1 ,\n.Xr pgtool-explain 1 ,\n.Xr pgtool-preflight 1");
   return page.page();
 }
 
