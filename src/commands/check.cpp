@@ -31,6 +31,25 @@ std::unique_ptr<ProjectLink> link_of(const CheckOptions& options, const Context&
   }
 }
 
+/// What the URLs alone lead to, where there is no project.
+std::vector<SurveyedAlias> survey_urls(const CommonOptions& common, const Context& context) {
+  const auto& connect = common.connect;
+  std::vector<SurveyedAlias> surveyed;
+  auto urls = common;
+  if (connect.pooled_url.empty() && !connect.direct_url.empty()) {
+    urls.connect.pooled_url = connect.direct_url;
+    urls.connect.pooled_url_origin = connect.direct_url_origin;
+  }
+  if (!urls.connect.pooled_url.empty()) {
+    surveyed.push_back(survey_of(survey_request(urls, context), Look::all));
+  } else if (!connect.console_urls.empty()) {
+    urls.connect.pooled_url = connect.console_urls.front();
+    urls.connect.pooled_url_origin = "--console-url";
+    surveyed.push_back(survey_of_console(survey_request(urls, context)));
+  }
+  return surveyed;
+}
+
 /// Everything but what --fix writes.
 Report judged(const CheckOptions& options, const Context& context) {
   Report report;
@@ -40,13 +59,20 @@ Report judged(const CheckOptions& options, const Context& context) {
   std::vector<SurveyedAlias> surveyed;
   if (link) {
     report.findings = unknown_aliases(connect, link->settings);
+    expect_alias(*link, connect.database);
     if (!options.offline) {
       surveyed = survey_aliases(connect, *link, connect.database, context, Look::all);
     }
-  } else if (!connect.pooled_url.empty() && !options.offline) {
-    surveyed.push_back(survey_of(survey_request(options.common, context), Look::all));
+  } else if (!options.offline) {
+    surveyed = survey_urls(options.common, context);
   }
   const auto configs = link ? link->configs : pooler_configs(options.common, context);
+  const bool is_nothing = configs.poolers.empty() && configs.problems.empty();
+  if (!link && surveyed.empty() && report.unknown.empty() && is_nothing) {
+    throw Error(Failure::usage,
+                "nothing to look at: no Django project, no pooler's configuration, no database",
+                "name them with --project, --pooler-config, --pooled-url or --console-url");
+  }
   if (!surveyed.empty()) {
     const auto& first = surveyed.front();
     add_route_and_facts(first.survey, first.request.known.pooled, report);

@@ -61,6 +61,20 @@ std::string planned_words(std::size_t planned) {
                       : fmt::format("{} migration{} to apply", planned, planned == 1 ? "" : "s");
 }
 
+/// What would run, and below it what that locks.
+std::vector<std::string> plan_lines(const PlanRun& plan) {
+  std::vector<std::string> names;
+  for (const auto& migration : plan.migrations.elements()) {
+    names.push_back(migration["name"].text());
+  }
+  std::vector<std::string> lines;
+  if (!names.empty()) {
+    lines.push_back("to apply: " + join(names, ", "));
+  }
+  lines.insert(lines.end(), plan.lines.begin(), plan.lines.end());
+  return lines;
+}
+
 /// The rules behind a "no", the gravest first, each once.
 std::vector<std::string> reasons_of(const Report& report, Severity level) {
   std::vector<std::string> reasons;
@@ -108,6 +122,7 @@ Report run(const PreflightOptions& options, const Context& context) {
   report.command = "preflight";
   auto link = open_project(options.common, context, plan_words(options.common), false, true);
   report.findings = unknown_aliases(connect, link.settings);
+  expect_alias(link, connect.database);
   auto surveyed = survey_aliases(connect, link, connect.database, context, Look::all);
   if (!surveyed.empty()) {
     const auto& first = surveyed.front();
@@ -116,13 +131,18 @@ Report run(const PreflightOptions& options, const Context& context) {
   auto examination = examine(options.check, &link, link.configs, surveyed);
   auto plan = plan_of(options, link, surveyed, context);
   if (!plan.failure.empty()) {
-    examination.unknown.push_back({subject, plan.failure, ""});
+    const bool was_written = plan.failure.find("read-only transaction") != std::string::npos;
+    examination.unknown.push_back(
+        {subject, plan.failure,
+         was_written ? "the project writes when it starts, which preflight does not let it do"
+                     : ""});
   }
   take(std::move(plan.checked), examination);
   conclude(options.check, std::move(examination), report);
   const auto planned = plan.failure.empty() ? planned_words(plan.planned) : "";
   report.verdict += planned.empty() ? "" : "; " + planned;
-  report.account.insert(report.account.begin(), plan.lines.begin(), plan.lines.end());
+  const auto lines = plan_lines(plan);
+  report.account.insert(report.account.begin(), lines.begin(), lines.end());
   report.own.set("plan", plan_value(plan));
   close(options, planned, report);
   return report;

@@ -241,6 +241,12 @@ void stop_project(ProjectLink& link, int status) {
   }
 }
 
+void expect_alias(const ProjectLink& link, const std::string& name) {
+  if (link.settings.find(name) == nullptr) {
+    chosen_alias(link.settings, name);
+  }
+}
+
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name) {
   const auto* alias = settings.find(name);
   if (alias == nullptr) {

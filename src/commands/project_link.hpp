@@ -61,6 +61,9 @@ ProjectSettings complete_settings(const Value& message);
 std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
                                                                  const Alias& alias);
 
+/// Throws Error(Failure::usage) when there is no such alias.
+void expect_alias(const ProjectLink& link, const std::string& name);
+
 /// The alias of --database; throws Error(Failure::usage) when it is unknown or not PostgreSQL.
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name);
 

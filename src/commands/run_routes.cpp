@@ -51,6 +51,7 @@ void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& re
     add_direct(routes, alias, survey.direct); // the same database under another name
   } else if (survey.direct && survey.direct->is_pooled_endpoint) {
     add_untouched(routes, alias, AliasRoute::Action::leave, "it is PostgreSQL itself");
+    routes.aliases.back().itself = survey.direct;
   } else if (survey.direct) {
     add_direct(routes, alias, survey.direct);
   } else if (survey.pooled_facts && survey.pooled_facts->standby) {
@@ -117,6 +118,13 @@ Routes routes_of(std::vector<SurveyedAlias> surveyed) {
 }
 
 void make_read_only(RoutedAlias& routed) {
+  if (routed.itself) { // only what is led somewhere can be told how its sessions begin
+    routed.database = std::make_shared<RoutedDatabase>(RoutedDatabase{routed.itself});
+    routed.route.action = AliasRoute::Action::direct;
+    routed.route.endpoint = routed.itself->endpoint;
+    routed.route.session = watchful_settings(routed.itself->session.facts());
+    routed.itself.reset();
+  }
   if (routed.database) {
     routed.route.session.emplace_back("default_transaction_read_only", "on");
   }

@@ -25,6 +25,7 @@ struct RoutedDatabase {
 struct RoutedAlias {
   AliasRoute route;
   std::shared_ptr<RoutedDatabase> database; ///< null unless the action is direct
+  std::shared_ptr<DirectRoute> itself{}; ///< of an alias that is left alone: PostgreSQL's own
 };
 
 /// All aliases of a run.
@@ -56,7 +57,8 @@ Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Conte
 /// The same from surveys that were made already, the chosen alias's first; there is one at least.
 Routes routes_of(std::vector<SurveyedAlias> surveyed);
 
-/// Keeps what Django opens there from writing.
+/// Keeps what Django opens there from writing; what is left alone, too, as far as its server was
+/// seen.
 void make_read_only(RoutedAlias& routed);
 
 /// Looks at an alias that an app added after the routes were found. It is added like the others;

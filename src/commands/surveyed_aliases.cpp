@@ -1,6 +1,7 @@
 #include "commands/surveyed_aliases.hpp"
 
 #include "commands/alias_survey.hpp"
+#include "connector/console_sessions.hpp"
 
 namespace pgtool {
 namespace {
@@ -53,6 +54,22 @@ SurveyedAlias survey_of(SurveyRequest request, Look look) {
   request.identify = look == Look::all;
   request.read_settings = look == Look::all;
   auto found = survey(request);
+  return {{}, std::move(request), std::move(found)};
+}
+
+SurveyedAlias survey_of_console(SurveyRequest request) {
+  Survey found;
+  auto opened = open_consoles(request.consoles, request.timeout);
+  for (const auto& failure : opened.failures) {
+    found.unknown.push_back({"the console at " + failure.place, failure.why, ""});
+  }
+  if (!opened.sessions.empty()) {
+    auto& [connection, identity, mark] = opened.sessions.front();
+    found.pooler.kind = identity.kind;
+    found.pooler.version = identity.version;
+    found.pooler.confidence = "certain";
+    found.console_tables = read_console(connection, identity, "", "", ConsoleReach::all).tables;
+  }
   return {{}, std::move(request), std::move(found)};
 }
 

@@ -34,6 +34,9 @@ std::vector<SurveyedAlias> survey_aliases(const ConnectOptions& options, Project
 /// The survey of a pair of URLs, without any alias.
 SurveyedAlias survey_of(SurveyRequest request, Look look);
 
+/// What a pooler's consoles tell where nothing else of it is known.
+SurveyedAlias survey_of_console(SurveyRequest request);
+
 /// The proved server's place for an alias behind the same pooler; nothing for any other alias. A
 /// copy of the migrated alias, as several projects keep for their logs, must not need a URL of its
 /// own.

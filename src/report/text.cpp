@@ -300,7 +300,7 @@ std::string render_text(const Report& report, const TextStyle& style) {
   }
   if (!report.closing.empty()) {
     page.gap();
-    page.paragraph(report.closing, 0, verdict_ink(report.status));
+    page.unbroken(report.closing, verdict_ink(report.status));
   }
   return page.text();
 }

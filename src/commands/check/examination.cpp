@@ -9,6 +9,7 @@
 #include "connector/configured_candidates.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -41,6 +42,7 @@ public:
         }
       }
     }
+    note_problems();
     note_sources(surveyed);
     return std::move(examination_);
   }
@@ -51,6 +53,21 @@ private:
       if (!alias.error.empty()) {
         examination_.unknown.push_back(
             {"alias '" + alias.name + "'", "its parameters cannot be had: " + alias.error, ""});
+      }
+    }
+  }
+
+  /// Files that were found and could not be examined. Templates look like manifests, and a pooler's
+  /// file in /etc is not the project's: those are only told.
+  void note_problems() {
+    for (const auto& problem : configs_.problems) {
+      const auto name = std::filesystem::path(problem.file).filename().string();
+      const bool is_ours = name.ends_with(".ini") || name.find("compose") != std::string::npos;
+      if (is_ours && !problem.file.starts_with("/etc/")) {
+        examination_.unknown.push_back(
+            {problem.file, problem.message, "name the right file with --pooler-config"});
+      } else {
+        examination_.notes.push_back(problem.file + " was not looked at: " + problem.message);
       }
     }
   }

@@ -26,6 +26,7 @@ struct Examination {
   std::vector<Source> sources;
   std::vector<Finding> findings;            ///< of what was looked at in the databases themselves
   std::vector<Unknown> unknown;             ///< what was tried and could not be seen
+  std::vector<std::string> notes; ///< what a person should know, without any weight
   std::vector<std::string> silenced_checks; ///< SILENCED_SYSTEM_CHECKS
 
   [[nodiscard]] const Source* find(const std::string& name) const;

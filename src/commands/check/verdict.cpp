@@ -163,6 +163,7 @@ void use_baseline(const CheckOptions& options, Report& report) {
 
 /// What was not there to be looked at is said, but is no failure unless --require names it.
 void add_unseen(const Examination& examination, Report& report) {
+  report.account.insert(report.account.end(), examination.notes.begin(), examination.notes.end());
   for (const auto& source : examination.sources) {
     if (!source.seen) {
       report.account.push_back("not looked at: " + source.name + " (" + source.what +
