@@ -138,7 +138,7 @@ _pgtool_word() { # COMMAND
   case $1 in
     help) kind=choices choices='detect migrate manage endpoint schema-move check preflight explain generate' ;;
     explain) kind=choices choices='server-side-cursors listen-all-addresses startup-options-refused forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
-    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-check.1 pgtool-preflight.1 pgtool-explain.1 pgtool-generate.1' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-rules.7 pgtool-report.schema.json pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-check.1 pgtool-preflight.1 pgtool-explain.1 pgtool-generate.1' ;;
   esac
 }
 

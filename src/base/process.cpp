@@ -79,6 +79,9 @@ struct Prepared {
   if (launch.stdout_to_stderr) {
     dup2(STDERR_FILENO, STDOUT_FILENO);
   }
+  if (launch.drops_stdout) {
+    dup2(open("/dev/null", O_WRONLY | O_CLOEXEC), STDOUT_FILENO);
+  }
   if (launch.output >= 0) {
     dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), STDIN_FILENO);
     dup2(launch.output, STDOUT_FILENO);

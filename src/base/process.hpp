@@ -16,7 +16,8 @@ struct Launch {
   std::vector<std::string> hidden; ///< environment variables that the child must not inherit
   std::vector<std::pair<std::string, std::string>> variables; ///< that it gets besides ours
   bool stdout_to_stderr = false; ///< our stdout carries a machine format
-  int output = -1;               ///< takes stdout and stderr, and stdin is empty; -1: they are ours
+  bool drops_stdout = false;
+  int output = -1; ///< takes stdout and stderr, and stdin is empty; -1: they are ours
   /// Signals go to the whole group: a shell does not pass on what it is sent.
   bool signal_group = false;
 };

@@ -172,9 +172,13 @@ std::string render(const Report& report, const Command& command, const Environme
   const std::string line_end =
       report.line_is_open && output.file.empty() && !streams_are_one() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
-  style.brief = std::holds_alternative<MigrateOptions>(command) && output.verbosity < 2;
+  const bool tells_outcome = std::holds_alternative<MigrateOptions>(command) ||
+                             std::holds_alternative<CheckOptions>(command);
+  style.brief = tells_outcome && output.verbosity < 2;
   style.silenced = output.verbosity >= 2;
-  style.evidence = !std::holds_alternative<SchemaMoveOptions>(command) || output.verbosity >= 2;
+  const bool argues = !std::holds_alternative<SchemaMoveOptions>(command) &&
+                      !std::holds_alternative<PreflightOptions>(command);
+  style.evidence = argues || output.verbosity >= 2;
   return line_end + render_text(report, style);
 }
 

@@ -8,68 +8,79 @@
 #include "commands/project_link.hpp"
 #include "commands/survey_report.hpp"
 
-#include <optional>
+#include <memory>
 
 namespace pgtool {
 namespace {
 
-SurveyedAlias surveyed(Alias alias, SurveyRequest request) {
-  request.identify = true;
-  request.read_settings = true;
-  auto found = survey(request);
-  return {std::move(alias), std::move(request), std::move(found)};
+/// The project, whose process waits; null where there is none, or where it does not load, which is
+/// told in `unknown`.
+std::unique_ptr<ProjectLink> link_of(const CheckOptions& options, const Context& context,
+                                     std::vector<Unknown>& unknown) {
+  if (!options.common.connect.pooled_url.empty() || !has_project(options.common, context)) {
+    return nullptr;
+  }
+  try {
+    return std::make_unique<ProjectLink>(open_project(options.common, context, {"check"}, true));
+  } catch (const Error& error) {
+    if (error.kind() != Failure::unknown) {
+      throw;
+    }
+    unknown.push_back({"the Django project", error.what(), error.hint()});
+    return nullptr;
+  }
 }
 
-/// Every PostgreSQL alias of the project.
-std::vector<SurveyedAlias> survey_aliases(const CheckOptions& options, ProjectLink& link,
-                                          const Context& context, std::vector<Unknown>& unknown) {
-  std::vector<SurveyedAlias> all;
-  for (const auto& alias : link.settings.aliases) {
-    if (!alias.error.empty()) {
-      unknown.push_back(
-          {"alias '" + alias.name + "'", "its parameters cannot be had: " + alias.error, ""});
-    } else if (alias.is_postgresql()) {
-      auto request = survey_request(options.common.connect, alias, link, context.environment);
-      request.password_for = password_source(link, alias);
-      all.push_back(surveyed(alias, std::move(request)));
-    }
+/// What the URLs alone lead to, where there is no project.
+std::vector<SurveyedAlias> survey_urls(const CommonOptions& common, const Context& context) {
+  const auto& connect = common.connect;
+  std::vector<SurveyedAlias> surveyed;
+  auto urls = common;
+  if (connect.pooled_url.empty() && !connect.direct_url.empty()) {
+    urls.connect.pooled_url = connect.direct_url;
+    urls.connect.pooled_url_origin = connect.direct_url_origin;
   }
-  return all;
-}
-
-void tell_unreached(const std::vector<SurveyedAlias>& all, std::vector<Unknown>& unknown) {
-  for (const auto& one : all) {
-    Report seen;
-    add_survey(one.survey, one.request.known.pooled, seen);
-    if (one.survey.pooled_failure || !one.survey.direct) {
-      unknown.insert(unknown.end(), seen.unknown.begin(), seen.unknown.end());
-    }
+  if (!urls.connect.pooled_url.empty()) {
+    surveyed.push_back(survey_of(survey_request(urls, context), Look::all));
+  } else if (!connect.console_urls.empty()) {
+    urls.connect.pooled_url = connect.console_urls.front();
+    urls.connect.pooled_url_origin = "--console-url";
+    surveyed.push_back(survey_of_console(survey_request(urls, context)));
   }
+  return surveyed;
 }
 
 /// Everything but what --fix writes.
 Report judged(const CheckOptions& options, const Context& context) {
   Report report;
   report.command = "check";
-  std::vector<SurveyedAlias> all;
   const auto& connect = options.common.connect;
-  if (!connect.pooled_url.empty() || !has_project(options.common, context)) {
-    const auto configs = pooler_configs(options.common, context);
-    if (!connect.pooled_url.empty() && !options.offline) {
-      all.push_back(surveyed({}, survey_request(options.common, context)));
-      tell_unreached(all, report.unknown);
+  const auto link = link_of(options, context, report.unknown);
+  std::vector<SurveyedAlias> surveyed;
+  if (link) {
+    report.findings = unknown_aliases(connect, link->settings);
+    expect_alias(*link, connect.database);
+    if (!options.offline) {
+      surveyed = survey_aliases(connect, *link, connect.database, context, Look::all);
     }
-    conclude(options, examine(options, nullptr, configs, all), report);
-    return report;
+  } else if (!options.offline) {
+    surveyed = survey_urls(options.common, context);
   }
-  auto link = open_project(options.common, context, {"check"}, true);
-  report.findings = unknown_aliases(connect, link.settings);
-  if (!options.offline) {
-    all = survey_aliases(options, link, context, report.unknown);
-    tell_unreached(all, report.unknown);
+  const auto configs = link ? link->configs : pooler_configs(options.common, context);
+  const bool is_nothing = configs.poolers.empty() && configs.problems.empty();
+  if (!link && surveyed.empty() && report.unknown.empty() && is_nothing) {
+    throw Error(Failure::usage,
+                "nothing to look at: no Django project, no pooler's configuration, no database",
+                "name them with --project, --pooler-config, --pooled-url or --console-url");
   }
-  auto examination = examine(options, &link, link.configs, all);
-  stop_project(link, 0);
+  if (!surveyed.empty()) {
+    const auto& first = surveyed.front();
+    add_route_and_facts(first.survey, first.request.known.pooled, report);
+  }
+  auto examination = examine(options, link.get(), configs, surveyed);
+  if (link) {
+    stop_project(*link, 0);
+  }
   conclude(options, std::move(examination), report);
   return report;
 }

@@ -142,8 +142,10 @@ ProjectSettings complete_settings(const Value& message) {
 }
 
 ProjectLink open_project(const CommonOptions& common, const Context& context,
-                         const std::vector<std::string>& arguments, bool settings_only) {
-  const auto request = request_for(common, context, arguments, settings_only);
+                         const std::vector<std::string>& arguments, bool settings_only,
+                         bool drops_stdout) {
+  auto request = request_for(common, context, arguments, settings_only);
+  request.drops_stdout = drops_stdout;
   if (request.entry.starts_python_itself()) {
     expect_to_join(request, context.patience);
   }
@@ -236,6 +238,12 @@ void stop_project(ProjectLink& link, int status) {
     if (message && message->body["event"].text() == "settings") {
       link.bridge.reply(*message, stop);
     }
+  }
+}
+
+void expect_alias(const ProjectLink& link, const std::string& name) {
+  if (link.settings.find(name) == nullptr) {
+    chosen_alias(link.settings, name);
   }
 }
 

@@ -32,7 +32,8 @@ struct ProjectLink {
 /// starts Python by itself is tried out with --help first, which changes nothing, to see whether
 /// that Python joins. `arguments` begin with the name of a Django command.
 ProjectLink open_project(const CommonOptions& common, const Context& context,
-                         const std::vector<std::string>& arguments, bool settings_only);
+                         const std::vector<std::string>& arguments, bool settings_only,
+                         bool drops_stdout = false);
 
 /// False when nothing that was said and nothing that lies there speaks of a Django project.
 bool has_project(const CommonOptions& common, const Context& context);
@@ -59,6 +60,9 @@ ProjectSettings complete_settings(const Value& message);
 /// whose password is simply written down. The link must outlive the answer.
 std::function<ComputedPassword(const Endpoint&)> password_source(ProjectLink& link,
                                                                  const Alias& alias);
+
+/// Throws Error(Failure::usage) when there is no such alias.
+void expect_alias(const ProjectLink& link, const std::string& name);
 
 /// The alias of --database; throws Error(Failure::usage) when it is unknown or not PostgreSQL.
 const Alias& chosen_alias(const ProjectSettings& settings, const std::string& name);

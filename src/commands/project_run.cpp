@@ -42,12 +42,6 @@ std::string place_of(const Routes& routes) {
                            place_words(routes.request.known.pooled));
 }
 
-void make_read_only(RoutedAlias& routed) {
-  if (routed.database) {
-    routed.route.session.emplace_back("default_transaction_read_only", "on");
-  }
-}
-
 /// An alias that appeared during the run: routed under the same terms, without waiting for a lock
 /// while the project waits for us.
 void examine_late(const ProjectRunRequest& request, ProjectLink& link, Routes& routes,

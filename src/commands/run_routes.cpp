@@ -51,6 +51,7 @@ void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& re
     add_direct(routes, alias, survey.direct); // the same database under another name
   } else if (survey.direct && survey.direct->is_pooled_endpoint) {
     add_untouched(routes, alias, AliasRoute::Action::leave, "it is PostgreSQL itself");
+    routes.aliases.back().itself = survey.direct;
   } else if (survey.direct) {
     add_direct(routes, alias, survey.direct);
   } else if (survey.pooled_facts && survey.pooled_facts->standby) {
@@ -68,25 +69,6 @@ void add_other_alias(Routes& routes, const Alias& alias, const SurveyRequest& re
         fmt::format("alias '{}' is pooled, too: {}", alias.name, refused.message),
         "name its direct URL in pgtool.yaml: databases: {" + alias.name + ": {direct: …}}"};
   }
-}
-
-/// The proved server's place for an alias behind the same pooler; nothing for any other alias. A
-/// copy of the migrated alias, as several projects keep for their logs, must not need a URL of its
-/// own.
-std::optional<Endpoint> proved_place(const Routes& routes, const Alias& alias,
-                                     const Alias& chosen) {
-  const auto& route = *routes.survey.direct;
-  const bool same_pooler =
-      same_host(alias.endpoint, chosen.endpoint) && alias.endpoint.port() == chosen.endpoint.port();
-  if (route.is_pooled_endpoint || !same_pooler) {
-    return std::nullopt;
-  }
-  Endpoint place;
-  for (const char* keyword : {"host", "hostaddr", "port", "sslmode"}) {
-    place.set(keyword, route.endpoint.get(keyword));
-  }
-  place.origin = route.endpoint.origin + ", proved for alias '" + chosen.name + "'";
-  return place;
 }
 
 } // namespace
@@ -114,36 +96,45 @@ std::vector<AliasRoute> Routes::orders() const {
 }
 
 Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Context& context) {
+  const auto& chosen = chosen_alias(link.settings, options.database);
+  return routes_of(survey_aliases(options, link, chosen.name, context, Look::route, true));
+}
+
+Routes routes_of(std::vector<SurveyedAlias> surveyed) {
   Routes routes;
-  const auto& settings = link.settings;
-  const auto& chosen = chosen_alias(settings, options.database);
-  const auto request_for = [&](const Alias& alias) {
-    auto request = survey_request(options, alias, link, context.environment);
-    request.password_for = password_source(link, alias);
-    return request;
-  };
-  routes.request = request_for(chosen);
-  routes.survey = survey(routes.request);
+  auto& chosen = surveyed.front();
+  routes.request = std::move(chosen.request);
+  routes.survey = std::move(chosen.survey);
   if (!routes.survey.direct) {
     const auto refused = why_not_direct(routes.survey, routes.request.known.pooled);
     routes.refusal = Routes::Refusal{survey_status(routes.survey), refused.message, refused.hint};
     return routes;
   }
-  add_direct(routes, chosen, routes.survey.direct);
-  for (const auto& alias : settings.aliases) {
-    if (alias.name != chosen.name && alias.is_postgresql() && alias.error.empty()) {
-      auto request = request_for(alias);
-      request.known.proved = proved_place(routes, alias, chosen);
-      add_other_alias(routes, alias, request, survey(request));
-    }
+  add_direct(routes, chosen.alias, routes.survey.direct);
+  for (auto one = surveyed.begin() + 1; one != surveyed.end(); ++one) {
+    add_other_alias(routes, one->alias, one->request, std::move(one->survey));
   }
   return routes;
+}
+
+void make_read_only(RoutedAlias& routed) {
+  if (routed.itself) { // only what is led somewhere can be told how its sessions begin
+    routed.database = std::make_shared<RoutedDatabase>(RoutedDatabase{routed.itself});
+    routed.route.action = AliasRoute::Action::direct;
+    routed.route.endpoint = routed.itself->endpoint;
+    routed.route.session = watchful_settings(routed.itself->session.facts());
+    routed.itself.reset();
+  }
+  if (routed.database) {
+    routed.route.session.emplace_back("default_transaction_read_only", "on");
+  }
 }
 
 RoutedAlias& add_late_alias(Routes& routes, const Alias& alias, const ConnectOptions& options,
                             const ProjectLink& link, const Context& context) {
   auto request = survey_request(options, alias, link, context.environment);
-  request.known.proved = proved_place(routes, alias, chosen_alias(link.settings, options.database));
+  request.known.proved =
+      proved_place(routes.survey, alias, chosen_alias(link.settings, options.database));
   add_other_alias(routes, alias, request, survey(request));
   if (routes.refusal) { // the run has begun: only this alias is stopped
     add_untouched(routes, alias, AliasRoute::Action::deny, routes.refusal->message);

@@ -3,6 +3,7 @@
 #include "commands/context.hpp"
 #include "commands/options.hpp"
 #include "commands/project_link.hpp"
+#include "commands/surveyed_aliases.hpp"
 #include "connector/survey.hpp"
 #include "django/messages.hpp"
 #include "model/alias.hpp"
@@ -24,6 +25,7 @@ struct RoutedDatabase {
 struct RoutedAlias {
   AliasRoute route;
   std::shared_ptr<RoutedDatabase> database; ///< null unless the action is direct
+  std::shared_ptr<DirectRoute> itself{}; ///< of an alias that is left alone: PostgreSQL's own
 };
 
 /// All aliases of a run.
@@ -51,6 +53,13 @@ struct Routes {
 /// that points at a pooler must, too, unless it leads to a standby (left alone) or does not answer
 /// (denied). Others stay untouched.
 Routes find_routes(const ConnectOptions& options, ProjectLink& link, const Context& context);
+
+/// The same from surveys that were made already, the chosen alias's first; there is one at least.
+Routes routes_of(std::vector<SurveyedAlias> surveyed);
+
+/// Keeps what Django opens there from writing; what is left alone, too, as far as its server was
+/// seen.
+void make_read_only(RoutedAlias& routed);
 
 /// Looks at an alias that an app added after the routes were found. It is added like the others;
 /// one that is pooled and has no proved direct endpoint is denied.

@@ -163,10 +163,14 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled) {
           "name PostgreSQL itself with --direct-url or PGTOOL_DIRECT_URL"};
 }
 
-void add_survey(const Survey& survey, const Endpoint& pooled, Report& report) {
+void add_route_and_facts(const Survey& survey, const Endpoint& pooled, Report& report) {
   report.pooler = survey.pooler;
   add_route(survey, pooled, report);
   add_facts(survey, pooled, report);
+}
+
+void add_survey(const Survey& survey, const Endpoint& pooled, Report& report) {
+  add_route_and_facts(survey, pooled, report);
   add_unknown(survey, pooled, report);
   add_findings(survey, pooled, report);
 }

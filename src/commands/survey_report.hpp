@@ -24,6 +24,9 @@ Refused why_not_direct(const Survey& survey, const Endpoint& pooled);
 /// Fills the shared parts of a report: route, pooler, facts; adds to unknown and findings.
 void add_survey(const Survey& survey, const Endpoint& pooled, Report& report);
 
+/// Fills route, pooler and facts alone.
+void add_route_and_facts(const Survey& survey, const Endpoint& pooled, Report& report);
+
 /// A warning for each alias that pgtool.yaml names and the project does not have: a misspelt name
 /// would leave a direct URL unused without a word.
 std::vector<Finding> unknown_aliases(const ConnectOptions& options,

@@ -51,6 +51,7 @@ Launch launch_of(const BridgeRequest& request, const MeetingPoint& meeting, int 
   launch.dir = entry.dir;
   launch.hidden = request.hidden;
   launch.stdout_to_stderr = request.stdout_to_stderr;
+  launch.drops_stdout = request.drops_stdout;
   launch.output = request.output;
   return launch;
 }

@@ -20,7 +20,8 @@ struct BridgeRequest {
   std::vector<std::string> arguments; ///< "migrate", …
   bool settings_only = false;         ///< stop as soon as the settings are known
   bool stdout_to_stderr = false;
-  int output = -1; ///< takes stdout and stderr, and stdin is empty; -1: they are ours
+  bool drops_stdout = false; ///< nobody wants to read what it prints there
+  int output = -1;           ///< takes stdout and stderr, and stdin is empty; -1: they are ours
   std::vector<std::string> variables; ///< environment variables to be told
   std::vector<std::string> hidden;    ///< environment variables that are none of the project's
 };

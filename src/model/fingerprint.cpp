@@ -28,6 +28,8 @@ std::string without_digits(std::string_view text) {
   return kept;
 }
 
+} // namespace
+
 std::string seen_from(const std::string& root, const std::string& file) {
   namespace fs = std::filesystem;
   std::error_code unreadable;
@@ -36,8 +38,6 @@ std::string seen_from(const std::string& root, const std::string& file) {
   const bool is_below = !file.empty() && !inside.empty() && *inside.begin() != "..";
   return is_below ? inside.generic_string() : file;
 }
-
-} // namespace
 
 void add_fingerprints(std::vector<Finding>& findings, const std::string& root) {
   constexpr std::uint64_t start = 14695981039346656037U;

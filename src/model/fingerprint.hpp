@@ -12,4 +12,7 @@ namespace pgtool {
 /// seen from there, wherever the tree lies and whatever the current folder is.
 void add_fingerprints(std::vector<Finding>& findings, const std::string& root);
 
+/// The file as seen from `root`; as it is where it is not below it.
+std::string seen_from(const std::string& root, const std::string& file);
+
 } // namespace pgtool

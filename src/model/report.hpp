@@ -75,6 +75,7 @@ struct Report {
   std::vector<std::string> account;
   Value own;                         ///< the command's own key of its name; left out when null
   std::vector<std::string> advice;   ///< what it means and what to type next; text lines
+  std::string closing{};             ///< the last line of the text
   std::optional<std::string> text{}; ///< printed in text form instead of the report
   std::optional<Become> become{};
   /// Where several things were looked at: what each of them came to, under its own `title`.

@@ -77,6 +77,8 @@ std::string Page::inked(std::string_view content, Ink ink) const {
                         : std::string(escape).append(content).append("\x1b[0m");
 }
 
+void Page::unbroken(std::string_view text, Ink ink) { line(inked(one_line(printable(text)), ink)); }
+
 void Page::line(std::string_view content) {
   if (gap_wanted_ && !text_.empty()) {
     text_ += '\n';

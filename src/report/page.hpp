@@ -27,6 +27,8 @@ public:
 
   /// Text that starts `indent` columns in.
   void paragraph(std::string_view text, std::size_t indent = 0, Ink ink = Ink::plain);
+  /// One line, however long: for those that cut it out of the text.
+  void unbroken(std::string_view text, Ink ink = Ink::plain);
   /// An empty line and a title; drawn only once something follows it.
   void heading(std::string_view title);
   /// An empty line before whatever comes next.

@@ -298,6 +298,10 @@ std::string render_text(const Report& report, const TextStyle& style) {
     page.gap();
     page.paragraph("Next: " + report.hint);
   }
+  if (!report.closing.empty()) {
+    page.gap();
+    page.unbroken(report.closing, verdict_ink(report.status));
+  }
   return page.text();
 }
 

@@ -20,11 +20,18 @@ std::span<const Rule* const> rule_table() {
   return table;
 }
 
-const Rule* find_rule(std::string_view slug) {
+namespace {
+
+std::string_view without_prefix(std::string_view slug) {
   constexpr std::string_view prefix = "pgtool.";
-  if (slug.starts_with(prefix)) {
-    slug.remove_prefix(prefix.size());
-  }
+  slug.remove_prefix(slug.starts_with(prefix) ? prefix.size() : 0);
+  return slug;
+}
+
+} // namespace
+
+const Rule* find_rule(std::string_view slug) {
+  slug = without_prefix(slug);
   const auto table = rule_table();
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const Rule* rule) { return rule->slug == slug; });
@@ -36,7 +43,7 @@ std::optional<std::string> nearest_rule(std::string_view slug) {
   for (const auto* rule : rule_table()) {
     slugs.emplace_back(rule->slug);
   }
-  return nearest(slug, slugs);
+  return nearest(without_prefix(slug), slugs);
 }
 
 } // namespace pgtool

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import processes
 from listeners import Full, Silent
-from projects import ARTICLE, Project, article_environment
+from projects import ARTICLE, Project, article_environment, postgresql
 from runs import PGTOOL
 from servers import SECRET, Bouncer, Cluster
 
@@ -79,6 +79,19 @@ def print_waits(rounds, pooler, database, bare):
         host.close()
 
 
+def print_checks(rounds, pooler, database, folder):
+    """In CI: one start of the project with everything, and the files of a pooler alone."""
+    alias = postgresql(pooler, database.name, DISABLE_SERVER_SIDE_CURSORS=True)
+    project = Project.shop(folder / "checked", {"default": alias}, environment={"PGTOOL_DIRECT_URL": database.url()})
+    plain = Command("manage.py migrate --check", [project.python, "manage.py", "migrate", "--check"], project)
+    print_ratio("preflight with nothing to apply", rounds, Command("pgtool preflight", [PGTOOL, "preflight"], project), plain, 1.20)
+    files = Project.bare(folder / "files")
+    files.write("pgbouncer.ini", "[databases]\nshop = host=127.0.0.1\n[pgbouncer]\nlisten_addr = 127.0.0.1\n"
+                                 "auth_type = scram-sha-256\nauth_file = userlist.txt\npool_mode = transaction\n")
+    offline = Command("pgtool check --offline", [PGTOOL, "check", "--offline"], files)
+    print_figure("check --offline on files alone", medians(rounds, offline)[0] * 1000, 50, "ms")
+
+
 def verdict(holds):
     return "ok" if holds else "MISSED"
 
@@ -101,6 +114,7 @@ def main(rounds):
         print_ratio("detect", rounds, detect, psql, 3.0)
         version = Command("pgtool --version", [PGTOOL, "--version"], project)
         print_figure("pgtool --version", medians(rounds, version)[0] * 1000, 10, "ms")
+        print_checks(rounds, pooler, database, Path(folder))
         print_waits(rounds, pooler, database, bare)
         print_figure("peak memory of detect", detect.peak_megabytes(), 30, "MB")
 

@@ -12,10 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
+from jsonschema import Draft202012Validator
+
 from servers import SECRET
 
 PGTOOL = os.environ.get("PGTOOL") or str(Path(__file__).resolve().parents[2] / "build/pgtool")
 
+_SCHEMA = Path(__file__).resolve().parents[2] / "man/pgtool-report.schema.json"
+_REPORT = Draft202012Validator(json.loads(_SCHEMA.read_text(encoding="utf-8")))
 SIZE = 50, 200  # of the terminal, rows and columns: messages are not broken there
 
 
@@ -31,7 +35,10 @@ class Outcome:
 
     @property
     def json(self):
-        return json.loads(self.stdout)
+        """The report, which is as the published schema says."""
+        report = json.loads(self.stdout)
+        _REPORT.validate(report)
+        return report
 
 
 class Run:

@@ -119,7 +119,7 @@ TEST_CASE("a baseline silences what it lists, and counts what is gone") {
   Report report;
   report.findings = {finding("a", "x", "k"), finding("b", "x", "k")};
   add_fingerprints(report.findings, "/");
-  auto baseline = baseline_of({report.findings[0]});
+  auto baseline = baseline_of({report.findings[0]}, "/");
   baseline.entries.push_back({"0123456789abcdef", "c", "x", ""});
 
   CHECK(apply_baseline(baseline, report) == 1);

@@ -2,6 +2,7 @@
 
 #include "cli/reference/manual.hpp"
 #include "cli/reference/shells.hpp"
+#include "report/json_schema.hpp"
 
 namespace pgtool {
 namespace {
@@ -20,6 +21,8 @@ std::vector<Artifact> artifacts() {
       {"fish", "completions/pgtool.fish", fish_completions},
       man_page("pgtool.1", overview_manual),
       man_page("pgtool.yaml.5", config_manual),
+      man_page("pgtool-rules.7", rules_manual),
+      man_page("pgtool-report.schema.json", json_schema),
   };
   for (const auto* command : command_table()) {
     all.push_back(man_page("pgtool-" + std::string(command->name) + ".1",

@@ -3,6 +3,7 @@
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/json.hpp"
+#include "model/fingerprint.hpp"
 
 #include <algorithm>
 #include <map>
@@ -12,9 +13,9 @@ namespace {
 
 constexpr int version = 1;
 
-std::string place_of(const Place& where) {
-  return where.file.empty() || where.object.empty() ? where.file + where.object
-                                                    : where.file + " " + where.object;
+std::string place_of(const Place& where, const std::string& root) {
+  const auto file = seen_from(root, where.file);
+  return file.empty() || where.object.empty() ? file + where.object : file + " " + where.object;
 }
 
 [[noreturn]] void refuse(const std::string& path, const std::string& why) {
@@ -53,21 +54,21 @@ Baseline read_baseline(const std::string& path) {
   return baseline;
 }
 
-Baseline baseline_of(const std::vector<Finding>& findings) {
+Baseline baseline_of(const std::vector<Finding>& findings, const std::string& root) {
   Baseline baseline;
   for (const auto& finding : findings) {
     baseline.entries.push_back(
-        {finding.fingerprint, finding.rule, place_of(finding.where), finding.message});
+        {finding.fingerprint, finding.rule, place_of(finding.where, root), finding.message});
   }
+  return baseline;
+}
+
+std::string baseline_text(Baseline baseline) {
   std::sort(baseline.entries.begin(), baseline.entries.end(),
             [](const auto& one, const auto& other) {
               return std::tie(one.rule, one.place, one.fingerprint) <
                      std::tie(other.rule, other.place, other.fingerprint);
             });
-  return baseline;
-}
-
-std::string baseline_text(const Baseline& baseline) {
   Value findings = Value::array();
   for (const auto& entry : baseline.entries) {
     findings.add(Value::object({{"rule", entry.rule},

@@ -22,12 +22,11 @@ struct Baseline {
 /// none.
 Baseline read_baseline(const std::string& path);
 
-/// The baseline that lists these findings, and those that it listed before and that are silenced by
-/// it now; sorted, so that two of the same findings are the same file.
-Baseline baseline_of(const std::vector<Finding>& findings);
+/// The baseline that lists these findings, with places as seen from `root`.
+Baseline baseline_of(const std::vector<Finding>& findings, const std::string& root);
 
-/// As the file's text.
-std::string baseline_text(const Baseline& baseline);
+/// As the file's text; sorted, so that the same findings are the same file.
+std::string baseline_text(Baseline baseline);
 
 /// Moves the findings that the baseline lists to `report.silenced`. Returns how many of its entries
 /// were not found.

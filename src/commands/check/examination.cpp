@@ -12,6 +12,7 @@
 #include "connector/configured_candidates.hpp"
 
 #include <algorithm>
+#include <filesystem>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -30,8 +31,12 @@ public:
       deployment().project = project_facts(link_->settings);
       examination_.silenced_checks = link_->settings.silenced_checks;
     }
+    make_read_only(surveyed);
     for (auto& one : surveyed) {
       add_surveyed(one);
+    }
+    if (link_ != nullptr) {
+      note_broken_aliases();
     }
     if (link_ != nullptr && options_.offline) {
       for (const auto& alias : link_->settings.aliases) {
@@ -43,11 +48,47 @@ public:
     if (link_ != nullptr) {
       read_source(*link_, deployment(), examination_.unknown);
     }
+    note_problems();
     note_sources(surveyed);
     return std::move(examination_);
   }
 
 private:
+  void note_broken_aliases() {
+    for (const auto& alias : link_->settings.aliases) {
+      if (!alias.error.empty()) {
+        examination_.unknown.push_back(
+            {"alias '" + alias.name + "'", "its parameters cannot be had: " + alias.error, ""});
+      }
+    }
+  }
+
+  /// Files that were found and could not be examined. Templates look like manifests, and a pooler's
+  /// file in /etc is not the project's: those are only told.
+  void note_problems() {
+    for (const auto& problem : configs_.problems) {
+      const auto name = std::filesystem::path(problem.file).filename().string();
+      const bool is_ours = name.ends_with(".ini") || name.find("compose") != std::string::npos;
+      if (is_ours && !problem.file.starts_with("/etc/")) {
+        examination_.unknown.push_back(
+            {problem.file, problem.message, "name the right file with --pooler-config"});
+      } else {
+        examination_.notes.push_back(problem.file + " was not looked at: " + problem.message);
+      }
+    }
+  }
+
+  /// What was tried and could not be reached.
+  void note_unreached(const SurveyedAlias& one) {
+    if (one.survey.direct && !one.survey.pooled_failure) {
+      return;
+    }
+    Report seen;
+    add_survey(one.survey, one.request.known.pooled, seen);
+    examination_.unknown.insert(examination_.unknown.end(), seen.unknown.begin(),
+                                seen.unknown.end());
+  }
+
   Deployment& deployment() { return examination_.deployment; }
 
   /// The configuration that leads clients of that endpoint, the surest first.
@@ -112,7 +153,10 @@ private:
     }
     add_server(one);
     look_through_pool(one, facts);
-    deployment().aliases.push_back(std::move(facts));
+    note_unreached(one);
+    if (link_ != nullptr) { // a bare URL has no settings of Django
+      deployment().aliases.push_back(std::move(facts));
+    }
   }
 
   void look_through_pool(const SurveyedAlias& one, AliasFacts& facts) {

@@ -93,14 +93,16 @@ private:
 
 } // namespace
 
+bool is_selected(const CheckOptions& options, const std::string& rule) {
+  const auto& selected = options.select;
+  return selected.empty() || std::find(selected.begin(), selected.end(), rule) != selected.end();
+}
+
 void silence(Report& report, const SilenceTerms& terms) {
-  const auto& selected = terms.options.select;
   Silencer silencer(terms);
   std::vector<Finding> kept;
   for (auto& finding : report.findings) {
-    const bool is_selected = selected.empty() || std::find(selected.begin(), selected.end(),
-                                                           finding.rule) != selected.end();
-    if (!is_selected) {
+    if (!is_selected(terms.options, finding.rule)) {
       continue;
     }
     if (auto answer = silencer.ask(finding)) {

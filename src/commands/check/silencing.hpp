@@ -15,6 +15,9 @@ struct SilenceTerms {
   std::string today;                          ///< YYYY-MM-DD
 };
 
+/// True when --select names the rule, or is not given.
+bool is_selected(const CheckOptions& options, const std::string& rule);
+
 /// Moves the findings that somebody has answered for to `report.silenced`: --ignore and
 /// rules.ignore (a day that has passed is said in the finding, which counts again),
 /// SILENCED_SYSTEM_CHECKS (`pgtool.RULE`), and comments `pgtool: ignore[RULE] reason` on the

@@ -125,7 +125,9 @@ void read_source(ProjectLink& link, Deployment& deployment, std::vector<Unknown>
   for (const auto& file : answer["unread"].elements()) {
     unknown.push_back({shown_path(file.text()), "it cannot be read as this Python's source", ""});
   }
-  if (any_shares) {
+  // Before a run nobody asks what needs the apps: while that is answered no connection is let
+  // through, and a project may want one when it starts.
+  if (any_shares && link.settings_only) {
     ask_receivers(link, project, unknown);
   }
 }

@@ -124,28 +124,26 @@ std::string root_of(const CheckOptions& options) {
   return top_of_tree((here / options.common.project.dir).lexically_normal().string());
 }
 
-/// What is not looked at any more would vanish from a baseline that is written anew: while
-/// something could not be examined, its entries stay.
+/// What is not judged would vanish from a baseline that is written anew: its entries stay while
+/// something could not be examined, and those of rules that were not selected.
 void write_baseline(const CheckOptions& options, Report& report) {
-  auto baseline = baseline_of(report.findings);
+  auto baseline = baseline_of(report.findings, root_of(options));
   const auto before = is_file(options.baseline) ? read_baseline(options.baseline) : Baseline{};
   const auto listed = baseline.entries.size();
   for (const auto& entry : before.entries) {
     const bool is_found =
         std::any_of(baseline.entries.begin(), baseline.entries.end(),
                     [&](const auto& known) { return known.fingerprint == entry.fingerprint; });
-    if (!report.unknown.empty() && !is_found) {
+    const bool is_judged = is_selected(options, entry.rule) && report.unknown.empty();
+    if (!is_judged && !is_found) {
       baseline.entries.push_back(entry);
     }
   }
   const auto kept = baseline.entries.size() - listed;
   ResultSink(options.baseline).write(baseline_text(baseline));
-  report.account.push_back(
-      fmt::format("{} written to {}{}", counted(listed, "finding"), options.baseline,
-                  kept == 0 ? ""
-                            : fmt::format("; {} of before stay, since not everything could be "
-                                          "examined",
-                                          kept)));
+  report.account.push_back(fmt::format(
+      "{} written to {}{}", counted(listed, "finding"), options.baseline,
+      kept == 0 ? "" : fmt::format("; {} of before stay, since not everything was judged", kept)));
 }
 
 void use_baseline(const CheckOptions& options, Report& report) {
@@ -165,6 +163,7 @@ void use_baseline(const CheckOptions& options, Report& report) {
 
 /// What was not there to be looked at is said, but is no failure unless --require names it.
 void add_unseen(const Examination& examination, Report& report) {
+  report.account.insert(report.account.end(), examination.notes.begin(), examination.notes.end());
   for (const auto& source : examination.sources) {
     if (!source.seen) {
       report.account.push_back("not looked at: " + source.name + " (" + source.what +

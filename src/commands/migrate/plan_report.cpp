@@ -42,14 +42,16 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
 
 std::chrono::milliseconds PlanReport::tick(Bridge&) { return std::chrono::milliseconds(250); }
 
-void PlanReport::finish() {
+void PlanReport::finish(bool look_at_database) {
   auto* session =
       routes_.aliases.empty() ? nullptr : routes_.session_of(routes_.aliases.front().route.alias);
   if (session == nullptr) {
     return;
   }
-  checked_.add(check_before(*session, routes_.survey, routes_.request));
-  checked_.add(check_leftovers(*session, ""));
+  if (look_at_database) {
+    checked_.add(check_before(*session, routes_.survey, routes_.request));
+    checked_.add(check_leftovers(*session, ""));
+  }
   free_ = free_disk(*session);
   if (planned_.empty()) {
     return;

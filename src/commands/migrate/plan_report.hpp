@@ -21,8 +21,9 @@ public:
   bool take(const BridgeMessage& message, Bridge& bridge) override;
   std::chrono::milliseconds tick(Bridge& bridge) override;
 
-  /// After the run: looks at the database, when there is something to apply.
-  void finish();
+  /// After the run: looks at the database itself, unless somebody has done that, and at the tables
+  /// when there is something to apply.
+  void finish(bool look_at_database = true);
 
   /// One object for each migration: name, atomic, backwards, sql, tables, error.
   [[nodiscard]] const Value& migrations() const { return migrations_; }
