@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "commands/check/pooler_facts.hpp"
+#include "commands/check/pooler_files.hpp"
 #include "commands/check/project_facts.hpp"
 #include "commands/check/server_facts.hpp"
 #include "commands/migrate/database_checks.hpp"
@@ -22,6 +23,7 @@ public:
   Examination run(std::vector<SurveyedAlias>& surveyed) {
     for (const auto& config : configs_.poolers) {
       deployment().poolers.push_back(pooler_facts(config));
+      add_local_files(deployment().poolers.back(), config);
     }
     if (link_ != nullptr) {
       deployment().project = project_facts(link_->settings);
@@ -36,6 +38,7 @@ public:
         }
       }
     }
+    join_mounted(deployment().poolers);
     note_sources(surveyed);
     return std::move(examination_);
   }
@@ -114,6 +117,9 @@ private:
     }
     if (one.survey.console_tables && !pooler.is_live) {
       add_console(pooler, *one.survey.console_tables);
+    }
+    if (one.survey.pooled_facts && one.survey.pooled_facts->peer_pid > 0 && !pooler.file_limit) {
+      pooler.file_limit = open_file_limit(one.survey.pooled_facts->peer_pid);
     }
     pooler.aliases.push_back(one.alias.name);
     pooler.processes = std::max(pooler.processes, static_cast<int>(one.request.consoles.size()));
