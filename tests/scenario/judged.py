@@ -1,10 +1,14 @@
 """What check and preflight say of a deployment, and what they are to be silent about."""
 import os
+import re
 import shutil
 import socket
+import subprocess
 import threading
 
-from processes import free_port, own
+import pytest
+
+from processes import free_port, own, program
 from runs import PGTOOL
 from servers import POOLED, Bouncer
 
@@ -24,6 +28,20 @@ auth_file = /etc/pgbouncer/userlist.txt
 pool_mode = transaction
 """
 SOURCES = ["django", "files", "live", "console"]
+QUIET = {"DISABLE_SERVER_SIDE_CURSORS": True}  # of an alias to which nobody objects
+# An app that does something as soon as it is there.
+READY = """\
+from django.apps import AppConfig
+
+
+class ShopConfig(AppConfig):
+    name = "shop"
+
+    def ready(self):
+        from django.db import connections
+        with connections[{alias!r}].cursor() as cursor:
+            cursor.execute({statement!r})
+"""
 
 
 def findings(report, slug=None):
@@ -115,3 +133,35 @@ def own_copy(text, path, rights=0o640):
 def rights_of(path):
     told = os.stat(path)
     return oct(told.st_mode & 0o7777), told.st_uid, told.st_gid
+
+
+def trace(database):
+    """All that is stored, and the next id of a transaction that writes, in the whole server."""
+    text = subprocess.run([program("pg_dump"), "-h", "127.0.0.1", "-p", str(database.port), "-U", "postgres", database.name],
+                          env={"PATH": os.environ["PATH"]}, capture_output=True, text=True, check=True).stdout
+    return (re.sub(r"^\\(un)?restrict .*\n", "", text, flags=re.M), database.sql("select pg_snapshot_xmax(pg_current_snapshot())"),
+            database.sql("select tup_inserted, tup_updated, tup_deleted, temp_files from pg_stat_database where datname = current_database()"))
+
+
+def plan_of(report):
+    return report["preflight"]["plan"]["migrations"]
+
+
+@pytest.fixture
+def preflight(pgtool):
+    def run(project, *arguments, status=0, **environment):
+        outcome = pgtool(project, "preflight", "--format", "json", *arguments, **environment)
+        assert outcome.status == status, outcome.text
+        assert (outcome.json["command"], outcome.json["status"], outcome.json["version"]) == ("preflight", status, 1)
+        assert outcome.json["preflight"]["ready"] is (status == 0)
+        return outcome.json
+
+    return run
+
+
+@pytest.fixture
+def quiet(project, bouncer, database):
+    """A project behind a pooler with nothing to object to."""
+    made = project(bouncer(), **QUIET)
+    made.environment["PGTOOL_DIRECT_URL"] = database.url()
+    return made

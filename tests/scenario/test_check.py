@@ -2,14 +2,13 @@
 import json
 
 import pytest
-from judged import LOOSE, SOURCES, Counter, Tuned, fires, seen, silent, slugs
+from judged import LOOSE, QUIET, SOURCES, Counter, Tuned, fires, seen, silent, slugs
 from processes import free_port
 from projects import ARTICLE, postgresql
 from servers import SECRET, Bouncer, Cluster
 
 CURSORS = "server-side-cursors"
 LISTENS = "listen-all-addresses"
-QUIET = {"DISABLE_SERVER_SIDE_CURSORS": True}
 
 
 @pytest.fixture
