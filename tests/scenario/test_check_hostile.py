@@ -207,6 +207,18 @@ def test_a_hundred_configurations_are_a_report(nowhere, examined):
     assert len([finding for finding in report["findings"] if finding["rule"] == LISTENS]) == 100
 
 
+@pytest.mark.parametrize("command", ["check", "preflight"])
+def test_hosts_that_swallow_everything_do_not_hold_it_up_for_ever(make_project, swallowing_host, start_pgtool, command):
+    aliases = {name: postgresql(swallowing_host, name) for name in ("default", "a", "b", "c", "d")}
+    began = time.monotonic()
+
+    outcome = start_pgtool(make_project(aliases), command, "--connect-timeout", "1", "--format", "json",
+                           PGTOOL_CONSOLE_URL=f"postgresql://app@127.0.0.1:{swallowing_host.port}/pgbouncer").finish()
+
+    assert outcome.status == 3 and len(outcome.json["unknown"]) >= len(aliases), outcome.text
+    assert time.monotonic() - began < 30
+
+
 class Nobody:
     port = 6432
 

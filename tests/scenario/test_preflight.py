@@ -153,6 +153,19 @@ def test_a_database_that_is_down_is_unknown_in_every_form(make_project, pgtool, 
         assert read(form, outcome.stdout).failed
 
 
+@pytest.mark.parametrize("down", ["pooler", "server"])
+def test_one_side_that_is_down_is_unknown(bouncer, project, database, pgtool, down):
+    pooler, port = bouncer(), free_port()
+    if down == "pooler":
+        pooler.server.stop()
+    url = database.url() if down == "pooler" else database.url().replace(f":{database.port}/", f":{port}/")
+
+    outcome = pgtool(project(pooler, **QUIET), "preflight", "--format", "json", PGTOOL_DIRECT_URL=url)
+
+    assert outcome.status == 3 and str(pooler.port if down == "pooler" else port) in json.dumps(outcome.json["unknown"]), outcome.text
+    assert outcome.json["preflight"]["ready"] is False
+
+
 @pytest.mark.parametrize("form", FORMS)
 def test_a_project_that_does_not_load_shows_its_traceback(make_project, pgtool, form):
     broken = make_project("raise RuntimeError('no ]]> settings')\n")
