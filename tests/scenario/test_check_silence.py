@@ -60,6 +60,12 @@ def test_the_environment_ignores_as_well(loose, check):
     assert "PGTOOL_IGNORE" in silenced(LISTENS, check(loose, PGTOOL_IGNORE=LISTENS))["reason"]
 
 
+def test_what_the_command_line_ignores_is_not_said_to_stand_in_the_file(loose, pgtool):
+    text = pgtool(loose, "check", "--offline", "--ignore", LISTENS).stdout
+
+    assert "1 finding is silenced" in text and "pgtool.yaml" not in text, text
+
+
 def test_another_rule_s_name_silences_nothing(loose, check):
     fires(LISTENS, check(loose, "--ignore", CURSORS, status=1))
 
