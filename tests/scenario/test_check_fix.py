@@ -61,6 +61,7 @@ def kept(folder):
 
 
 def test_without_a_yes_and_without_a_terminal_nothing_is_written(broken, fix):
+    broken.write("pgbouncer.ini", BROKEN.replace(HIDDEN, "x"))
     before = kept(broken.dir)
 
     outcome = fix(broken, status=1, form="text")
@@ -143,6 +144,14 @@ def test_the_file_that_is_included_is_the_one_that_is_changed(nowhere, fix):
     assert (nowhere.dir / "pgbouncer.ini").read_text() == MENDED.replace("server_lifetime=3600", "%include more.txt")
 
 
+def test_the_last_of_two_lines_is_the_one_that_counts(nowhere, fix):
+    nowhere.write("pgbouncer.ini", BROKEN.replace("server_lifetime=0", "server_lifetime=1200\n; again\nserver_lifetime=0"))
+
+    fix(nowhere, "--yes")
+
+    assert (nowhere.dir / "pgbouncer.ini").read_text() == MENDED.replace("lifetime=3600", "lifetime=1200\n; again\nserver_lifetime=3600")
+
+
 def test_two_files_are_changed_together(broken, fix):
     broken.write("deploy/pgbouncer.ini", BROKEN.replace("6432", "6433"))
 
@@ -181,6 +190,18 @@ def test_an_env_file_is_changed_as_well(nowhere, fix):
     assert path.read_text().replace('="3600"', "=3600") == POOLER_ENV.replace('"0"', "3600").replace("=plain", "=scram-sha-256")
     assert (nowhere.dir / "pooler.env.orig").read_text() == POOLER_ENV
     assert rights_of(nowhere.dir / "pooler.env.orig")[0] == "0o600"
+
+
+@pytest.mark.parametrize("before, after", [("0 # why", "3600 # why"), ("0\t# why", "3600\t# why"), ("'0' # it's so", "3600 # it's so"),
+                                           ("0\r", "3600\r"), ("  0", "  3600")])
+def test_what_stands_behind_a_variable_stays(nowhere, fix, before, after):
+    text = POOLER_ENV.replace("plain", "scram-sha-256").replace('"0" # the database restarts at night', "{}")
+    (nowhere.dir / "pooler.env").write_bytes(text.format(before).encode())
+
+    fix(nowhere, "--yes", "--pooler-config", "pooler.env")
+
+    written = (nowhere.dir / "pooler.env").read_bytes().decode().replace("'3600'", "3600")
+    assert written == text.format(after)
 
 
 def test_python_is_shown_and_never_written(make_project, fix):
@@ -230,9 +251,12 @@ class TestOnATerminal:
     def asked(self, broken, start_pgtool):
         run = start_pgtool(broken, "check", "--offline", "--select", f"{LIFETIME},{PLAIN}", *ALL, "--fix", terminal=True)
         until(lambda: "[y/N]" in run.output(), "it asks")
-        assert "+server_lifetime=3600" in run.output() and HIDDEN not in run.output()
+        assert "+server_lifetime=3600" in run.output()
         assert (broken.dir / "pgbouncer.ini").read_text() == BROKEN, "before the answer"
         return run
+
+    def test_what_stands_beside_is_not_shown(self, asked):
+        assert HIDDEN not in asked.output()
 
     def test_yes_writes(self, broken, asked):
         asked.type(b"y\n")
@@ -264,7 +288,7 @@ class TestOnATerminal:
         assert not (broken.dir / "pgbouncer.ini.orig").exists()
 
 
-@pytest.mark.parametrize("form", ["sarif", "junit", "github", "gitlab"])
+@pytest.mark.parametrize("form", ["text", "sarif", "junit", "github", "gitlab"])
 def test_no_form_shows_what_stands_beside(broken, fix, form):
     fix(broken, status=1, form=form)
     fix(broken, "--yes", form=form)
