@@ -163,6 +163,7 @@ struct UnprovedDirect {
   bool by_user = false;   ///< it was named for this purpose
   bool reached = false;   ///< it answered
   bool is_pooler = false; ///< what answered is no server of PostgreSQL's own
+  bool view_differs = false; ///< it is PostgreSQL itself, but sessions see other schemas there
 };
 
 /// One alias of the project, and what stands before its database.

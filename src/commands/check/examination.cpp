@@ -255,7 +255,7 @@ private:
       return one.survey.direct || one.survey.pooled_facts;
     });
     Source live{"live", reached > 0 && static_cast<std::size_t>(reached) == surveyed.size(), ""};
-    live.what = options_.offline ? "not looked at: --offline"
+    live.what = options_.offline ? "--offline"
                 : surveyed.empty()
                     ? "no database is known"
                     : fmt::format("{} of {} databases were reached", reached, surveyed.size());
