@@ -235,9 +235,9 @@ def few_files():
 
 
 def test_a_process_that_may_open_few_files_lets_in_few_clients(few_files, bouncer, checked, database):
-    pooler = bouncer(extra=f"{LOCAL}\npidfile = {PIDFILE}")
+    pooler = bouncer(extra=LOCAL)
     few_files()
-    pooler.edit( f"pidfile = {PIDFILE}", f"pidfile = {pooler.home}/pgbouncer.pid")
+    pooler.edit(LOCAL, f"{LOCAL}\npidfile = {pooler.home}/pgbouncer.pid")
     pid = pooler.server.process.pid
     if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").strip() != "pgbouncer":
         pytest.skip("a loader of its own runs it")
