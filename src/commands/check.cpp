@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "commands/alias_survey.hpp"
+#include "commands/check/baseline.hpp"
 #include "commands/check/examination.hpp"
 #include "commands/check/fixing.hpp"
 #include "commands/check/verdict.hpp"
@@ -52,6 +53,9 @@ std::vector<SurveyedAlias> survey_urls(const CommonOptions& common, const Contex
 
 /// Everything but what --fix writes.
 Report judged(const CheckOptions& options, const Context& context) {
+  if (!options.baseline.empty() && !options.update_baseline) {
+    read_baseline(options.baseline); // what is wrong with it is said before anything is looked at
+  }
   Report report;
   report.command = "check";
   const auto& connect = options.common.connect;
@@ -68,7 +72,8 @@ Report judged(const CheckOptions& options, const Context& context) {
   }
   const auto configs = link ? link->configs : pooler_configs(options.common, context);
   const bool is_nothing = configs.poolers.empty() && configs.problems.empty();
-  if (!link && surveyed.empty() && report.unknown.empty() && is_nothing) {
+  const bool none = !link && surveyed.empty() && report.unknown.empty() && is_nothing;
+  if (none && options.require.empty()) {
     throw Error(Failure::usage,
                 "nothing to look at: no Django project, no pooler's configuration, no database",
                 "name them with --project, --pooler-config, --pooled-url or --console-url");

@@ -164,7 +164,7 @@ TEST_CASE("silenced findings are counted, and told one by one only when asked fo
   report.silenced.push_back(one(By::baseline));
   report.silenced.push_back(one(By::source));
   CHECK(render_text(report, {}) ==
-        "fine\n\n  3 findings are silenced: 1 by configuration, 1 by comments in the source, 1\n"
+        "fine\n\n  3 findings are silenced: 1 by configuration, 1 by comments in the source, 1 by\n"
         "  the baseline\n");
   CHECK(render_text(report, {.quiet = true}) == "fine\n");
 

@@ -50,6 +50,7 @@ public:
     join_mounted(deployment().poolers);
     if (link_ != nullptr) {
       read_source(*link_, deployment(), examination_.unknown);
+      note_unloaded();
     }
     note_problems();
     note_sources(surveyed);
@@ -64,6 +65,21 @@ private:
             {"alias '" + alias.name + "'", "its parameters cannot be had: " + alias.error, ""});
       }
     }
+  }
+
+  /// A project that connects when its apps load cannot load them while nobody may connect: that it
+  /// was kept from it is no fault of the project.
+  void note_unloaded() {
+    const auto is_ours = [](const Unknown& unknown) {
+      return unknown.why.find("pgtool only asks") != std::string::npos;
+    };
+    for (const auto& unknown : examination_.unknown) {
+      if (is_ours(unknown)) {
+        examination_.notes.push_back("not looked at: " + unknown.what +
+                                     " (the project connects when its apps load)");
+      }
+    }
+    std::erase_if(examination_.unknown, is_ours);
   }
 
   /// Files that were found and could not be examined. Templates look like manifests, and a pooler's

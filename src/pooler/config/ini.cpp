@@ -41,8 +41,11 @@ public:
     }
     Complaints complaints(room());
     config_.listens = bouncer_listens(config_.settings, config_.origin, complaints);
+    const auto port = config_.places.find("listen_port"); // the only one that may be no number
     for (const auto& complaint : complaints) {
-      complain(config_.file, 0, complaint);
+      const bool is_known = port != config_.places.end();
+      complain(is_known ? port->second.file : config_.file, is_known ? port->second.line : 0,
+               complaint);
     }
     return std::move(config_);
   }

@@ -47,30 +47,6 @@ std::string words_of(const StoredSetting& setting) {
          (setting.database.empty() ? "" : " IN DATABASE " + setting.database);
 }
 
-/// What a [databases] entry sends first to each new server session; "" for no path.
-std::string path_of_connect_query(const OfferedDatabase& database) {
-  const auto query = database.settings.find("connect_query");
-  if (query == database.settings.end()) {
-    return "";
-  }
-  const auto& text = query->second.value;
-  const auto low = lower(text);
-  auto at = low.find("search_path");
-  if (at == std::string::npos || low.find("set") > at) {
-    return "";
-  }
-  at += std::string_view("search_path").size();
-  auto rest = trim(std::string_view(text).substr(at));
-  const bool is_to = lower(rest.substr(0, 3)) == "to ";
-  if (!rest.starts_with('=') && !is_to) {
-    return "";
-  }
-  rest = trim(rest.substr(is_to ? 3 : 1));
-  std::string path(trim(rest.substr(0, rest.find(';'))));
-  std::replace(path.begin(), path.end(), '\'', '"'); // a literal for a name is a name, too
-  return path;
-}
-
 Remark remark_on(const AliasFacts& alias, std::string message, std::string remedy, Place where) {
   return {.message = std::move(message),
           .where = std::move(where),
@@ -99,24 +75,6 @@ std::optional<Remark> of_forced_user(const AliasFacts& alias, const OfferedDatab
                   quote_identifier(offered.forced_user), quote_identifier(server.database),
                   meant->value),
       alias.place_of(""));
-}
-
-std::optional<Remark> of_connect_query(const AliasFacts& alias, const OfferedDatabase& offered,
-                                       const ServerFacts& server) {
-  const auto path = path_of_connect_query(offered);
-  if (path.empty() || server.through_pooler || is_same_path(path, server.search_path)) {
-    return std::nullopt;
-  }
-  auto where = offered.where;
-  where.object = offered.name + " connect_query";
-  return remark_on(
-      alias,
-      fmt::format("connect_query of {} sets search_path = {}: sessions through the pool have that, "
-                  "those past it have {}",
-                  offered.name, path, server.search_path),
-      fmt::format("ALTER ROLE {} IN DATABASE {} SET search_path = {}; and no connect_query",
-                  quote_identifier(server.user), quote_identifier(server.database), path),
-      std::move(where));
 }
 
 std::optional<Remark> of_option(const Deployment& deployment, const AliasFacts& alias,
@@ -152,9 +110,6 @@ std::vector<Remark> look(const Deployment& deployment) {
     if (!found && offered != nullptr) {
       found = of_forced_user(alias, *offered, *server);
     }
-    if (!found && offered != nullptr) {
-      found = of_connect_query(alias, *offered, *server);
-    }
     if (found) {
       remarks.push_back(std::move(*found));
     }
@@ -171,7 +126,7 @@ const Rule search_path_conflict{
                Severity::warning},
     .summary = "search_path is set in several places that differ",
     .why = "What a session asks for when it connects wins over ALTER ROLE … IN DATABASE, that over "
-           "ALTER ROLE, that over ALTER DATABASE; a connect_query of the pooler wins over all. "
+           "ALTER ROLE, that over ALTER DATABASE; "
            "Sessions that come another way see other tables: migrate builds its own there.",
     .remedy = "set it in one place: ALTER ROLE … IN DATABASE … SET search_path, for the role that "
               "logs in",

@@ -14,6 +14,7 @@ std::vector<Remark> look(const Deployment& deployment) {
     if (lower(pooler->value("auth_type")) != "plain") {
       continue;
     }
+    const bool has_digests = pooler->auth_file && pooler->auth_file->md5 > 0; // no login by SCRAM
     const bool is_open = pooler->reach() == Reach::anywhere && !pooler->demands_tls();
     remarks.push_back(
         {.message = fmt::format("{} has clients send their passwords as they are{}", pooler->name,
@@ -21,7 +22,8 @@ std::vector<Remark> look(const Deployment& deployment) {
          .where = pooler->place_of("auth_type"),
          .remedy = pooler->line_for("auth_type", "scram-sha-256"),
          .severity = is_open ? Severity::error : Severity::warning,
-         .edits = pooler->edit_for("auth_type", "scram-sha-256")});
+         .edits =
+             has_digests ? std::vector<Edit>() : pooler->edit_for("auth_type", "scram-sha-256")});
   }
   return remarks;
 }

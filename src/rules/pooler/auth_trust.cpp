@@ -33,9 +33,9 @@ std::vector<Remark> look(const Deployment& deployment) {
     remarks.push_back({.message = fmt::format("{} asks nobody {} for a password (auth_type = {})",
                                               pooler->name, from_where(reach), type),
                        .where = pooler->place_of("auth_type"),
+                       .detail = "its list needs a secret of every user first",
                        .remedy = pooler->line_for("auth_type", "scram-sha-256"),
-                       .severity = reach == Reach::anywhere ? Severity::error : Severity::warning,
-                       .edits = pooler->edit_for("auth_type", "scram-sha-256")});
+                       .severity = reach == Reach::anywhere ? Severity::error : Severity::warning});
   }
   return remarks;
 }

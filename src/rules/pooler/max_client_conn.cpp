@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <set>
 
 namespace pgtool::rules {
 namespace {
@@ -53,12 +54,18 @@ void judge_workers(const Deployment& deployment, const PoolerFacts& pooler,
 void judge_files(const Deployment& deployment, const PoolerFacts& pooler,
                  std::vector<Remark>& remarks) {
   const auto clients = pooler.number("max_client_conn").value_or(0);
+  if (!pooler.file_limit || clients <= 0) {
+    return;
+  }
+  std::set<std::string> seen; // the sum of one server is the same for all its databases
   std::int64_t servers = 0;
   for (const auto& database : pooler.databases) {
-    servers = std::max(servers, pools_of(deployment, pooler, database).most);
+    if (seen.insert(database.host + ":" + database.port).second) {
+      servers = std::max(servers, pools_of(deployment, pooler, database).most);
+    }
   }
   servers /= std::max(pooler.processes, 1);
-  if (!pooler.file_limit || clients <= 0 || clients + servers <= *pooler.file_limit) {
+  if (clients + servers <= *pooler.file_limit) {
     return;
   }
   remarks.push_back(

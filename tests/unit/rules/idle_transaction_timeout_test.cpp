@@ -3,18 +3,20 @@
 namespace pgtool::test {
 namespace {
 
-const Registered pooled{
-    fires("idle-transaction-timeout", Severity::warning, "migrations have no other way", [] {
-      auto deployment = well_configured();
-      auto& pooler = deployment.poolers[0];
-      auto& alias = deployment.aliases[0];
-      pooler.version = "1.26.1";
-      set(pooler, "idle_transaction_timeout", "300");
-      alias.direct_url.clear();
-      alias.why_not_direct = "nobody names the server";
+const Registered pooled{fires("idle-transaction-timeout", Severity::warning,
+                              "migrations have no other way",
+                              [] {
+                                auto deployment = well_configured();
+                                auto& pooler = deployment.poolers[0];
+                                auto& alias = deployment.aliases[0];
+                                pooler.version = "1.26.1";
+                                set(pooler, "idle_transaction_timeout", "300");
+                                alias.direct_url.clear();
+                                alias.why_not_direct = "nobody names the server";
 
-      return deployment;
-    })};
+                                return deployment;
+                              },
+                              {"direct-endpoint-missing"})};
 
 const Registered direct{
     silent("idle-transaction-timeout", "migrations go straight to the server", [] {

@@ -13,15 +13,6 @@ const Registered case0{fires("search-path-conflict", Severity::warning,
                                return deployment;
                              })};
 
-const Registered case1{fires("search-path-conflict", Severity::warning,
-                             "connect_query sets what sessions past the pooler do not have", [] {
-                               auto deployment = well_configured();
-                               deployment.poolers[0].databases[0].settings["connect_query"] =
-                                   Setting{
-                                       "SET search_path = tenant1, public", {}, "connect_query"};
-                               return deployment;
-                             })};
-
 const Registered case2{
     fires("search-path-conflict", Severity::warning, "OPTIONS and the role differ", [] {
       auto deployment = well_configured();
@@ -71,22 +62,16 @@ const Registered case6{silent("search-path-conflict", "both roles have it", [] {
   return deployment;
 })};
 
-const Registered case7{silent("search-path-conflict", "connect_query sets something else", [] {
-  auto deployment = well_configured();
-  deployment.poolers[0].databases[0].settings["connect_query"] =
-      Setting{"SET statement_timeout = 5000", {}, "connect_query"};
-  return deployment;
-})};
-
-const Registered case8{silent("search-path-conflict", "connect_query sets what the role has", [] {
-  auto deployment = well_configured();
-  deployment.poolers[0].databases[0].settings["connect_query"] =
-      Setting{"set search_path to 'core', public;", {}, "connect_query"};
-  deployment.servers[0].stored.insert(deployment.servers[0].stored.end(),
-                                      {{"app", "shop", "search_path", "core, public"}});
-  deployment.servers[0].search_path = "core, public";
-  return deployment;
-})};
+const Registered case8{
+    silent("search-path-conflict", "connect_query sets it, as another rule says", [] {
+      auto deployment = well_configured();
+      deployment.poolers[0].databases[0].settings["connect_query"] =
+          Setting{"set search_path to 'core', public;", {}, "connect_query"};
+      deployment.servers[0].stored.insert(deployment.servers[0].stored.end(),
+                                          {{"app", "shop", "search_path", "core, public"}});
+      deployment.servers[0].search_path = "core, public";
+      return deployment;
+    })};
 
 const Registered case9{silent("search-path-conflict", "another role has another path", [] {
   auto deployment = well_configured();
