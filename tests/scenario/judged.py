@@ -172,3 +172,9 @@ def line_of(finding, project):
     where = finding["where"]
     assert where["file"] and where["line"], where
     return (project.dir / where["file"]).read_text(encoding="utf-8").splitlines()[where["line"] - 1]
+
+
+def of_poolers(report):
+    """Findings about a pooler's own settings."""
+    areas = {rule["rule"]: rule["area"] for rule in report["rules"]}
+    return [finding for finding in report["findings"] if areas[finding["rule"]] == "pooler"]

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "commands/check/surveyed.hpp"
+#include "commands/surveyed_aliases.hpp"
 #include "model/report.hpp"
 #include "rules/deployment.hpp"
 

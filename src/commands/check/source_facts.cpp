@@ -11,9 +11,18 @@
 namespace pgtool {
 namespace {
 
-// What a file must speak of before it is taken apart.
-const std::vector<std::string> words{".iterator(", "connection_created", "pglock", "pgactivity",
-                                     "advisory_lock"};
+/// What a file must speak of before it is taken apart. Who iterates matters only where there are
+/// cursors to be turned off.
+std::vector<std::string> words_for(const Deployment& deployment) {
+  std::vector<std::string> words{"connection_created", "pglock", "pgactivity", "advisory_lock"};
+  const bool has_cursors = std::any_of(
+      deployment.aliases.begin(), deployment.aliases.end(),
+      [](const AliasFacts& alias) { return alias.is_pooled() && alias.alias.server_side_cursors; });
+  if (has_cursors) {
+    words.emplace_back(".iterator(");
+  }
+  return words;
+}
 
 bool shares(const AliasFacts& alias) {
   return alias.shares_sessions() || (alias.is_pooled() && alias.pool_mode == "unknown");
@@ -104,7 +113,7 @@ void read_source(ProjectLink& link, Deployment& deployment, std::vector<Unknown>
     folders.push_back(link.settings.base_dir);
   }
   project.workers = worker_facts(folders);
-  const auto found = any_shares ? find_source_files(folders, words) : SourceFiles{};
+  const auto found = any_shares ? find_source_files(folders, words_for(deployment)) : SourceFiles{};
   Value files = Value::array();
   for (const auto& file : found.files) {
     files.add(file);

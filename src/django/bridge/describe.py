@@ -31,14 +31,17 @@ def source(files):
     """Where the settings stand, what these files of the project do, and what its packages are told."""
     from django.conf import settings
 
-    from pgtool_bridge import places, source as sources
+    from pgtool_bridge import places
 
     told = {"places": {}, "settings_file": None, "uses": [], "unread": [], "package_settings": {}, "error": None}
     try:
         module = getattr(settings, "SETTINGS_MODULE", None) or os.environ.get("DJANGO_SETTINGS_MODULE") or ""
         found = places.find(module, settings.DATABASES)
         told.update(places=found["places"], settings_file=found["file"], package_settings=package_settings(settings))
-        told["uses"], told["unread"] = sources.uses(files)
+        if files:  # Most runs are spared the compilation.
+            from pgtool_bridge import source as sources
+
+            told["uses"], told["unread"] = sources.uses(files)
     except Exception as error:  # Advice: whatever the project's settings are made of.
         told["error"] = explain(error)
     return told
