@@ -97,6 +97,7 @@ ODD = {
 def test_an_odd_file_under_each_name_ends_in_a_report(nowhere, examined, kind):
     for name in NAMES:
         ODD[kind](nowhere.dir / name)
+    nowhere.write("z/pgbouncer.ini", LOOSE)  # so that there is something to look at
 
     began = time.monotonic()
     outcome = examined()
@@ -120,6 +121,7 @@ def test_an_odd_file_that_is_named_is_refused_by_name(nowhere, examined, kind, n
 @pytest.mark.parametrize("option, name", [("--config", "pgtool.yaml"), ("--baseline", "known.json")])
 def test_an_odd_file_of_pgtool_s_own_is_refused_by_name(nowhere, examined, kind, option, name):
     ODD[kind](nowhere.dir / name)
+    nowhere.write("pgbouncer.ini", LOOSE)
 
     outcome = examined(option, name)
 
@@ -244,3 +246,12 @@ def test_ctrl_c_ends_it_while_the_project_still_starts(make_project, start_pgtoo
     run.send(signal.SIGINT)
 
     assert run.finish().status == 130
+
+
+def test_a_folder_with_nothing_to_look_at_is_a_usage_error(nowhere, examined):
+    """CI in the wrong folder is no success."""
+    fifo(nowhere.dir / "pgbouncer.ini")
+
+    outcome = examined()
+
+    assert outcome.status == 2 and "nothing to look at" in outcome.stderr, outcome.text
