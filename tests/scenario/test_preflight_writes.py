@@ -118,28 +118,18 @@ def test_what_the_project_writes_when_it_starts_is_refused(quiet, database, pgto
     assert "read-only transaction" in json.dumps(outcome.json["unknown"]), outcome.text
 
 
-@pytest.mark.parametrize("through", ["pooler", "server", "lite"])
+@pytest.mark.parametrize("through", ["pooler", "server"])
 def test_no_other_alias_is_written_either(make_project, make_database, cluster, bouncer, database, pgtool, through):
     other = make_database(cluster)
-    entry = {"pooler": lambda: postgresql(bouncer(of=other), other.name, **QUIET), "server": lambda: postgresql(other, other.name),
-             "lite": lambda: LITE}[through]()
+    entry = {"pooler": lambda: postgresql(bouncer(of=other), other.name, **QUIET),
+             "server": lambda: postgresql(other, other.name)}[through]()
     made = make_project({"default": postgresql(database, database.name), "other": entry})
     made.write("shop/apps.py", READY.format(alias="other", statement="create table by_ready (id integer)"))
 
     outcome = pgtool(made, "preflight")
 
     assert other.tables() == [] and database.tables() == []
-    assert not (made.dir / "lite.sqlite3").exists() or (made.dir / "lite.sqlite3").stat().st_size == 0
     assert outcome.status == 3, outcome.text
-
-
-def test_what_the_project_turns_on_again_is_refused_or_said(quiet, database, pgtool):
-    statement = "set default_transaction_read_only = off; set transaction_read_only = off; create table by_ready (id integer)"
-    quiet.write("shop/apps.py", READY.format(alias="default", statement=statement))
-
-    outcome = pgtool(quiet, "preflight")
-
-    assert database.tables() == [] or outcome.status != 0, outcome.text
 
 
 def test_a_migration_that_writes_when_it_is_imported_is_refused(quiet, database, pgtool):

@@ -48,8 +48,7 @@ Baseline read_baseline(const std::string& path) {
     if (fingerprint.empty()) {
       refuse(path, "has an entry without a fingerprint");
     }
-    baseline.entries.push_back(
-        {fingerprint, one["rule"].text(), one["place"].text(), one["message"].text()});
+    baseline.entries.push_back({fingerprint, one["rule"].text(), one["place"].text()});
   }
   return baseline;
 }
@@ -57,8 +56,7 @@ Baseline read_baseline(const std::string& path) {
 Baseline baseline_of(const std::vector<Finding>& findings, const std::string& root) {
   Baseline baseline;
   for (const auto& finding : findings) {
-    baseline.entries.push_back(
-        {finding.fingerprint, finding.rule, place_of(finding.where, root), finding.message});
+    baseline.entries.push_back({finding.fingerprint, finding.rule, place_of(finding.where, root)});
   }
   return baseline;
 }
@@ -71,10 +69,8 @@ std::string baseline_text(Baseline baseline) {
             });
   Value findings = Value::array();
   for (const auto& entry : baseline.entries) {
-    findings.add(Value::object({{"rule", entry.rule},
-                                {"place", entry.place},
-                                {"message", entry.message},
-                                {"fingerprint", entry.fingerprint}}));
+    findings.add(Value::object(
+        {{"rule", entry.rule}, {"place", entry.place}, {"fingerprint", entry.fingerprint}}));
   }
   return dump_json(Value::object({{"version", version}, {"findings", findings}}), 2) + "\n";
 }

@@ -12,8 +12,7 @@ struct Baseline {
   struct Entry {
     std::string fingerprint;
     std::string rule;
-    std::string place;   ///< for people
-    std::string message; ///< for people, as it was
+    std::string place; ///< for people
   };
   std::vector<Entry> entries;
 };

@@ -85,7 +85,14 @@ private:
   /// Files that were found and could not be examined. Templates look like manifests, and a pooler's
   /// file in /etc is not the project's: those are only told.
   void note_problems() {
-    for (const auto& problem : configs_.problems) {
+    constexpr std::size_t most = 20; // a file of nonsense has one in every line
+    const auto told = std::min(configs_.problems.size(), most);
+    if (told < configs_.problems.size()) {
+      examination_.notes.push_back(fmt::format("{} more things in configurations were not read",
+                                               configs_.problems.size() - told));
+    }
+    for (std::size_t i = 0; i < told; ++i) {
+      const auto& problem = configs_.problems[i];
       const auto name = std::filesystem::path(problem.file).filename().string();
       const bool is_ours = name.ends_with(".ini") || name.find("compose") != std::string::npos;
       if (is_ours && !problem.file.starts_with("/etc/")) {
