@@ -8,7 +8,6 @@ from judged import QUIET, READY, plan_of, preflight, quiet, trace
 from projects import postgresql
 from waiting import until
 
-LITE = {"ENGINE": "django.db.backends.sqlite3", "NAME": "lite.sqlite3"}
 
 
 def test_nothing_is_changed_neither_directly_nor_through_the_pooler(quiet, database, preflight):
