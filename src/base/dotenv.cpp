@@ -74,6 +74,7 @@ public:
 
 private:
   void read_assignment() {
+    first_line_ = line_;
     const auto name = read_name();
     skip_blanks();
     if (name.empty()) {
@@ -191,6 +192,7 @@ private:
       at_ = text_.size();
       return;
     }
+    found_.lines.insert_or_assign(name, first_line_);
     found_.variables.insert_or_assign(name, std::move(value));
   }
 
@@ -231,6 +233,7 @@ private:
   const Environment& outer_;
   std::size_t at_ = 0;
   int line_ = 1;
+  int first_line_ = 1; ///< of the assignment
   std::size_t total_ = 0;
   Dotenv found_;
 };
@@ -239,7 +242,7 @@ private:
 
 Dotenv parse_dotenv(std::string_view text, const Environment& outer) {
   if (text.size() > largest_text) {
-    return {{}, {{0, "is larger than 1 MiB"}}};
+    return {{}, {}, {{0, "is larger than 1 MiB"}}};
   }
   const auto plain = with_line_feeds(text);
   return DotenvReader(plain, outer).read();

@@ -2,6 +2,8 @@
 
 #include "base/environment.hpp"
 
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,6 +18,7 @@ struct DotenvProblem {
 
 struct Dotenv {
   Environment variables;
+  std::map<std::string, int, std::less<>> lines; ///< where each of them was set, from 1
   std::vector<DotenvProblem> problems;
 };
 

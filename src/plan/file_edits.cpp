@@ -28,26 +28,43 @@ std::optional<std::size_t> value_start(const std::string& line, const Edit& edit
   return value == std::string::npos ? equals + 1 : value;
 }
 
-/// What stands behind the value of a dotenv line: a comment, and the line end of Windows.
-std::string tail_of(std::string_view line, FileForm form) {
+/// Where a comment begins that stands behind a value without quotes: at white space and a #.
+std::size_t comment_start(std::string_view line) {
+  for (std::size_t at = 1; at < line.size(); ++at) {
+    const bool is_space = line[at - 1] == ' ' || line[at - 1] == '\t';
+    if (line[at] == '#' && is_space) {
+      return line.find_last_not_of(" \t", at - 1) + 1;
+    }
+  }
+  return std::string_view::npos;
+}
+
+/// What stands behind the value: in a dotenv a comment, and the line end of Windows. Nothing where
+/// the value goes on in the next line.
+std::optional<std::string> tail_of(std::string_view line, FileForm form) {
   const std::string line_end = line.ends_with('\r') ? "\r" : "";
   if (form != FileForm::dotenv) {
     return line_end;
   }
-  const auto hash = line.find(" #");
-  const bool is_quoted = line.find_first_of("\"'") < hash;
-  return hash == std::string_view::npos || is_quoted ? line_end : std::string(line.substr(hash));
+  const bool is_quoted = line.starts_with('"') || line.starts_with('\'');
+  const auto closing = is_quoted ? line.find(line.front(), 1) : std::string_view::npos;
+  if (is_quoted && closing == std::string_view::npos) {
+    return std::nullopt;
+  }
+  const auto end = is_quoted ? closing + 1 : comment_start(line);
+  return end == std::string_view::npos ? line_end : std::string(line.substr(end));
 }
 
 enum class Change { made, not_needed, not_possible };
 
 Change change_line(std::string& line, const Edit& edit) {
   const auto start = value_start(line, edit);
-  if (!start) {
+  const auto tail =
+      start ? tail_of(std::string_view(line).substr(*start), edit.form) : std::nullopt;
+  if (!tail) {
     return Change::not_possible;
   }
-  auto changed = line.substr(0, *start) + edit.value +
-                 tail_of(std::string_view(line).substr(*start), edit.form);
+  auto changed = line.substr(0, *start) + edit.value + *tail;
   if (changed == line) {
     return Change::not_needed;
   }
@@ -64,20 +81,19 @@ bool is_entry(const std::string& line) {
   return !start.empty() && start.front() != ';' && start.front() != '#';
 }
 
-/// The line behind the last entry of the section; nothing when there is no such section.
-std::optional<std::size_t> end_of_section(const Lines& lines, const std::string& section) {
-  std::optional<std::size_t> end;
+/// The lines of the section's entries, counted from 0; the last one is where it ends.
+std::vector<std::size_t> entries_of(const Lines& lines, const std::string& section) {
+  std::vector<std::size_t> entries;
   bool inside = false;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto start = trim(lines[i]);
-    if (start.starts_with('[')) {
+    if (trim(lines[i]).starts_with('[')) {
       inside = is_header_of(lines[i], section);
     }
     if (inside && is_entry(lines[i])) {
-      end = i + 1;
+      entries.push_back(i);
     }
   }
-  return end;
+  return entries;
 }
 
 Change add_line(Lines& lines, const Edit& edit) {
@@ -86,17 +102,17 @@ Change add_line(Lines& lines, const Edit& edit) {
     lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(end), edit.key + "=" + edit.value);
     return Change::made;
   }
-  for (auto& line : lines) { // somebody has added it meanwhile, or an edit before this one did
-    if (is_entry(line) && value_start(line, edit)) {
-      return change_line(line, edit);
-    }
-  }
-  const auto end = end_of_section(lines, edit.section);
-  if (!end) {
+  const auto entries = entries_of(lines, edit.section);
+  if (entries.empty()) {
     return Change::not_possible;
   }
-  const bool of_windows = lines[*end - 1].ends_with('\r');
-  lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(*end),
+  for (const auto at : entries) { // somebody has added it meanwhile, or an edit before this one did
+    if (value_start(lines[at], edit)) {
+      return change_line(lines[at], edit);
+    }
+  }
+  const bool of_windows = lines[entries.back()].ends_with('\r');
+  lines.insert(lines.begin() + static_cast<std::ptrdiff_t>(entries.back() + 1),
                edit.key + " = " + edit.value + (of_windows ? "\r" : ""));
   return Change::made;
 }

@@ -22,7 +22,7 @@ constexpr std::string_view severity_name(Severity severity) {
 constexpr std::string_view silencer_name(SilencedFinding::By by) {
   switch (by) {
   case SilencedFinding::By::configuration:
-    return "pgtool.yaml";
+    return "configuration";
   case SilencedFinding::By::source:
     return "comments in the source";
   case SilencedFinding::By::baseline:

@@ -184,7 +184,7 @@ void put_findings(Page& page, const Report& report) {
   }
 }
 
-/// "2 findings are silenced: 1 by pgtool.yaml, 1 by the baseline"
+/// "2 findings are silenced: 1 by configuration, 1 by the baseline"
 std::string silenced_line(const std::vector<SilencedFinding>& silenced) {
   std::vector<std::string> shares;
   for (const auto by : {SilencedFinding::By::configuration, SilencedFinding::By::source,

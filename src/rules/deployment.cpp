@@ -12,11 +12,39 @@ std::string PoolerFacts::value(std::string_view key) const {
   if (const auto* set = find(key)) {
     return set->value;
   }
-  return kind == "pgbouncer" ? std::string(bouncer_default(key, version)) : std::string();
+  // Of a pooler whose settings nobody told, or not all, the defaults are not known to hold.
+  const bool is_told = is_live || (form != Form::other && is_complete);
+  return is_told && kind == "pgbouncer" ? std::string(bouncer_default(key, version))
+                                        : std::string();
 }
 
 std::optional<std::int64_t> PoolerFacts::number(std::string_view key) const {
   return parse_integer(value(key));
+}
+
+std::optional<double> PoolerFacts::seconds(std::string_view key) const {
+  return parse_real(value(key));
+}
+
+Reach PoolerFacts::reach() const {
+  if (container_reach) {
+    return *container_reach;
+  }
+  auto reach = Reach::sockets;
+  for (const auto& address : split(value("listen_addr"), ',')) {
+    const std::string word(trim(address));
+    if (!word.empty()) {
+      Endpoint listening;
+      listening.set("host", word);
+      reach = std::max(reach, listening.is_local() ? Reach::machine : Reach::anywhere);
+    }
+  }
+  return reach;
+}
+
+bool PoolerFacts::demands_tls() const {
+  const auto mode = value("client_tls_sslmode");
+  return mode == "require" || mode == "verify-ca" || mode == "verify-full";
 }
 
 const Setting* PoolerFacts::find(std::string_view key) const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +19,11 @@ struct Setting {
   std::string value;
   Place where{};
   std::string written_as{}; ///< the key's name there: "auth_type", "PGBOUNCER_AUTH_TYPE"
+  std::string since{};      ///< the first PgBouncer that knows the key; "" when all do
+  std::string until{};      ///< the first one that knows it no more; "" when there is none
+
+  /// True where a person wrote it, and pgtool knows the place.
+  [[nodiscard]] bool is_written() const { return !where.file.empty(); }
 };
 
 /// By the names that pgbouncer.ini has.
@@ -25,8 +31,24 @@ using Settings = std::map<std::string, Setting, std::less<>>;
 
 /// A place of a pooler's configuration that does not say what was meant.
 struct Misread {
+  enum class Kind {
+    other,          ///< the reader's own trouble, or one that the pooler lives with
+    refused,        ///< PgBouncer does not start with it
+    unknown_key,    ///< nor with this: no version knows the key
+    inline_comment, ///< nor with this, where a comment stands behind a value
+    unread_variable ///< a variable that the container's image does not read
+  };
   Place where;
   std::string message; ///< repeats no value that may be a secret
+  Kind kind = Kind::other;
+};
+
+/// From where clients can come.
+enum class Reach {
+  sockets,    ///< it listens on no TCP port
+  machine,    ///< on loopback addresses only
+  neighbours, ///< the other containers of its machine or cluster
+  anywhere    ///< whatever machine has a way to it
 };
 
 /// One database that a pooler offers.
@@ -40,6 +62,8 @@ struct OfferedDatabase {
   Settings settings;       ///< its other keys
   Place where;
   bool is_replica = false;
+  /// Of the server, where the description of its container tells it.
+  std::optional<Setting> max_connections{};
 };
 
 /// What a pooler's list of users holds, by number; none of it is kept.
@@ -73,14 +97,20 @@ struct PoolerFacts {
   std::string name; ///< for people: "pgbouncer.ini", "PgBouncer at 10.0.0.7:6432"
   std::string kind = "pgbouncer";
   std::string version{}; ///< "1.18.0"; "" when nobody tells
+  /// The version is that of an image, into which no distribution has carried later cures.
+  bool is_upstream_build = false;
   Form form = Form::other;
-  bool is_live = false; ///< its console told what is in force: `settings` is complete
+  bool is_live = false;    ///< its console told what is in force: `settings` is complete
+  bool is_complete = true; ///< all that is written could be read: what is not there is not set
+  std::optional<Reach> container_reach{}; ///< of a container's port; else its addresses decide
+  std::string published{}; ///< "6432:5432", where every address of the machine leads there
   std::string file{};
   Place where{};
   std::string variable_prefix{}; ///< what stands before a key in a container's variable
   Settings settings{};           ///< global ones: what was written, or all that is in force
-  /// What the file says where the console says something else.
+  /// What the file that it was started with says, where the console says something else.
   Settings not_loaded{};
+  std::set<std::string, std::less<>> only_at_start{}; ///< keys that RELOAD leaves as they are
   std::vector<OfferedDatabase> databases{};
   std::map<std::string, Settings, std::less<>> users{};
   std::vector<Misread> misread{};
@@ -94,6 +124,11 @@ struct PoolerFacts {
   [[nodiscard]] std::string value(std::string_view key) const;
   /// The same as a whole number (of seconds, of sessions); nothing when it is none.
   [[nodiscard]] std::optional<std::int64_t> number(std::string_view key) const;
+  /// The same as a number of seconds, fractions too.
+  [[nodiscard]] std::optional<double> seconds(std::string_view key) const;
+  [[nodiscard]] Reach reach() const;
+  /// True when no client can get in without TLS.
+  [[nodiscard]] bool demands_tls() const;
   /// What was set; null when it was not.
   [[nodiscard]] const Setting* find(std::string_view key) const;
   /// Where it is set, or would be.
@@ -128,6 +163,7 @@ struct UnprovedDirect {
   bool by_user = false;   ///< it was named for this purpose
   bool reached = false;   ///< it answered
   bool is_pooler = false; ///< what answered is no server of PostgreSQL's own
+  bool view_differs = false; ///< it is PostgreSQL itself, but sessions see other schemas there
 };
 
 /// One alias of the project, and what stands before its database.
@@ -185,7 +221,8 @@ struct ServerFacts {
   std::string time_zone{};          ///< that a fresh session has
   std::vector<StoredSetting> stored{};
   std::optional<bool> speaks_tls{};
-  bool through_pooler = false; ///< what a fresh session has could not be seen
+  std::optional<bool> passwords_expire{}; ///< some role's has an end (VALID UNTIL)
+  bool through_pooler = false;            ///< what a fresh session has could not be seen
 };
 
 /// A place in the project's source that a rule wants to know of.

@@ -120,6 +120,19 @@ def project(make_project, database):
 
 
 @pytest.fixture
+def checked(project, database, pgtool):
+    """What check says of a pooler, by its file, its console and a project behind it."""
+
+    def check(pooler, *arguments, named=True, **alias):
+        made = project(pooler, DISABLE_SERVER_SIDE_CURSORS=True, **alias)
+        files = ("--pooler-config", pooler.home / "pgbouncer.ini") if named else ()
+        return pgtool(made, "check", "--format", "json", *files, *arguments, PGTOOL_DIRECT_URL=database.url(),
+                      PGTOOL_CONSOLE_URL=pooler.console()).json
+
+    return check
+
+
+@pytest.fixture
 def article_project(make_project, database):
     """A project that is configured as in the article, by its environment."""
 

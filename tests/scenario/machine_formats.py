@@ -113,7 +113,7 @@ def github(text):
         assert properties.keys() <= {"file", "line", "title"} and message
         assert "file" not in properties or _is_path(properties["file"])
         is_rule = re.match(r"pgtool\.[\w-]+(?: \(|$)", properties["title"]) and message != verdict
-        if is_rule and not re.match(r"pgtool\.(detect|migrate|endpoint|schema-move|manage)$", properties["title"]):
+        if is_rule and not re.match(r"pgtool\.(detect|migrate|endpoint|schema-move|manage|check|preflight|explain)$", properties["title"]):
             line = properties.get("line")
             told.findings.append((properties["title"].split(" (")[0], _severity(name), properties.get("file"), line and int(line)))
         else:

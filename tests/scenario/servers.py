@@ -257,6 +257,15 @@ class Bouncer(Pooler):
         self._write("pgbouncer.ini", settings.replace("[databases]\n", f"[databases]\n{line}\n"))
         simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
 
+    def edit(self, old, new):
+        """Its file, which it does not read by itself."""
+        text = (self.home / "pgbouncer.ini").read_text(encoding="utf-8")
+        assert old in text
+        self._write("pgbouncer.ini", text.replace(old, new))
+
+    def reload(self):
+        simple_query(self.conninfo("pgbouncer", "pooladmin"), "reload")
+
     def set_secrets(self, users):
         """Other passwords for its clients from now on."""
         self._write_userlist(users)

@@ -74,6 +74,23 @@ TEST_CASE("an .env keeps export, comments and line ends of Windows") {
         "A=1\r\nexport PGBOUNCER_AUTH_TYPE=scram-sha-256\r\nB=2\r\n");
   CHECK(edited("A=1\nPGBOUNCER_AUTH_TYPE=md5 # old\n", {edit}).text ==
         "A=1\nPGBOUNCER_AUTH_TYPE=scram-sha-256 # old\n");
+  CHECK(edited("A=1\nPGBOUNCER_AUTH_TYPE=\"md5\"\t# it's old\n", {edit}).text ==
+        "A=1\nPGBOUNCER_AUTH_TYPE=scram-sha-256\t# it's old\n");
+}
+
+TEST_CASE("a value of several lines is left as it is") {
+  const Edit edit{FileForm::dotenv, ".env", 1, "", "A", "3600"};
+  const auto after = edited("A='multi\nline'\n", {edit});
+
+  CHECK(after.text == "A='multi\nline'\n");
+  CHECK(after.left.size() == 1);
+}
+
+TEST_CASE("a database of the same name is no key of the pooler") {
+  constexpr const char* odd = "[databases]\nquery_wait_timeout = host=h\n[pgbouncer]\nuser = x\n";
+
+  CHECK(edited(odd, {ini(0, "query_wait_timeout", "10")}).text ==
+        std::string(odd) + "query_wait_timeout = 10\n");
 }
 
 TEST_CASE("Python is never edited") {

@@ -159,12 +159,12 @@ TEST_CASE("silenced findings are counted, and told one by one only when asked fo
   Report report;
   report.verdict = "fine";
   report.silenced = {one(By::configuration)};
-  CHECK(render_text(report, {}) == "fine\n\n  1 finding is silenced by pgtool.yaml\n");
+  CHECK(render_text(report, {}) == "fine\n\n  1 finding is silenced by configuration\n");
 
   report.silenced.push_back(one(By::baseline));
   report.silenced.push_back(one(By::source));
   CHECK(render_text(report, {}) ==
-        "fine\n\n  3 findings are silenced: 1 by pgtool.yaml, 1 by comments in the source, 1 by\n"
+        "fine\n\n  3 findings are silenced: 1 by configuration, 1 by comments in the source, 1\n"
         "  the baseline\n");
   CHECK(render_text(report, {.quiet = true}) == "fine\n");
 

@@ -3,6 +3,7 @@
 #include "base/text.hpp"
 #include "commands/check/pooled_look.hpp"
 #include "commands/check/pooler_facts.hpp"
+#include "commands/check/pooler_files.hpp"
 #include "commands/check/project_facts.hpp"
 #include "commands/check/server_facts.hpp"
 #include "commands/check/source_facts.hpp"
@@ -26,6 +27,7 @@ public:
   Examination run(std::vector<SurveyedAlias>& surveyed) {
     for (const auto& config : configs_.poolers) {
       deployment().poolers.push_back(pooler_facts(config));
+      add_local_files(deployment().poolers.back(), config);
     }
     if (link_ != nullptr) {
       deployment().project = project_facts(link_->settings);
@@ -45,6 +47,7 @@ public:
         }
       }
     }
+    join_mounted(deployment().poolers);
     if (link_ != nullptr) {
       read_source(*link_, deployment(), examination_.unknown);
     }
@@ -185,6 +188,9 @@ private:
     if (one.survey.console_tables && !pooler.is_live) {
       add_console(pooler, *one.survey.console_tables);
     }
+    if (one.survey.pooled_facts && one.survey.pooled_facts->peer_pid > 0 && !pooler.file_limit) {
+      pooler.file_limit = open_file_limit(one.survey.pooled_facts->peer_pid);
+    }
     pooler.aliases.push_back(one.alias.name);
     pooler.processes = std::max(pooler.processes, static_cast<int>(one.request.consoles.size()));
   }
@@ -249,7 +255,7 @@ private:
       return one.survey.direct || one.survey.pooled_facts;
     });
     Source live{"live", reached > 0 && static_cast<std::size_t>(reached) == surveyed.size(), ""};
-    live.what = options_.offline ? "not looked at: --offline"
+    live.what = options_.offline ? "--offline"
                 : surveyed.empty()
                     ? "no database is known"
                     : fmt::format("{} of {} databases were reached", reached, surveyed.size());

@@ -26,7 +26,7 @@ struct FixedFile {
 
 using FixedFiles = std::map<std::string, FixedFile>;
 
-FixedFiles fixed_files(const std::vector<Finding>& findings) {
+FixedFiles fixed_files(const std::vector<Finding>& findings, std::vector<std::string>& left) {
   std::map<std::string, std::vector<Edit>> edits;
   for (const auto& finding : findings) {
     for (const auto& edit : finding.edits) {
@@ -39,6 +39,10 @@ FixedFiles fixed_files(const std::vector<Finding>& findings) {
   for (auto& [file, wanted] : edits) {
     FixedFile fixed{read_file(file), {}};
     fixed.after = edited(fixed.before, std::move(wanted));
+    for (const auto& edit : fixed.after.left) {
+      left.push_back(fmt::format("not written: {} = {} into {}, whose text is not as expected",
+                                 edit.key, edit.value, file));
+    }
     if (!fixed.after.done.empty()) {
       files.emplace(file, std::move(fixed));
     }
@@ -46,10 +50,11 @@ FixedFiles fixed_files(const std::vector<Finding>& findings) {
   return files;
 }
 
+/// Without what stands around them: that may hold passwords.
 std::vector<std::string> diff_lines(const FixedFiles& files) {
   std::vector<std::string> lines;
   for (const auto& [file, fixed] : files) {
-    for (const auto& line : split(line_diff(file, fixed.before, fixed.after.text), '\n')) {
+    for (const auto& line : split(line_diff(file, fixed.before, fixed.after.text, 0), '\n')) {
       if (!line.empty()) {
         lines.push_back(" " + line); // kept as it is
       }
@@ -131,7 +136,7 @@ bool may_write(const CheckOptions& options, Report& report, const FixedFiles& fi
 } // namespace
 
 bool fix(const CheckOptions& options, Report& report, const Context& context) {
-  const auto files = fixed_files(report.findings);
+  const auto files = fixed_files(report.findings, report.account);
   if (files.empty()) {
     report.account.push_back("--fix has nothing to write");
     return true;

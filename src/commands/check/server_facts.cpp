@@ -16,7 +16,8 @@ select current_setting('server_version_num')::int as version,
        session_user as "user", current_database() as database,
        (select reset_val from pg_settings where name = 'search_path') as search_path,
        (select reset_val from pg_settings where name = 'TimeZone') as time_zone,
-       current_setting('ssl') as ssl)sql";
+       current_setting('ssl') as ssl,
+       exists (select from pg_roles where rolcanlogin and rolvaliduntil < 'infinity') as expire)sql";
 
 constexpr const char* stored_query = R"sql(
 select coalesce(r.rolname, '') as role, coalesce(d.datname, '') as database,
@@ -52,6 +53,7 @@ ServerFacts server_facts(Connection& session, bool fresh, std::vector<Unknown>& 
   server.database = rows.text(0, "database");
   server.search_path = rows.text(0, "search_path");
   server.time_zone = rows.text(0, "time_zone");
+  server.passwords_expire = rows.text(0, "expire") == "t";
   server.speaks_tls = rows.text(0, "ssl") == "on";
   auto stored = session.attempt(stored_query);
   if (!stored.ok()) {

@@ -4,18 +4,23 @@
 #include "commands/survey_report.hpp"
 
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <string_view>
 
 namespace pgtool {
 namespace {
 
-/// A proof of direct that failed: what answered is a pooler, or behind one.
-bool shows_a_pooler(const Rejected& rejected) {
-  constexpr std::array names{"startup-option", "backend-pid", "backend-age",
-                             "peer-process",   "no-pgpool",   "backend-ends"};
+/// Whether one of these proofs failed.
+bool fails(const Rejected& rejected, std::initializer_list<std::string_view> names) {
   return std::any_of(rejected.proofs.begin(), rejected.proofs.end(), [&](const Proof& proof) {
     return proof.holds == false && std::find(names.begin(), names.end(), proof.name) != names.end();
   });
+}
+
+/// A proof of direct that failed: what answered is a pooler, or behind one.
+bool shows_a_pooler(const Rejected& rejected) {
+  return fails(rejected, {"startup-option", "backend-pid", "backend-age", "peer-process",
+                          "no-pgpool", "backend-ends"});
 }
 
 } // namespace
@@ -24,7 +29,8 @@ std::vector<UnprovedDirect> unproved_direct(const Survey& survey) {
   std::vector<UnprovedDirect> all;
   for (const auto& rejected : survey.rejected) {
     all.push_back({rejected.endpoint.place(), rejected.endpoint.origin, rejected.reason,
-                   rejected.cure, rejected.by_user, rejected.reached, shows_a_pooler(rejected)});
+                   rejected.cure, rejected.by_user, rejected.reached, shows_a_pooler(rejected),
+                   fails(rejected, {"same-schemas", "same-migrations-table"})});
   }
   return all;
 }

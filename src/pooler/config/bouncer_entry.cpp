@@ -1,6 +1,7 @@
 #include "pooler/config/bouncer_entry.hpp"
 
 #include "base/text.hpp"
+#include "pooler/config/bouncer_values.hpp"
 #include "pooler/config/connection_words.hpp"
 
 #include <algorithm>
@@ -43,8 +44,11 @@ ConnectionWords known_words(BouncerSection section, std::string_view name, std::
     }
   }
   if (words.broken) {
-    complaints.add("expected key=value with a space before the next key; " +
-                   std::string(quotes_needed));
+    const bool has_comment = has_inline_comment(value);
+    complaints.add(has_comment ? std::string(comment_alone)
+                               : "expected key=value with a space before the next key; " +
+                                     std::string(quotes_needed),
+                   has_comment ? ProblemKind::inline_comment : ProblemKind::refused);
   }
   return known;
 }
@@ -76,16 +80,17 @@ void take_word(ConfiguredDatabase& database, const std::string& key, std::string
 
 } // namespace
 
-void Complaints::add(std::string words) {
+void Complaints::add(std::string words, ProblemKind kind) {
   if (all_.size() < room_) {
-    all_.push_back(std::move(words));
+    all_.push_back({std::move(words), kind});
   }
 }
 
 void Complaints::add_unknown(BouncerSection section, std::string_view key) {
   if (all_.size() < room_) { // or the search is for nothing
     const auto meant = nearest_bouncer_key(section, key);
-    add("unknown key" + quoted_if_plain(key) + (meant ? "; did you mean " + *meant + "?" : ""));
+    add("unknown key" + quoted_if_plain(key) + (meant ? "; did you mean " + *meant + "?" : ""),
+        ProblemKind::unknown_key);
   }
 }
 
@@ -102,8 +107,9 @@ std::optional<std::string> read_pool_mode(std::string_view value, Complaints& co
     return mode;
   }
   const bool has_comment = value.find_first_of(";#") != std::string_view::npos;
-  complaints.add(std::string("pool_mode is none of session, transaction and statement") +
-                 (has_comment ? "; a comment needs a line of its own" : ""));
+  complaints.add("pool_mode is none of session, transaction and statement" +
+                     (has_comment ? "; " + std::string(comment_alone) : ""),
+                 has_comment ? ProblemKind::inline_comment : ProblemKind::refused);
   return std::nullopt;
 }
 
@@ -117,7 +123,7 @@ read_bouncer_database(std::string_view name, std::string_view value, Complaints&
   }
   auto& password = database.server.password;
   if (!password.empty() && database.server.user().empty()) {
-    complaints.add("PgBouncer uses no password here without a user");
+    complaints.add("PgBouncer uses no password here without a user", ProblemKind::other);
     password = Secret();
   }
   if (words.broken) {
@@ -126,7 +132,7 @@ read_bouncer_database(std::string_view name, std::string_view value, Complaints&
   const auto& server = database.server;
   if (!is_plain_host(server.host()) || !is_plain_host(server.database()) ||
       !is_plain_host(server.user())) {
-    complaints.add("a URL, or a part of one, stands where a word is expected");
+    complaints.add("a URL, or a part of one, stands where a word is expected", ProblemKind::other);
     return std::nullopt;
   }
   return database;

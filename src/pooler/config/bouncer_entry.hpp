@@ -15,9 +15,13 @@ namespace pgtool {
 /// as there is room for are kept, since a file of nonsense has one in every line.
 class Complaints {
 public:
+  struct One {
+    std::string words;
+    ProblemKind kind;
+  };
   explicit Complaints(std::size_t room = 100) : room_(room) {}
 
-  void add(std::string words);
+  void add(std::string words, ProblemKind kind = ProblemKind::refused);
   /// "unknown key 'word'", and what it was perhaps meant to be.
   void add_unknown(BouncerSection section, std::string_view key);
   [[nodiscard]] bool empty() const noexcept { return all_.empty(); }
@@ -26,7 +30,7 @@ public:
 
 private:
   std::size_t room_;
-  std::vector<std::string> all_;
+  std::vector<One> all_;
 };
 
 /// Reads the value of an entry in [databases]. The server has neither origin nor line. Nothing when

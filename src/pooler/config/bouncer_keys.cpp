@@ -93,7 +93,7 @@ constexpr BouncerKey global_keys[] = {
     {"so_reuseport", "1.12"},
     {"stats_period"},
     {"stats_users"},
-    {"suspend_timeout"},
+    {"suspend_timeout", "", plain, "1.26"},
     {"syslog"},
     {"syslog_facility"},
     {"syslog_ident"},

@@ -23,6 +23,7 @@ struct BouncerKey {
   std::string_view name;
   std::string_view since = {}; ///< the first version with it; "" when 1.8 had it
   KeyTrait trait = KeyTrait::plain;
+  std::string_view until = {}; ///< the first version without it; "" while there is none
 };
 
 /// The keys of a section of pgbouncer.ini, from the sources of 1.8 to 1.26.

@@ -45,7 +45,8 @@ public:
                               telling_image(service),
                               service.environment,
                               {},
-                              service.line};
+                              service.line,
+                              service.places};
     auto config = pooler_of(container);
     const auto kind = pooler_kind_of_image(container.image);
     if (!config && !kind.empty()) {
@@ -57,6 +58,9 @@ public:
       config->origin = container.origin;
       config->file = service.file;
       config->line = service.line;
+      if (config->kind == "pgbouncer") {
+        config->version = version_of_image(service.image);
+      }
       config->problems.insert(config->problems.end(), service.problems.begin(),
                               service.problems.end());
       look_from_outside(*config, service, project_);
@@ -127,7 +131,7 @@ private:
 
 ConfigReading parse_compose(const std::vector<ConfigText>& files,
                             const ComposeSurroundings& surroundings) {
-  const auto project = read_services(files, surroundings.environment, surroundings.read);
+  const auto project = read_services(files, surroundings);
   ConfigReading reading;
   reading.problems = project.problems;
   const PoolerFinder finder(project, surroundings);

@@ -1,18 +1,11 @@
 #pragma once
 
-#include "base/environment.hpp"
 #include "pooler/config/compose_service.hpp"
 #include "pooler/config/pooler_config.hpp"
 
 #include <vector>
 
 namespace pgtool {
-
-/// What a compose project is read in.
-struct ComposeSurroundings {
-  Environment environment; ///< fills in variables: the shell's over those of the project's `.env`
-  ReadNeighbour read;      ///< of what it includes, extends, mounts and takes an environment from
-};
 
 /// Every service of a compose project that is a pooler: by its environment, its image's name (or
 /// its own, or what it is built from) or the configuration that is mounted into it. Files that lie

@@ -37,6 +37,11 @@ ComposeService merged(ComposeService base, ComposeService over) {
   join(base.aliases, over.aliases);
   lay_over(base.links, over.links);
   lay_over(base.environment, over.environment);
+  lay_over(base.places, over.places);
+  if (!over.max_connections.empty()) {
+    base.max_connections = std::move(over.max_connections);
+    base.max_connections_place = std::move(over.max_connections_place);
+  }
   join(base.ports, over.ports);
   join(base.exposed, over.exposed);
   join(base.mounts, over.mounts);

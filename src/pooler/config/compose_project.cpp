@@ -12,7 +12,8 @@ constexpr int deepest = 8;
 
 class ProjectReader {
 public:
-  explicit ProjectReader(const ReadNeighbour& read) : read_(read) {}
+  explicit ProjectReader(const ComposeSurroundings& surroundings)
+      : read_(surroundings.read), places_(surroundings.places) {}
 
   void add(const ConfigText& text, const Environment& variables, int depth = 0) {
     const auto source = opened(text, variables);
@@ -41,7 +42,7 @@ private:
     for (auto& problem : reading.problems) {
       project_.problems.push_back(std::move(problem));
     }
-    return {text.file, variables, std::move(reading.documents), read_, budget_};
+    return {text.file, variables, std::move(reading.documents), read_, budget_, places_};
   }
 
   void add_service(const std::string& name, ComposeService service) {
@@ -130,17 +131,18 @@ private:
   }
 
   const ReadNeighbour& read_;
+  const VariablePlaces& places_;
   ComposeBudget budget_;
   bool told_spent_ = false;
 };
 
 } // namespace
 
-ComposeProject read_services(const std::vector<ConfigText>& files, const Environment& environment,
-                             const ReadNeighbour& read) {
-  ProjectReader reader(read);
+ComposeProject read_services(const std::vector<ConfigText>& files,
+                             const ComposeSurroundings& surroundings) {
+  ProjectReader reader(surroundings);
   for (const auto& file : files) {
-    reader.add(file, environment);
+    reader.add(file, surroundings.environment);
   }
   for (const auto& [own, service] : reader.project_.services) {
     reader.project_.called[own] = own;

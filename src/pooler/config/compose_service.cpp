@@ -4,6 +4,7 @@
 #include "base/text.hpp"
 #include "pooler/config/compose_source.hpp"
 #include "pooler/config/container.hpp"
+#include "pooler/config/server_settings.hpp"
 
 namespace pgtool {
 namespace {
@@ -28,6 +29,7 @@ public:
     read_environment();
     read_ports();
     read_mounts();
+    read_command();
     return std::move(service_);
   }
 
@@ -86,23 +88,27 @@ private:
     }
     const auto& environment = node_["environment"];
     for (const auto& [name, value] : environment.members()) {
-      set(name, value.is_text() ? std::optional(filled(value, told(name))) : std::nullopt);
+      set(name, value.is_text() ? std::optional(filled(value, told(name))) : std::nullopt,
+          source_.place_of(name, value.is_text() ? value.text() : "$" + name, value.line()));
     }
     for (const auto& entry : environment.elements()) {
       const auto equals = entry.text().find('=');
       const auto name = entry.text().substr(0, equals);
       const auto whole =
           equals == std::string::npos ? std::nullopt : std::optional(filled(entry, told(name)));
-      set(name, whole ? std::optional(whole->substr(whole->find('=') + 1)) : std::nullopt);
+      set(name, whole ? std::optional(whole->substr(whole->find('=') + 1)) : std::nullopt,
+          source_.place_of(name, whole ? entry.text().substr(equals + 1) : "$" + name,
+                           entry.line()));
     }
   }
 
   /// A name without a value takes that of the surroundings.
-  void set(const std::string& name, std::optional<std::string> value) {
+  void set(const std::string& name, std::optional<std::string> value, KeyPlace place) {
     if (!value) {
       value = source_.value_of(name);
     }
     if (value) {
+      service_.places.insert_or_assign(name, std::move(place));
       service_.environment.insert_or_assign(name, std::move(*value));
     }
   }
@@ -123,6 +129,8 @@ private:
     }
     for (auto& [variable, value] : found.variables) {
       if (source_.budget.take(variable.size() + value.size())) {
+        service_.places.insert_or_assign(
+            variable, KeyPlace{source_.path_of(name), found.lines[variable], variable});
         service_.environment.insert_or_assign(variable, std::move(value));
       }
     }
@@ -170,9 +178,38 @@ private:
     }
   }
 
+  /// A server's: `postgres -c max_connections=200`, or bitnami's variable.
+  void read_command() {
+    std::string words;
+    for (const auto& word : listed(node_["command"])) {
+      words += " " + filled(word, "command");
+    }
+    if (auto told = max_connections_of_command(words)) {
+      service_.max_connections = std::move(*told);
+      service_.max_connections_place = {source_.file, node_["command"].line(), "max_connections"};
+    }
+    constexpr std::string_view variable = "POSTGRESQL_MAX_CONNECTIONS";
+    if (const auto set = service_.environment.find(variable); set != service_.environment.end()) {
+      service_.max_connections = set->second;
+      service_.max_connections_place = service_.places[std::string(variable)];
+    }
+  }
+
+  void read_server_file(const std::string& source) {
+    const auto text = source_.text_of(source);
+    const auto told = text ? max_connections_of_file(*text) : std::nullopt;
+    if (told) {
+      service_.max_connections = told->value;
+      service_.max_connections_place = {source_.path_of(source), told->line, "max_connections"};
+    }
+  }
+
   void add_mount(const std::string& source, std::string target) {
     const bool is_path =
         source.find('/') != std::string::npos || source.starts_with('.') || source.starts_with('~');
+    if (is_path && target.ends_with("postgresql.conf")) {
+      read_server_file(source);
+    }
     service_.mounts.push_back({is_path ? source_.path_of(source) : "", std::move(target), ""});
   }
 

@@ -16,6 +16,13 @@ namespace pgtool {
 /// of the compose file's folder with the name behind it, or absolute where the name is.
 using ReadNeighbour = std::function<std::optional<std::string>(const std::string& path)>;
 
+/// What a compose project is read in.
+struct ComposeSurroundings {
+  Environment environment; ///< fills in variables: the shell's over those of the project's `.env`
+  ReadNeighbour read;      ///< of what it includes, extends, mounts and takes an environment from
+  VariablePlaces places{}; ///< of those of the `.env` that count
+};
+
 /// A file or folder that a container is given.
 struct ComposeMount {
   std::string source; ///< a path as for ReadNeighbour; "" for a named volume and for a text
@@ -36,6 +43,9 @@ struct ComposeService {
   std::map<std::string, std::string> links; ///< what it calls another service, and that one's name
   bool on_host_network = false;
   Environment environment;
+  VariablePlaces places;       ///< of its variables
+  std::string max_connections; ///< of a server, from its command or its image's variable
+  KeyPlace max_connections_place;
   std::vector<PublishedPort> ports;
   std::vector<std::string> exposed;
   std::vector<ComposeMount> mounts;
@@ -52,8 +62,8 @@ struct ComposeProject {
 };
 
 /// Reads compose files of one project, later ones over earlier ones, with what they extend and
-/// include. `environment` fills in their variables.
-ComposeProject read_services(const std::vector<ConfigText>& files, const Environment& environment,
-                             const ReadNeighbour& read);
+/// include.
+ComposeProject read_services(const std::vector<ConfigText>& files,
+                             const ComposeSurroundings& surroundings);
 
 } // namespace pgtool

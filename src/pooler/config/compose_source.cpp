@@ -30,6 +30,17 @@ std::optional<std::string> ComposeSource::value_of(const std::string& variable) 
   return found == variables.end() ? std::nullopt : std::optional(found->second);
 }
 
+KeyPlace ComposeSource::place_of(const std::string& variable, std::string_view written,
+                                 int line) const {
+  auto name = written.starts_with('$') ? written.substr(1) : std::string_view();
+  if (name.starts_with('{') && name.ends_with('}')) {
+    name = name.substr(1, name.size() - 2);
+    name = name.substr(0, name.find_first_of(":-?"));
+  }
+  const auto found = places.find(name);
+  return found != places.end() ? found->second : KeyPlace{file, line, variable};
+}
+
 std::vector<Yaml> listed(const Yaml& node) {
   return node.is_text() ? std::vector<Yaml>{node} : node.elements();
 }

@@ -37,6 +37,7 @@ struct ComposeSource {
   std::vector<Yaml> documents;
   const ReadNeighbour& read;
   ComposeBudget& budget;
+  const VariablePlaces& places; ///< of variables that a `.env` sets
 
   /// A name in it as a path from where we are.
   [[nodiscard]] std::string path_of(const std::string& name) const;
@@ -45,6 +46,10 @@ struct ComposeSource {
   /// A scalar with its variables filled in; malformed, too, when there were too many of them.
   [[nodiscard]] Interpolated fill(const Yaml& node) const;
   [[nodiscard]] std::optional<std::string> value_of(const std::string& variable) const;
+  /// Where the value of a service's variable is written: in the `.env`, where the scalar is but the
+  /// name of one that stands there.
+  [[nodiscard]] KeyPlace place_of(const std::string& variable, std::string_view written,
+                                  int line) const;
 };
 
 /// The elements of a list, or the single scalar that stands for one.

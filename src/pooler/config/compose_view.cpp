@@ -21,6 +21,7 @@ public:
       : config_(config), pooler_(pooler), project_(project) {}
 
   void complete() {
+    config_.exposure = Exposure::neighbours;
     for (const auto& inside : ports_inside()) {
       listen_at(inside);
     }
@@ -57,6 +58,7 @@ private:
     if (inside.is_socket() && !inside.host().empty()) {
       return; // inside the container
     }
+    config_.exposure = pooler_.on_host_network ? Exposure::by_address : config_.exposure;
     if (pooler_.on_host_network) {
       add(endpoint(bind_address(inside.host()), port));
       return;
@@ -72,11 +74,25 @@ private:
     for (const auto& published : pooler_.ports) {
       if (published.target == port && !published.published.empty()) {
         add(endpoint(published.address, published.published));
+        note_published(published);
       }
       is_published = is_published || published.target == port;
     }
     if (!pooler_.ports.empty() && !is_published) {
       object("it listens on port " + port + ", but publishes another port of its container");
+    }
+  }
+
+  void note_published(const PublishedPort& port) {
+    Endpoint address;
+    address.set("host", port.address);
+    if (is_any_address(port.address)) {
+      config_.exposure = Exposure::published;
+      config_.published = port.published + ":" + port.target;
+    } else if (!address.is_local()) {
+      config_.exposure = Exposure::by_address;
+    } else if (config_.exposure == Exposure::neighbours) {
+      config_.exposure = Exposure::machine;
     }
   }
 
@@ -114,6 +130,8 @@ private:
       return std::nullopt;
     }
     note_login(*service, database);
+    database.max_connections = service->max_connections;
+    database.max_connections_place = service->max_connections_place;
     if (service->on_host_network) {
       return endpoint("localhost", port);
     }

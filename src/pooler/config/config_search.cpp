@@ -107,7 +107,7 @@ private:
       const bool manifest = text.find("apiVersion:") != std::string::npos;
       add(manifest ? parse_kubernetes({{file, text}}) : read_compose({path}));
     } else if (path.filename().string().starts_with(".env") || path.extension() == ".env") {
-      add_container(parse_dotenv(text, search_.environment).variables, file);
+      add_container(parse_dotenv(text, search_.environment), file);
     } else {
       reading_.poolers.push_back(parse_bouncer_ini(text, file));
     }
@@ -126,19 +126,27 @@ private:
     const auto folder = files.front().parent_path();
     ComposeSurroundings surroundings;
     if (const auto beside = text_of((folder / ".env").string())) {
-      surroundings.environment = parse_dotenv(*beside, search_.environment).variables;
+      auto found = parse_dotenv(*beside, search_.environment);
+      surroundings.environment = std::move(found.variables);
+      for (const auto& [name, line] : found.lines) {
+        surroundings.places.emplace(name, KeyPlace{shown(folder / ".env"), line, name});
+      }
     }
     for (const auto& [name, value] : search_.environment) {
       surroundings.environment.insert_or_assign(name, value);
+      surroundings.places.erase(name);
     }
     surroundings.read = text_of;
     return parse_compose(texts_of(files), surroundings);
   }
 
-  void add_container(const Environment& environment, const std::string& origin) {
+  void add_container(const Dotenv& variables, const std::string& origin) {
     Container container;
     container.origin = origin;
-    container.environment = environment;
+    container.environment = variables.variables;
+    for (const auto& [name, line] : variables.lines) {
+      container.places.emplace(name, KeyPlace{origin, line, name});
+    }
     if (auto pooler = pooler_of(container)) {
       reading_.poolers.push_back(std::move(*pooler));
     }
@@ -211,7 +219,7 @@ private:
     }
   }
 
-  void read_environment() { add_container(search_.environment, "the environment"); }
+  void read_environment() { add_container({search_.environment, {}, {}}, "the environment"); }
 
   const ConfigSearch& search_;
   fs::path top_;

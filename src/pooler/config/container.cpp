@@ -58,4 +58,21 @@ std::string pooler_kind_of_image(std::string_view image) {
   return "";
 }
 
+std::string version_of_image(std::string_view image) {
+  image = image.substr(0, image.find('@'));
+  const auto colon = image.rfind(':');
+  const auto slash = image.rfind('/');
+  if (colon == std::string_view::npos || (slash != std::string_view::npos && colon < slash)) {
+    return "";
+  }
+  auto tag = image.substr(colon + 1);
+  tag.remove_prefix(tag.starts_with('v') ? 1 : 0);
+  const auto version = tag.substr(0, tag.find_first_not_of("0123456789."));
+  const auto parts = split(version, '.');
+  const bool is_whole =
+      parts.size() == 3 &&
+      std::none_of(parts.begin(), parts.end(), [](const auto& one) { return one.empty(); });
+  return is_whole ? std::string(version) : "";
+}
+
 } // namespace pgtool

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/environment.hpp"
+#include "pooler/config/pooler_config.hpp"
 
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ struct Container {
   /// password".
   Environment elsewhere;
   int line = 0;
+  VariablePlaces places{}; ///< of variables, where they are known
 
   /// True when the variable is set to something, here or elsewhere.
   [[nodiscard]] bool has(std::string_view name) const;
@@ -34,5 +36,9 @@ bool is_port(std::string_view text);
 /// The kind of pooler that an image's name speaks of ("pgbouncer", "pgcat", …); "" for every other
 /// image, a pooler's exporter of metrics among them.
 std::string pooler_kind_of_image(std::string_view image);
+
+/// The version that an image's tag tells to its end: "1.25.2" of "edoburu/pgbouncer:v1.25.2-p0", ""
+/// of ":1.25", which is another one tomorrow.
+std::string version_of_image(std::string_view image);
 
 } // namespace pgtool

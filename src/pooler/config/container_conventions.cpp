@@ -44,7 +44,8 @@ constexpr Renamed bitnami_renamed[] = {
 };
 constexpr Renamed bitnami_settings[] = {{"auth_type", "scram-sha-256"},
                                         {"ignore_startup_parameters", "extra_float_digits"},
-                                        {"admin_users", "postgres"}};
+                                        {"admin_users", "postgres"},
+                                        {"server_tls_sslmode", "disable"}};
 constexpr Renamed bitnami_mistaken[] = {
     {"PGBOUNCER_LISTEN_PORT", "PGBOUNCER_PORT"},
     {"PGBOUNCER_PORT_NUMBER", "PGBOUNCER_PORT"},

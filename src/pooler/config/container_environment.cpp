@@ -46,12 +46,12 @@ public:
   }
 
 private:
-  void object(std::string message) {
+  void object(std::string message, ProblemKind kind = ProblemKind::other) {
     const auto is_same = [&](const ConfigProblem& told) { return told.message == message; };
     if (std::any_of(config_.problems.begin(), config_.problems.end(), is_same)) {
       return;
     }
-    config_.problems.push_back({container_.file, container_.line, std::move(message)});
+    config_.problems.push_back({container_.file, container_.line, std::move(message), kind});
   }
 
   void read_settings() {
@@ -69,8 +69,12 @@ private:
   void set_by(std::string_view variable, std::string_view key) {
     auto value = word(variable);
     if (!value.empty()) {
+      const auto place = container_.places.find(variable);
       config_.places.insert_or_assign(
-          std::string(key), KeyPlace{container_.file, container_.line, std::string(variable)});
+          std::string(key),
+          place != container_.places.end()
+              ? place->second
+              : KeyPlace{container_.file, container_.line, std::string(variable)});
     }
     set(key, std::move(value));
   }
@@ -184,7 +188,8 @@ private:
     for (const auto& [variable, name] : convention_.mistaken) {
       if (container_.has(variable) && !container_.has(name)) {
         object(std::string(convention_.name) + " does not read " + std::string(variable) +
-               ", but " + std::string(name));
+                   ", but " + std::string(name),
+               ProblemKind::unread_variable);
       }
     }
   }

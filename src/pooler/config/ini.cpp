@@ -6,6 +6,7 @@
 #include "pooler/config/bouncer_entry.hpp"
 #include "pooler/config/bouncer_keys.hpp"
 #include "pooler/config/bouncer_listens.hpp"
+#include "pooler/config/bouncer_values.hpp"
 #include "pooler/config/ini_include.hpp"
 #include "pooler/config/ini_scanner.hpp"
 
@@ -28,12 +29,14 @@ public:
       : read_include_(read_include) {
     config_.file = file;
     config_.origin = file;
+    config_.is_bouncer_ini = true;
+    config_.ini_file = file;
   }
 
   PoolerConfig read(std::string_view text) {
     read_file(config_.file, text);
     if (!has_main_) {
-      complain(config_.file, 0, "there is no [pgbouncer] section");
+      complain(config_.file, 0, {"there is no [pgbouncer] section", ProblemKind::refused});
       return std::move(config_);
     }
     Complaints complaints(room());
@@ -49,7 +52,8 @@ private:
     open_.push_back(file);
     if (text.starts_with(byte_order_mark)) {
       text.remove_prefix(byte_order_mark.size());
-      complain(file, 1, "a byte order mark, which is a syntax error for PgBouncer");
+      complain(file, 1,
+               {"a byte order mark, which is a syntax error for PgBouncer", ProblemKind::refused});
     }
     const auto whole = text;
     text = text.substr(0, text.find('\0'));
@@ -59,7 +63,7 @@ private:
     }
     if (text.size() < whole.size()) {
       complain(file, 1 + static_cast<int>(std::count(text.begin(), text.end(), '\n')),
-               "a NUL byte, behind which PgBouncer reads nothing");
+               {"a NUL byte, behind which PgBouncer reads nothing", ProblemKind::other});
     }
     open_.pop_back();
   }
@@ -107,32 +111,37 @@ private:
     config_.mode.clear();
     if (reset > 0) {
       complaints.add(
-          "a second [pgbouncer] section sets what the one before it set back to the defaults");
+          "a second [pgbouncer] section sets what the one before it set back to the defaults",
+          ProblemKind::other);
     }
   }
 
   void include(std::string_view name, Complaints& complaints) {
     if (open_.size() > deepest_include || included_ >= most_includes) {
-      complaints.add("too many included files; this one is not read");
+      config_.is_partial = true;
+      complaints.add("too many included files; this one is not read", ProblemKind::other);
       return;
     }
     const auto found = find_include(name, config_.file, open_.back(), read_include_);
     if (!found) {
-      complaints.add(fmt::format(
-          "the included file {} cannot be read; looked for it from the folder of this file, of the "
-          "first file, and from the current one",
-          name.substr(0, longest_name)));
+      config_.is_partial = true;
+      complaints.add(
+          fmt::format("the included file {} cannot be read; looked for it from the folder of this "
+                      "file, of the first file, and from the current one",
+                      name.substr(0, longest_name)),
+          ProblemKind::other);
       return;
     }
     if (is_open(found->path)) {
-      complaints.add(found->path + " includes itself");
+      complaints.add(found->path + " includes itself", ProblemKind::other);
       return;
     }
     if (!found->rival.empty()) {
       complaints.add(
           fmt::format("{} and {} differ, and the folder that PgBouncer is started in decides which "
                       "one it includes; read is the first",
-                      found->path, found->rival));
+                      found->path, found->rival),
+          ProblemKind::other);
     }
     ++included_;
     read_file(found->path, found->text);
@@ -181,10 +190,21 @@ private:
     if (key->name == "pool_mode") {
       value = read_pool_mode(item.value, complaints).value_or("");
       config_.mode = value;
+    } else {
+      check_value(item, complaints);
     }
     config_.settings.insert_or_assign(std::string(item.name), std::move(value));
     config_.places.insert_or_assign(std::string(item.name),
                                     KeyPlace{open_.back(), item.line, std::string(item.name)});
+  }
+
+  static void check_value(const IniItem& item, Complaints& complaints) {
+    const std::string name(item.name);
+    if (has_inline_comment(item.name, item.value)) {
+      complaints.add(name + ": " + std::string(comment_alone), ProblemKind::inline_comment);
+    } else if (const auto why = refusal_of(item.name, item.value); !why.empty()) {
+      complaints.add(name + ": " + std::string(why));
+    }
   }
 
   void take_database(const IniItem& item, Complaints& complaints) {
@@ -207,9 +227,10 @@ private:
     }
     auto& before = config_.databases[place->second];
     complaints.add(fmt::format("this database stands in line {} of {} already; this entry counts",
-                               before.line, before.server.origin));
+                               before.line, before.server.origin),
+                   ProblemKind::other);
     if (item.name != "*" && database.server.user().empty() && !before.server.user().empty()) {
-      complaints.add("the user of its first entry stays");
+      complaints.add("the user of its first entry stays", ProblemKind::other);
       database.server.set("user", before.server.user());
       database.server.password = before.server.password;
     }
@@ -219,11 +240,12 @@ private:
   /// One more than is told, which stands for all others.
   [[nodiscard]] std::size_t room() const { return most_problems + 1 - config_.problems.size(); }
 
-  void complain(const std::string& file, int line, std::string message) {
+  void complain(const std::string& file, int line, Complaints::One complaint) {
     if (room() > 0) {
       const bool is_last = room() == 1;
       config_.problems.push_back(
-          {file, line, is_last ? "more problems follow from here" : std::move(message)});
+          {file, line, is_last ? "more problems follow from here" : std::move(complaint.words),
+           complaint.kind});
     }
   }
 

@@ -20,6 +20,9 @@ ConfigReading parse_kubernetes(const std::vector<ConfigText>& files) {
       break;
     }
     for (auto found : {operator_poolers(object), workload_poolers(object, objects)}) {
+      for (auto& pooler : found) {
+        pooler.exposure = Exposure::neighbours;
+      }
       reading.poolers.insert(reading.poolers.end(), std::make_move_iterator(found.begin()),
                              std::make_move_iterator(found.end()));
     }

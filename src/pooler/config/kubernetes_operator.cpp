@@ -3,6 +3,8 @@
 #include "pooler/config/container.hpp"
 #include "pooler/config/kubernetes_object.hpp"
 
+#include <algorithm>
+
 namespace pgtool {
 namespace {
 
@@ -78,7 +80,11 @@ std::vector<PoolerConfig> zalando_poolers(const KubernetesObject& object) {
 /// Keys are not repeated: a text that is no entry may be anything.
 void tell(PoolerConfig& config, const Yaml& at, const Complaints& complaints) {
   if (!complaints.empty()) {
-    config.problems.push_back({config.file, at.line(), "has a part that PgBouncer refuses"});
+    const bool is_refused = std::any_of(complaints.begin(), complaints.end(), [](const auto& one) {
+      return one.kind != ProblemKind::other;
+    });
+    config.problems.push_back({config.file, at.line(), "has a part that PgBouncer refuses",
+                               is_refused ? ProblemKind::refused : ProblemKind::other});
   }
 }
 

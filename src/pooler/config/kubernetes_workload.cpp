@@ -94,6 +94,8 @@ std::optional<PoolerConfig> read_pooler(const KubernetesObject& workload, const 
     kind = mounted->kind;
     if (kind == "pgbouncer" && !mounted->file.text.empty()) {
       config = parse_bouncer_ini(mounted->file.text, workload.file, read_nothing);
+      config->ini_file.clear(); // its lines are not those of the manifest
+      config->places.clear();
     } else {
       config = config ? std::move(config) : std::optional(config_of(workload));
       config->own_file = mounted->file;
@@ -107,6 +109,9 @@ std::optional<PoolerConfig> read_pooler(const KubernetesObject& workload, const 
   config->origin = workload.origin();
   config->file = workload.file;
   config->line = container.line();
+  if (config->kind == "pgbouncer") {
+    config->version = version_of_image(described.image);
+  }
   return config;
 }
 

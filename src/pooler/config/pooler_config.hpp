@@ -24,6 +24,13 @@ struct KnownLogin {
   Secret password; ///< empty when it stands elsewhere
 };
 
+/// Where a key is set, and under which name: "auth_type", "PGBOUNCER_AUTH_TYPE".
+struct KeyPlace {
+  std::string file;
+  int line = 0; ///< from 1; 0 when the source has no lines
+  std::string written_as;
+};
+
 /// One database that a pooler offers, and the server behind it.
 struct ConfiguredDatabase {
   std::string name; ///< as clients call it; "*" stands for every name that has no entry of its own
@@ -38,7 +45,17 @@ struct ConfiguredDatabase {
   /// containers, its name as another namespace calls it. All else is as in `server`.
   std::vector<Endpoint> also_at;
   std::vector<KnownLogin> logins;
-  bool is_replica = false; ///< the configuration says that it leads to a replica
+  bool is_replica = false;     ///< the configuration says that it leads to a replica
+  std::string max_connections; ///< of the server, where its container's description tells it
+  KeyPlace max_connections_place;
+};
+
+enum class ProblemKind {
+  other,          ///< our own trouble in reading, or something that the pooler lives with
+  refused,        ///< PgBouncer does not start with it, and RELOAD leaves everything as it was
+  unknown_key,    ///< nor with this: a key that no version knows
+  inline_comment, ///< nor with this: a comment behind a value
+  unread_variable ///< a variable that the image of the container does not read
 };
 
 /// What is wrong with a place of a configuration. The text repeats no value that may be a secret.
@@ -46,6 +63,7 @@ struct ConfigProblem {
   std::string file;
   int line = 0; ///< from 1; 0 when it is about the whole
   std::string message;
+  ProblemKind kind = ProblemKind::other;
 };
 
 /// The pooler's own file (pgbouncer.ini, pgcat.toml, …) that a container is given. What it says
@@ -55,11 +73,15 @@ struct OwnFile {
   std::string text; ///< its contents, where the container's description holds them
 };
 
-/// Where a key is set, and under which name: "auth_type", "PGBOUNCER_AUTH_TYPE".
-struct KeyPlace {
-  std::string file;
-  int line = 0; ///< from 1; 0 when the source has no lines
-  std::string written_as;
+/// Of variables, by their names.
+using VariablePlaces = std::map<std::string, KeyPlace, std::less<>>;
+
+/// Who can reach the port of a pooler that runs in a container.
+enum class Exposure {
+  by_address, ///< no container, or one on its machine's own network: its addresses decide
+  machine,    ///< published on the machine's loopback address
+  neighbours, ///< not published: other containers of the project or the cluster
+  published   ///< on every address of the machine
 };
 
 /// What some configuration says of one pooler: a pgbouncer.ini, a service of a compose file, a
@@ -68,7 +90,10 @@ struct KeyPlace {
 struct PoolerConfig {
   std::string origin; ///< for people: "pgbouncer.ini", "compose.yaml, service pooler"
   std::string kind = "pgbouncer";
-  std::string file;         ///< "" when it is no file
+  std::string file;            ///< "" when it is no file
+  bool is_bouncer_ini = false; ///< a pgbouncer.ini was read, on its own or inside of something
+  std::string ini_file;        ///< where that can be read and changed
+  std::string version;         ///< of PgBouncer, where the image's tag tells all of it: "1.25.2"
   bool is_own_file = false; ///< it stands where the pooler itself reads it, not in some work tree
   bool is_named = false;    ///< the user named it for this purpose
   /// Where clients reach it, as far as that is said. A host of "" or "*" is any address of its
@@ -82,6 +107,9 @@ struct PoolerConfig {
   /// What stands before a key in the variables of a container; for an ini nothing is meant by it.
   std::string variable_prefix;
   bool is_container = false; ///< described by the variables of a container
+  Exposure exposure = Exposure::by_address;
+  std::string published;   ///< "6432:5432": where every address of the machine leads there
+  bool is_partial = false; ///< a file that it includes was not read
   std::vector<ConfigProblem> problems;
   std::optional<OwnFile> own_file; ///< one that was not read
   int line = 0;                    ///< where it begins, from 1; 0 when the source has no lines

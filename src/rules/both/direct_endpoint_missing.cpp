@@ -4,6 +4,7 @@
 
 #include "base/text.hpp"
 
+#include <algorithm>
 #include <fmt/core.h>
 
 namespace pgtool::rules {
@@ -17,11 +18,21 @@ std::string what_was_tried(const AliasFacts& alias) {
   return tried.empty() ? "" : "looked at: " + join(tried, "; ");
 }
 
+/// The way is known, and leads to other schemas because the pooler drops the alias's search_path:
+/// that is said by the rule of search_path.
+bool is_hidden_by_path(const AliasFacts& alias) {
+  const auto settings = alias.startup_settings();
+  const bool has_path = std::any_of(settings.begin(), settings.end(),
+                                    [](const auto& one) { return one.first == "search_path"; });
+  return has_path && std::any_of(alias.unproved.begin(), alias.unproved.end(),
+                                 [](const auto& one) { return one.view_differs; });
+}
+
 std::vector<Remark> look(const Deployment& deployment) {
   std::vector<Remark> remarks;
   for (const auto& alias : deployment.aliases) {
     const bool is_told = named_endpoint(alias) != nullptr || !alias.direct_said.empty();
-    if (!wants_direct_endpoint(alias) || is_told) {
+    if (!wants_direct_endpoint(alias) || is_told || is_hidden_by_path(alias)) {
       continue;
     }
     remarks.push_back(

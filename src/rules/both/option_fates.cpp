@@ -111,6 +111,9 @@ Verdict verdict_on(const Deployment& deployment, const AliasFacts& alias,
   return alias.was_reached && verdict.fate == OptionFate::refused ? Verdict{} : verdict;
 }
 
+/// A setting of the application's own, such as shop.tenant: its value may be a secret.
+bool is_custom(const std::string& name) { return name.find('.') != std::string::npos; }
+
 std::string value_text(const std::string& name, const std::string& value) {
   const auto path = name == "search_path" ? parse_search_path(value) : std::nullopt;
   return path ? search_path_value(*path) : quote_literal(value);
@@ -142,7 +145,7 @@ std::vector<FatedOption> options_with(OptionFate fate, const std::vector<FatedOp
 std::string options_text(const std::vector<FatedOption>& options) {
   std::vector<std::string> words;
   for (const auto& one : options) {
-    words.push_back(one.name + " = " + one.value);
+    words.push_back(is_custom(one.name) ? one.name : one.name + " = " + one.value);
   }
   return join(words, ", ");
 }
@@ -167,7 +170,7 @@ std::string role_statements(const Deployment& deployment, const AliasFacts& alia
   for (const auto& one : options) {
     statements.push_back(fmt::format("ALTER ROLE {} IN DATABASE {} SET {} = {};",
                                      quote_identifier(role), quote_identifier(database), one.name,
-                                     value_text(one.name, one.value)));
+                                     is_custom(one.name) ? "…" : value_text(one.name, one.value)));
   }
   return join(statements, " ");
 }

@@ -63,5 +63,19 @@ const Registered case6{silent("direct-endpoint-missing", "nothing is known of th
   return deployment;
 })};
 
+const Registered case7{silent("direct-endpoint-missing", "it shows what the pooler drops", [] {
+  auto deployment = well_configured();
+  auto& alias = deployment.aliases[0];
+  alias.direct_url.clear();
+  alias.alias.endpoint.set("options", "-c search_path=billing");
+  alias.unproved.push_back({.place = "10.0.0.7:5432/shop",
+                            .origin = "environment variable POSTGRES_HOST",
+                            .reason = "it has another schema path",
+                            .cure = "",
+                            .reached = true,
+                            .view_differs = true});
+  return deployment;
+})};
+
 } // namespace
 } // namespace pgtool::test
