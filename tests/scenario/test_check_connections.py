@@ -126,6 +126,7 @@ class TestSearchPathConflict:
         report = check(behind(pooler), "--console-url", pooler.console(), direct=database.url("owner"))
 
         silent("search-path-conflict", report)
+        silent("forced-user", report)
 
     def test_a_path_of_connect_query_is_told_once(self, bouncer, behind, database, check):
         database.sql("create schema core authorization app")
@@ -246,3 +247,43 @@ def test_settings_that_are_split_are_found(bouncer, make_project, database, chec
     found = fires("persistent-connections", report)
     assert found["where"]["file"] == "config/settings.py"
     assert line_of(found, project) == "DATABASES['default']['CONN_MAX_AGE'] = 60"
+
+
+@pytest.fixture
+def style(make_project, database):
+    """A project of styles/, whose packages are the real ones, behind that pooler."""
+
+    def make(name, pooler):
+        project = make_project("from config.databases import *\nDATABASES['default']['DISABLE_SERVER_SIDE_CURSORS'] = True\n",
+                               driver="styles")
+        project.lay_over(name, database=database.name, server=database.port, pooler=pooler.port, password=SECRET)
+        return project
+
+    return make
+
+
+class TestRealPackages:
+    def test_tenants_read_each_other_s_tables(self, bouncer, style, database, check):
+        pooler = bouncer(extra="default_pool_size = 1")
+        project = style("tenants", pooler)
+
+        run_python(project, "from django.db import connection\nconnection.set_schema('tenant1')\nconnection.cursor().execute('select 1')")
+
+        assert "tenant1" in pooler.sql("show search_path", database.name), "another client has it"
+        found = fires("package-needs-session", check(project))
+        assert found["severity"] == "error" and "django_tenants" in line_of(found, project)
+
+    def test_tenants_are_fine_in_session_mode(self, bouncer, style, check):
+        silent("package-needs-session", check(style("tenants", bouncer("session"))))
+
+    def test_an_engine_s_pool_holds_sessions(self, bouncer, style, database, check):
+        pooler = bouncer("session", extra="default_pool_size = 1\nquery_wait_timeout = 2")
+        project = style("sqlalchemy_pool", pooler)
+
+        _, text = run_python(project, HOLD)
+
+        assert "query_wait_timeout" in text, text
+        assert "dj_db_conn_pool" in line_of(fires("driver-pool", check(project)), project)
+
+    def test_an_engine_s_pool_is_fine_in_transaction_mode(self, bouncer, style, check):
+        silent("driver-pool", check(style("sqlalchemy_pool", bouncer())))

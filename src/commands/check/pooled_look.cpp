@@ -17,7 +17,8 @@ constexpr const char* compare = "select current_setting($1, true) as found,"
 
 void PooledLook::look(AliasFacts& alias) {
   const bool has_options = !alias.startup_settings().empty() && alias.refused_options.empty();
-  const bool needs_catalog = !one_.survey.direct && one_.survey.pooled_facts;
+  // A standby has what its primary has.
+  const bool needs_catalog = !one_.survey.direct && one_.survey.pooled_facts && !alias.is_standby;
   if (one_.survey.pooled_failure || !alias.is_pooled() || !(has_options || needs_catalog)) {
     return;
   }

@@ -38,8 +38,14 @@ std::vector<UnprovedDirect> unproved_direct(const Survey& survey) {
 std::vector<Finding> findings_of_pair(const Survey& survey, const Endpoint& pooled) {
   Report report;
   add_survey(survey, pooled, report);
-  std::erase_if(report.findings,
-                [](const Finding& finding) { return finding.rule == "startup-options-refused"; });
+  // A pooler that logs in as another role does no harm where pgtool does so, too.
+  const bool is_same_role =
+      survey.direct && survey.pooled_facts &&
+      survey.direct->session.facts().session_user == survey.pooled_facts->session_user;
+  std::erase_if(report.findings, [&](const Finding& finding) {
+    return finding.rule == "startup-options-refused" ||
+           (finding.rule == "forced-user" && is_same_role);
+  });
   return std::move(report.findings);
 }
 
