@@ -1,4 +1,5 @@
 """check judges the pooler's own settings: what it says goes wrong does so on a real PgBouncer, and the cured twin is quiet."""
+import re
 import resource
 from pathlib import Path
 
@@ -6,6 +7,7 @@ import psycopg
 import pytest
 
 from judged import fires, of_poolers, silent
+from listeners import other_name_of_this_host
 from projects import postgresql
 from servers import SECRET, Bouncer, Cluster
 from waiting import until
@@ -253,3 +255,54 @@ def test_a_process_that_may_open_few_files_lets_in_few_clients(few_files, bounce
         client.close()
 
     assert "gets 64" in found["message"], found
+
+
+# The web server
+
+
+@pytest.fixture
+def behind(bouncer, project, database, pgtool):
+    """What check says of a project with this Procfile behind a pooler."""
+
+    def check(procfile, extra=""):
+        pooler = bouncer(extra=f"{LOCAL}\n{extra}")
+        made = project(pooler, DISABLE_SERVER_SIDE_CURSORS=True)
+        made.write("Procfile", procfile)
+        return pgtool(made, "check", "--format", "json", PGTOOL_DIRECT_URL=database.url(), PGTOOL_CONSOLE_URL=pooler.console()).json
+
+    return check
+
+
+def test_workers_with_more_threads_than_the_pooler_lets_in(behind):
+    wanting = "web: gunicorn config.wsgi --workers 40 --threads 10\n"
+
+    assert "400" in fires("max-client-conn", behind(wanting))["message"]
+    silent("max-client-conn", behind(wanting, "max_client_conn = 400"))
+    silent("max-client-conn", behind("web: gunicorn config.wsgi\n"))
+
+
+def test_a_web_server_that_gives_up_before_the_pooler_does(behind):
+    impatient = "web: gunicorn config.wsgi --workers 2 --timeout 30\n"
+
+    found = fires("query-wait-timeout", behind(impatient))
+    silent("query-wait-timeout", behind(impatient, "query_wait_timeout = 20"))
+    silent("query-wait-timeout", behind("web: gunicorn config.wsgi --workers 2\n"))
+
+    assert (found["severity"], found["remedy"]) == ("info", "query_wait_timeout = 15"), found
+
+
+# Links
+
+
+def test_a_link_that_leaves_the_machine_is_plain_where_the_pooler_offers_no_tls(bouncer, project, database, pgtool):
+    address = other_name_of_this_host()
+    if not re.fullmatch(r"[0-9.]+", address) or address.startswith(("127.", "172.17.")):
+        pytest.skip("this machine has no address of its own")
+    pooler = bouncer(line=f"host={address}")
+
+    report = pgtool(project(pooler, HOST=address, DISABLE_SERVER_SIDE_CURSORS=True), "check", "--format", "json", "--pooler-config",
+                    pooler.home / "pgbouncer.ini", PGTOOL_CONSOLE_URL=pooler.console()).json
+    found = [finding for finding in report["findings"] if finding["rule"] == "tls-off"]
+
+    assert pooler.sql("select ssl from pg_stat_ssl where pid = pg_backend_pid()", database.name) == "f"
+    assert {finding["where"]["object"] for finding in found} == {"client_tls_sslmode", "server_tls_sslmode"}, report["findings"]

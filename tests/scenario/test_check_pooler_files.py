@@ -4,7 +4,7 @@ import subprocess
 import pytest
 
 from judged import fires, line_of, of_poolers, silent
-from processes import as_servant, program, version_of
+from processes import as_servant, free_port, program, version_of
 from servers import SECRET
 
 VERSION = version_of("pgbouncer")
@@ -50,7 +50,7 @@ def test_what_pgbouncer_refuses_is_said(bouncer, checked, rule, lines):
 def test_what_pgbouncer_takes_is_left_alone(bouncer, checked, lines):
     pooler = bouncer(extra=LOCAL)
     text = (pooler.home / "pgbouncer.ini").read_text(encoding="utf-8")
-    other = text.replace(f"listen_port = {pooler.port}", "listen_port = 6431").replace(f"unix_socket_dir = {pooler.home}", "unix_socket_dir =")
+    other = text.replace(f"listen_port = {pooler.port}", f"listen_port = {free_port()}").replace(f"unix_socket_dir = {pooler.home}", "unix_socket_dir =")
     pooler.edit( text, f"{text}{lines}\n")
 
     assert starts(pooler, f"{other}{lines}\n")

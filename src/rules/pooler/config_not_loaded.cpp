@@ -7,6 +7,15 @@
 namespace pgtool::rules {
 namespace {
 
+/// A value that is too long to be read, or that may hold more than a setting, is not repeated.
+std::string shown(const std::string& value) {
+  constexpr std::size_t longest = 60;
+  const bool is_plain = value.size() <= longest && value.find("://") == std::string::npos &&
+                        value.find('@') == std::string::npos &&
+                        value.find('\'') == std::string::npos;
+  return !is_plain ? "another value" : value.empty() ? "nothing" : value;
+}
+
 std::vector<Remark> look(const Deployment& deployment) {
   std::vector<Remark> remarks;
   for (const auto* pooler : bouncers(deployment)) {
@@ -14,10 +23,9 @@ std::vector<Remark> look(const Deployment& deployment) {
       auto where = written.where;
       where.object = key;
       const bool needs_start = pooler->only_at_start.contains(key);
-      const auto value = pooler->value(key);
       remarks.push_back(
           {.message = fmt::format("the file says {} = {}, the pooler that runs has {}", key,
-                                  written.value, value.empty() ? "none" : value),
+                                  shown(written.value), shown(pooler->value(key))),
            .where = std::move(where),
            .remedy = needs_start ? "restart PgBouncer: RELOAD does not change " + key
                                  : "RELOAD on the pooler's console (systemctl reload pgbouncer)"});
