@@ -13,19 +13,22 @@ namespace {
 
 constexpr std::array<std::string_view, 4> sources = {"live", "files", "django", "console"};
 
+/// The rule's slug as the table has it; throws Error(Failure::usage) that begins with `source`.
+std::string slug_of(const std::string& source, const std::string& word) {
+  if (const auto* rule = find_rule(word)) {
+    return std::string(rule->slug);
+  }
+  const auto meant = nearest_rule(word);
+  throw Error(Failure::usage, source + ": unknown rule '" + shown(word) + "'",
+              meant ? "did you mean " + *meant + "?" : "`pgtool explain` lists them all");
+}
+
 /// Slugs with commas between them, with or without the tool's name before each.
 std::vector<std::string> slugs_of(const Given& given) {
   std::vector<std::string> slugs;
   for (const auto& value : given.values) {
     for (const auto& word : split(value, ',')) {
-      const std::string slug(trim(word));
-      const auto* rule = find_rule(slug);
-      if (rule == nullptr) {
-        const auto meant = nearest_rule(slug);
-        throw Error(Failure::usage, given.source + ": unknown rule '" + shown(slug) + "'",
-                    meant ? "did you mean " + *meant + "?" : "`pgtool explain` lists them all");
-      }
-      slugs.emplace_back(rule->slug);
+      slugs.push_back(slug_of(given.source, std::string(trim(word))));
     }
   }
   return slugs;
@@ -92,13 +95,7 @@ CheckOptions checked_judging(CheckOptions options) {
                 "for example: --baseline .pgtool-baseline.json");
   }
   for (auto& ignored : options.ignore) {
-    const auto* rule = find_rule(ignored.rule);
-    if (rule == nullptr) {
-      const auto meant = nearest_rule(ignored.rule);
-      throw Error(Failure::usage, ignored.origin + ": unknown rule '" + shown(ignored.rule) + "'",
-                  meant ? "did you mean " + *meant + "?" : "`pgtool explain` lists them all");
-    }
-    ignored.rule = rule->slug;
+    ignored.rule = slug_of(ignored.origin, ignored.rule);
     if (!ignored.until.empty() && !is_date(ignored.until)) {
       throw Error(Failure::usage, ignored.origin + ": '" + shown(ignored.until) + "' is no date",
                   "expected the last day on which it holds, as in 2027-03-31");

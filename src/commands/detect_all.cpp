@@ -1,5 +1,6 @@
 #include "commands/detect_all.hpp"
 
+#include "base/counted.hpp"
 #include "base/text.hpp"
 #include "commands/detect_one.hpp"
 #include "commands/project_link.hpp"
@@ -61,10 +62,6 @@ std::string line_of(const ConfiguredDatabase& database) {
   return database.is_replica ? line + ", a replica" : line;
 }
 
-std::string counted(std::size_t number, const char* one, const char* several) {
-  return fmt::format("{} {}", number, number == 1 ? one : several);
-}
-
 Finding finding_of(const ConfigProblem& problem) {
   return {"", Severity::info, problem.message, {problem.file, problem.line, ""}, "", "", ""};
 }
@@ -74,7 +71,7 @@ Report part_of_config(const PoolerConfig& config, const ProjectSettings& setting
   Report part;
   part.title = config.origin;
   part.verdict = fmt::format("{} with {}", pooler_name(config.kind),
-                             counted(config.databases.size(), "database", "databases"));
+                             counted(config.databases.size(), "database"));
   part.facts.set("listens_at", listens_of(config));
   Value databases = Value::array();
   for (const auto& database : config.databases) {
@@ -112,9 +109,9 @@ Report detect_all(const DetectOptions& options, const Context& context) {
     report.parts.push_back(std::move(part));
   }
   link.bridge.reply(link.question, Value::object({{"do", "stop"}, {"status", 0}}));
-  report.verdict = fmt::format(
-      "{} of {} PostgreSQL aliases proved direct; {} of poolers found", proved, on_postgresql,
-      counted(link.configs.poolers.size(), "configuration", "configurations"));
+  report.verdict =
+      fmt::format("{} of {} PostgreSQL aliases proved direct; {} of poolers found", proved,
+                  on_postgresql, counted(link.configs.poolers.size(), "configuration"));
   for (const auto& config : link.configs.poolers) {
     report.parts.push_back(part_of_config(config, link.settings));
   }

@@ -1,5 +1,6 @@
 #include "commands/explain.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "base/text.hpp"
 #include "rules/rule_table.hpp"
@@ -43,8 +44,7 @@ Report run(const ExplainOptions& options, const Context&) {
       text += fmt::format("{:28} {}\n", rule->slug, rule->summary);
     }
   }
-  report.verdict =
-      fmt::format("{} rule{}", report.rules.size(), report.rules.size() == 1 ? "" : "s");
+  report.verdict = counted(report.rules.size(), "rule");
   report.text = std::move(text);
   return report;
 }

@@ -38,7 +38,6 @@ PlanRun run_plan(ProjectLink& link, Routes& routes, const CommonOptions& common,
   run.failure = failure_of(ending, watch.record());
   plan.finish(false);
   run.migrations = plan.migrations();
-  run.planned = run.migrations.elements().size();
   run.lines = plan.lines();
   run.free_disk = plan.free_bytes() ? Value(*plan.free_bytes()) : Value();
   run.checked = plan.checked();

@@ -13,9 +13,8 @@ namespace pgtool {
 
 /// What migrate would do, as Django itself plans it.
 struct PlanRun {
-  std::string failure;     ///< why it is not known; "" when it is
-  std::size_t planned = 0; ///< migrations
-  Value migrations;        ///< see PlanReport
+  std::string failure; ///< why it is not known; "" when it is
+  Value migrations;    ///< one for each that would run; see PlanReport
   std::vector<std::string> lines;
   Value free_disk;
   Checked checked; ///< what would be in its way

@@ -1,6 +1,6 @@
 #include "commands/preflight.hpp"
 
-#include "base/error.hpp"
+#include "base/counted.hpp"
 #include "base/text.hpp"
 #include "commands/check.hpp"
 #include "commands/check/examination.hpp"
@@ -50,15 +50,16 @@ PlanRun plan_of(const PreflightOptions& options, ProjectLink& link,
 }
 
 Value plan_value(const PlanRun& plan) {
-  return plan.failure.empty() ? Value::object({{"planned", static_cast<std::int64_t>(plan.planned)},
-                                               {"migrations", plan.migrations},
-                                               {"free_disk_bytes", plan.free_disk}})
-                              : Value();
+  return plan.failure.empty()
+             ? Value::object(
+                   {{"planned", static_cast<std::int64_t>(plan.migrations.elements().size())},
+                    {"migrations", plan.migrations},
+                    {"free_disk_bytes", plan.free_disk}})
+             : Value();
 }
 
 std::string planned_words(std::size_t planned) {
-  return planned == 0 ? "no migration to apply"
-                      : fmt::format("{} migration{} to apply", planned, planned == 1 ? "" : "s");
+  return (planned == 0 ? "no migration" : counted(planned, "migration")) + " to apply";
 }
 
 /// What would run, and below it what that locks.
@@ -139,7 +140,7 @@ Report run(const PreflightOptions& options, const Context& context) {
   }
   take(std::move(plan.checked), examination);
   conclude(options.check, std::move(examination), report);
-  const auto planned = plan.failure.empty() ? planned_words(plan.planned) : "";
+  const auto planned = plan.failure.empty() ? planned_words(plan.migrations.elements().size()) : "";
   report.verdict += planned.empty() ? "" : "; " + planned;
   const auto lines = plan_lines(plan);
   report.account.insert(report.account.begin(), lines.begin(), lines.end());

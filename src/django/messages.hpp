@@ -19,8 +19,6 @@ struct ProjectSettings {
   std::vector<std::string> source_dirs; ///< folders that hold the project's own source
   std::vector<std::string> apps;        ///< INSTALLED_APPS, by their dotted names
   std::vector<std::string> middleware;
-  bool use_tz = true;
-  std::string time_zone;
   std::vector<std::string> silenced_checks; ///< SILENCED_SYSTEM_CHECKS
   std::vector<Alias> aliases;
   Environment environment;

@@ -58,8 +58,6 @@ ProjectSettings read_settings(const Value& message) {
   settings.source_dirs = texts_of(message["source_dirs"]);
   settings.apps = texts_of(message["installed_apps"]);
   settings.middleware = texts_of(message["middleware"]);
-  settings.use_tz = message["use_tz"].truth();
-  settings.time_zone = message["time_zone"].text();
   settings.silenced_checks = texts_of(message["silenced_checks"]);
   for (const auto& [name, value] : message["environment"].members()) {
     settings.environment.insert_or_assign(name, value.text());

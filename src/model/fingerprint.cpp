@@ -1,21 +1,19 @@
 #include "model/fingerprint.hpp"
 
+#include "base/stable_hash.hpp"
+
 #include <cstdint>
 #include <filesystem>
-#include <fmt/core.h>
 #include <map>
 #include <string_view>
 
 namespace pgtool {
 namespace {
 
-/// FNV-1a: the same on every machine and in every version.
-void mix(std::uint64_t& hash, std::string_view text) {
-  constexpr std::uint64_t prime = 1099511628211U;
-  for (const char letter : text) {
-    hash = (hash ^ static_cast<unsigned char>(letter)) * prime;
-  }
-  hash = (hash ^ 0xFFU) * prime; // what no text contains ends it
+/// What no text contains ends each of them.
+void mix(StableHash& hash, std::string_view text) {
+  hash.add(text);
+  hash.add("\xFF");
 }
 
 std::string without_digits(std::string_view text) {
@@ -40,19 +38,18 @@ std::string seen_from(const std::string& root, const std::string& file) {
 }
 
 void add_fingerprints(std::vector<Finding>& findings, const std::string& root) {
-  constexpr std::uint64_t start = 14695981039346656037U;
   std::map<std::uint64_t, int> seen;
   for (auto& finding : findings) {
-    auto hash = start;
+    StableHash hash;
     mix(hash, finding.rule);
     mix(hash, seen_from(root, finding.where.file));
     mix(hash, finding.where.object);
     mix(hash, finding.where.object.empty() ? without_digits(finding.message) : "");
-    if (const int before = seen[hash]++; before > 0) {
+    if (const int before = seen[hash.sum()]++; before > 0) {
       mix(hash, std::to_string(before));
     }
     if (finding.fingerprint.empty()) {
-      finding.fingerprint = fmt::format("{:016x}", hash);
+      finding.fingerprint = hash.digits();
     }
   }
 }

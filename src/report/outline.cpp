@@ -1,9 +1,9 @@
 #include "report/outline.hpp"
 
+#include "base/stable_hash.hpp"
 #include "base/text.hpp"
 
 #include <algorithm>
-#include <cstdint>
 
 namespace pgtool {
 namespace {
@@ -65,21 +65,12 @@ bool is_bare_refusal(const Report& part, Severity fail_level) {
 }
 
 std::string fingerprint_of(std::initializer_list<std::string_view> texts) {
-  // FNV-1a; a zero byte ends each text, so that "ab" "c" is not "a" "bc".
-  std::uint64_t sum = 0xcbf29ce484222325;
-  const auto take = [&](char byte) {
-    sum = (sum ^ static_cast<unsigned char>(byte)) * 0x100000001b3;
-  };
+  StableHash hash;
   for (const auto text : texts) {
-    std::for_each(text.begin(), text.end(), take);
-    take('\0');
+    hash.add(text);
+    hash.add(std::string_view("\0", 1)); // so that "ab" "c" is not "a" "bc"
   }
-  constexpr std::string_view digits = "0123456789abcdef";
-  std::string name;
-  for (int shift = 60; shift >= 0; shift -= 4) {
-    name += digits[(sum >> static_cast<unsigned>(shift)) & 0xFU];
-  }
-  return name;
+  return hash.digits();
 }
 
 } // namespace pgtool

@@ -81,7 +81,6 @@ struct Pool {
   std::string database;
   std::string user;
   std::int64_t clients = 0; ///< active and waiting
-  std::int64_t waiting = 0;
   std::int64_t servers = 0; ///< in every state
   std::string mode;
 };
@@ -160,9 +159,9 @@ struct UnprovedDirect {
   std::string origin; ///< who named it
   std::string reason;
   std::string cure;
-  bool by_user = false;   ///< it was named for this purpose
-  bool reached = false;   ///< it answered
-  bool is_pooler = false; ///< what answered is no server of PostgreSQL's own
+  bool by_user = false;      ///< it was named for this purpose
+  bool reached = false;      ///< it answered
+  bool is_pooler = false;    ///< what answered is no server of PostgreSQL's own
   bool view_differs = false; ///< it is PostgreSQL itself, but sessions see other schemas there
 };
 
@@ -216,9 +215,8 @@ struct ServerFacts {
   std::string password_encryption{};
   std::string user{};
   std::string database{};
-  std::string search_path{};        ///< that a fresh session has
-  std::string search_path_source{}; ///< pg_settings.source: "user", "database user", "default", …
-  std::string time_zone{};          ///< that a fresh session has
+  std::string search_path{}; ///< that a fresh session has
+  std::string time_zone{};   ///< that a fresh session has
   std::vector<StoredSetting> stored{};
   std::optional<bool> speaks_tls{};
   std::optional<bool> passwords_expire{}; ///< some role's has an end (VALID UNTIL)
@@ -249,15 +247,10 @@ struct ProjectFacts {
   std::map<std::string, Place, std::less<>> settings_places{}; ///< "INSTALLED_APPS", "MIDDLEWARE"
   std::vector<std::string> apps{};
   std::vector<std::string> middleware{};
-  std::map<std::string, std::string, std::less<>>
-      packages{}; ///< import name → version, asked for ones
   std::vector<SourceUse> uses{};
   std::vector<WorkerFacts> workers{};
   /// Settings that packages read: "CHANNEL_LAYERS", "RLS_TENANTS.USE_LOCAL_SET", …
   std::map<std::string, std::string, std::less<>> package_settings{};
-  bool use_tz = true;
-  std::string time_zone{};
-  bool source_was_read = false;
 };
 
 /// Everything that rules judge. What could not be looked at is simply not there: a rule says

@@ -20,18 +20,14 @@ std::span<const Rule* const> rule_table() {
   return table;
 }
 
-namespace {
-
-std::string_view without_prefix(std::string_view slug) {
+std::string_view bare_slug(std::string_view slug) {
   constexpr std::string_view prefix = "pgtool.";
   slug.remove_prefix(slug.starts_with(prefix) ? prefix.size() : 0);
   return slug;
 }
 
-} // namespace
-
 const Rule* find_rule(std::string_view slug) {
-  slug = without_prefix(slug);
+  slug = bare_slug(slug);
   const auto table = rule_table();
   const auto found = std::find_if(table.begin(), table.end(),
                                   [&](const Rule* rule) { return rule->slug == slug; });
@@ -43,7 +39,7 @@ std::optional<std::string> nearest_rule(std::string_view slug) {
   for (const auto* rule : rule_table()) {
     slugs.emplace_back(rule->slug);
   }
-  return nearest(without_prefix(slug), slugs);
+  return nearest(bare_slug(slug), slugs);
 }
 
 } // namespace pgtool

@@ -11,6 +11,9 @@ namespace pgtool {
 /// tell of.
 std::span<const Rule* const> rule_table();
 
+/// The slug without "pgtool." before it.
+std::string_view bare_slug(std::string_view slug);
+
 /// The rule of that slug, with or without "pgtool." before it; null when there is none.
 const Rule* find_rule(std::string_view slug);
 

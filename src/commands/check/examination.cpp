@@ -255,13 +255,14 @@ private:
       return;
     }
     auto& session = one.survey.direct->session;
-    auto server = server_facts(session.connection(), true, examination_.unknown);
+    const auto place = session.connection().endpoint().place();
     for (auto& known : deployment().servers) {
-      if (known.place == server.place && known.user == server.user) {
+      if (known.place == place && known.user == session.facts().session_user) {
         known.aliases.push_back(one.alias.name);
         return;
       }
     }
+    auto server = server_facts(session.connection(), true, examination_.unknown);
     server.aliases.push_back(one.alias.name);
     deployment().servers.push_back(std::move(server));
     Checked checked = check_before(session, one.survey, one.request);

@@ -1,5 +1,6 @@
 #include "commands/check/fixing.hpp"
 
+#include "base/counted.hpp"
 #include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/result_sink.hpp"
@@ -119,8 +120,7 @@ bool may_write(const CheckOptions& options, Report& report, const FixedFiles& fi
   auto lines = diff_lines(files);
   Report preview;
   preview.command = report.command;
-  preview.verdict =
-      fmt::format("to be written into {} file{}:", files.size(), files.size() == 1 ? "" : "s");
+  preview.verdict = "to be written into " + counted(files.size(), "file") + ":";
   preview.account = lines;
   report.account.insert(report.account.end(), lines.begin(), lines.end());
   if (options.yes) {

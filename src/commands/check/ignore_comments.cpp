@@ -1,6 +1,7 @@
 #include "commands/check/ignore_comments.hpp"
 
 #include "base/text.hpp"
+#include "rules/rule_table.hpp"
 
 namespace pgtool {
 namespace {
@@ -35,10 +36,7 @@ std::optional<std::string> reason_in(std::string_view line, std::string_view rul
     return std::nullopt;
   }
   for (const auto& word : split(rest.substr(0, end), ',')) {
-    auto slug = trim(word);
-    constexpr std::string_view prefix = "pgtool.";
-    slug.remove_prefix(slug.starts_with(prefix) ? prefix.size() : 0);
-    if (slug == rule) {
+    if (bare_slug(trim(word)) == rule) {
       return std::string(trim(rest.substr(end + 1)));
     }
   }

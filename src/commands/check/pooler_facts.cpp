@@ -132,8 +132,7 @@ void add_pools(PoolerFacts& pooler, const Rows& pools) {
     pool.database = pools.text(row, "database");
     pool.user = pools.text(row, "user");
     pool.mode = pools.text(row, "pool_mode");
-    pool.waiting = number(pools, row, "cl_waiting");
-    pool.clients = number(pools, row, "cl_active") + pool.waiting;
+    pool.clients = number(pools, row, "cl_active") + number(pools, row, "cl_waiting");
     for (const char* state : {"sv_active", "sv_idle", "sv_used", "sv_tested", "sv_login"}) {
       pool.servers += number(pools, row, state);
     }

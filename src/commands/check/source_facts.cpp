@@ -1,7 +1,6 @@
 #include "commands/check/source_facts.hpp"
 
 #include "base/shown_path.hpp"
-
 #include "commands/check/source_files.hpp"
 #include "commands/check/worker_facts.hpp"
 
@@ -127,7 +126,6 @@ void read_source(ProjectLink& link, Deployment& deployment, std::vector<Unknown>
   const auto& answer = link.question.body;
   note_answer(answer, deployment);
   const auto& error = answer["error"].text();
-  project.source_was_read = any_shares && found.not_read.empty() && error.empty();
   if (!error.empty() || !found.not_read.empty()) {
     unknown.push_back({"the project's source", error.empty() ? found.not_read : error, ""});
   }

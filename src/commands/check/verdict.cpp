@@ -1,5 +1,7 @@
 #include "commands/check/verdict.hpp"
 
+#include "base/counted.hpp"
+#include "base/error.hpp"
 #include "base/file.hpp"
 #include "base/result_sink.hpp"
 #include "base/text.hpp"
@@ -15,31 +17,24 @@
 #include <filesystem>
 #include <fmt/core.h>
 #include <iterator>
-#include <set>
 
 namespace pgtool {
 namespace {
 
-std::string counted(std::size_t number, const char* one) {
-  return fmt::format("{} {}{}", number, one, number == 1 ? "" : "s");
-}
-
 std::string tally(const std::vector<Finding>& findings) {
-  std::vector<std::string> parts;
-  const std::pair<Severity, const char*> kinds[] = {{Severity::error, "error"},
-                                                    {Severity::warning, "warning"}};
-  for (const auto& [severity, name] : kinds) {
-    const auto number =
+  const auto number_of = [&](Severity severity) {
+    return static_cast<std::size_t>(
         std::count_if(findings.begin(), findings.end(),
-                      [&](const Finding& finding) { return finding.severity == severity; });
-    if (number > 0) {
-      parts.push_back(counted(static_cast<std::size_t>(number), name));
-    }
+                      [&](const Finding& finding) { return finding.severity == severity; }));
+  };
+  std::vector<std::string> parts;
+  if (const auto errors = number_of(Severity::error); errors > 0) {
+    parts.push_back(counted(errors, "error"));
   }
-  const auto infos = std::count_if(findings.begin(), findings.end(), [](const Finding& finding) {
-    return finding.severity == Severity::info;
-  });
-  if (infos > 0) {
+  if (const auto warnings = number_of(Severity::warning); warnings > 0) {
+    parts.push_back(counted(warnings, "warning"));
+  }
+  if (const auto infos = number_of(Severity::info); infos > 0) {
     parts.push_back(fmt::format("{} for information", infos));
   }
   return join(parts, ", ");
@@ -49,8 +44,7 @@ std::string looked_at(const Examination& examination) {
   std::vector<std::string> parts;
   const auto& deployment = examination.deployment;
   if (deployment.project) {
-    parts.push_back(fmt::format("{} PostgreSQL alias{}", deployment.aliases.size(),
-                                deployment.aliases.size() == 1 ? "" : "es"));
+    parts.push_back(counted(deployment.aliases.size(), "PostgreSQL alias", "PostgreSQL aliases"));
   }
   parts.push_back(counted(deployment.poolers.size(), "pooler"));
   if (!deployment.servers.empty()) {
@@ -99,16 +93,6 @@ std::string verdict_of(const Report& report) {
   return report.unknown.empty() ? "nothing to object to, in " + seen
                                 : counted(report.unknown.size(), "thing") +
                                       " could not be examined; no finding, in " + seen;
-}
-
-int status_of(const Report& report, Severity level) {
-  const bool objects =
-      std::any_of(report.findings.begin(), report.findings.end(),
-                  [&](const Finding& finding) { return finding.severity >= level; });
-  if (objects) {
-    return 1;
-  }
-  return report.unknown.empty() ? 0 : static_cast<int>(Failure::unknown);
 }
 
 std::string today() {
@@ -196,7 +180,11 @@ void conclude(const CheckOptions& options, Examination examination, Report& repo
 
 void settle(const CheckOptions& options, Report& report) {
   report.verdict = verdict_of(report);
-  report.status = status_of(report, options.common.output.fail_level);
+  report.status = 0;
+  apply_fail_level(report, options.common.output.fail_level);
+  if (report.status == 0 && !report.unknown.empty()) {
+    report.status = static_cast<int>(Failure::unknown);
+  }
 }
 
 } // namespace pgtool

@@ -1,6 +1,5 @@
 #include "rules/all_rules.hpp"
-
-#include <array>
+#include "rules/told/listed.hpp"
 
 namespace pgtool {
 namespace {
@@ -114,13 +113,7 @@ constexpr Rule rules[] = {
 } // namespace
 
 RuleList rules_of_migrations() {
-  static const auto list = [] {
-    std::array<const Rule*, std::size(rules)> pointers{};
-    for (std::size_t i = 0; i < pointers.size(); ++i) {
-      pointers[i] = &rules[i];
-    }
-    return pointers;
-  }();
+  static const auto list = listed(rules);
   return list;
 }
 

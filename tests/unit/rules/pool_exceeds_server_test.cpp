@@ -158,7 +158,7 @@ const Registered others{silent("pool-exceeds-server", "a pool that others hardly
   auto deployment = well_configured();
   auto& pooler = deployment.poolers[0];
   set(pooler, "default_pool_size", "60");
-  pooler.pools.push_back({"shop", "monitor", 1, 0, 1, "transaction"});
+  pooler.pools.push_back({"shop", "monitor", 1, 1, "transaction"});
 
   return deployment;
 })};

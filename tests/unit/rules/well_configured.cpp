@@ -69,7 +69,6 @@ ServerFacts server() {
   server.user = "app";
   server.database = "shop";
   server.search_path = "\"$user\", public";
-  server.search_path_source = "default";
   server.time_zone = "UTC";
   server.speaks_tls = true;
   server.stored = {{"app", "shop", "TimeZone", "UTC"}};
@@ -81,8 +80,6 @@ ProjectFacts project() {
   project.django_version = "5.2.19";
   project.settings_file = "shop/settings.py";
   project.apps = {"django.contrib.admin", "django.contrib.auth", "shop"};
-  project.time_zone = "UTC";
-  project.source_was_read = true;
   return project;
 }
 
