@@ -60,6 +60,7 @@ class Supervisor:
                 for line in lines:
                     message = json.loads(line)
                     message["at"] = time.monotonic()
+                    message["joined"] = link is not self._socket  # A process that the project started.
                     self.messages.append(message)
                     if "id" in message:
                         self._answer(link, message)

@@ -62,7 +62,11 @@ class Channel:
     def listen(self):
         if not self._listening:
             self._listening = True
-            start_new_thread(self._listen, ())
+            started = allocate_lock()
+            started.acquire()
+            start_new_thread(self._listen, (started,))
+            # A thread that first runs while Python ends uses memory that is freed by then (CPython before 3.13).
+            started.acquire()
 
     def tell(self, event, **fields):
         with self._sending:
@@ -87,7 +91,8 @@ class Channel:
         except OSError:
             end_at_once(GONE)
 
-    def _listen(self):
+    def _listen(self, started):
+        started.release()
         poll = select.poll()
         poll.register(self._fd, select.POLLIN)
         poll.register(self._wakeup, select.POLLIN)
