@@ -3,16 +3,13 @@
 #include "rules/rule_table.hpp"
 
 #include <algorithm>
-#include <iterator>
 
 namespace pgtool {
 
-std::vector<Finding> judge(const Rule& rule, const Deployment& deployment) {
-  std::vector<Finding> findings;
-  if (rule.look == nullptr) {
-    return findings;
-  }
-  for (auto& remark : rule.look(deployment)) {
+namespace {
+
+void add_findings(const Rule& rule, std::vector<Remark> remarks, std::vector<Finding>& findings) {
+  for (auto& remark : remarks) {
     const auto severity = remark.severity ? remark.severity : rule.grades.of(remark.mode);
     if (severity) {
       findings.push_back(
@@ -22,17 +19,40 @@ std::vector<Finding> judge(const Rule& rule, const Deployment& deployment) {
            std::move(remark.edits)});
     }
   }
+}
+
+} // namespace
+
+std::vector<Finding> judge(const Rule& rule, const Deployment& deployment) {
+  std::vector<Finding> findings;
+  if (rule.look != nullptr) {
+    add_findings(rule, rule.look(deployment), findings);
+  }
   return findings;
 }
 
 std::vector<Finding> judge(const Deployment& deployment) {
   std::vector<Finding> findings;
   for (const auto* rule : rule_table()) {
-    auto more = judge(*rule, deployment);
-    std::move(more.begin(), more.end(), std::back_inserter(findings));
+    if (rule->look != nullptr) {
+      add_findings(*rule, rule->look(deployment), findings);
+    }
   }
   std::stable_sort(findings.begin(), findings.end(), [](const Finding& one, const Finding& other) {
     return one.severity > other.severity;
+  });
+  return findings;
+}
+
+std::vector<Finding> judge(const Reading& reading) {
+  std::vector<Finding> findings;
+  for (const auto* rule : rule_table()) {
+    if (rule->read != nullptr) {
+      add_findings(*rule, rule->read(reading), findings);
+    }
+  }
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& one, const Finding& other) {
+    return one.where.line < other.where.line;
   });
   return findings;
 }

@@ -20,6 +20,8 @@ std::string_view area_name(Area area) {
     return "django";
   case Area::database:
     return "database";
+  case Area::migrations:
+    return "migrations";
   case Area::both:
     break;
   }

@@ -2,6 +2,7 @@
 
 #include "model/finding.hpp"
 #include "rules/deployment.hpp"
+#include "rules/reading/reading.hpp"
 
 #include <optional>
 #include <string>
@@ -10,8 +11,8 @@
 
 namespace pgtool {
 
-/// Whose setting is wrong.
-enum class Area { pooler, django, database, both };
+/// Whose setting, or what, is wrong.
+enum class Area { pooler, django, database, both, migrations };
 
 /// How grave a finding is in each pool mode; nothing: it is none there.
 struct Grades {
@@ -56,8 +57,11 @@ struct Rule {
   std::string_view remedy; ///< in general; a remark has the exact line
   std::string_view since = {};
   std::string_view link = {};
-  /// Null: its findings come from a command that looks at the database while it works.
+  /// Null, and `read`, too: its findings come from a command that looks at the database while it
+  /// works.
   std::vector<Remark> (*look)(const Deployment& deployment) = nullptr;
+  /// Of the statements of a migration, a file or a call.
+  std::vector<Remark> (*read)(const Reading& reading) = nullptr;
 };
 
 /// "error in transaction and statement mode, info in session mode"

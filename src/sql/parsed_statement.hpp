@@ -1,6 +1,6 @@
 #pragma once
 
-#include "base/value.hpp"
+#include "sql/parse_tree.hpp"
 #include "sql/statement_locks.hpp"
 
 namespace pgtool {
@@ -21,13 +21,16 @@ private:
 };
 
 /// A RangeVar of the parse tree.
-Relation relation_of(const Value& range);
+Relation relation_of(const Node& range);
 /// A List of names, without the last `skipped` of them: of a column its table, of a trigger, too.
-Relation named_relation(const Value& names, std::size_t skipped = 0);
+Relation named_relation(const Node& names, std::size_t skipped = 0);
+
+/// Whether an option of that name stands among these DefElems and is not switched off.
+bool has_option(const std::vector<Node>& options, std::string_view name);
 
 /// The locks of ALTER TABLE, ALTER INDEX, ALTER VIEW, …
-void collect_alter_table(LockCollector& collector, const Value& statement);
+void collect_alter_table(LockCollector& collector, const Node& statement);
 /// The tables that foreign keys among these constraints refer to.
-void collect_references(LockCollector& collector, const Value& constraints);
+void collect_references(LockCollector& collector, const std::vector<Node>& constraints);
 
 } // namespace pgtool

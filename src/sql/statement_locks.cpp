@@ -1,30 +1,21 @@
 #include "sql/statement_locks.hpp"
 
-#include "base/error.hpp"
-#include "base/json.hpp"
+#include "base/deep_stack.hpp"
 #include "base/text.hpp"
 #include "sql/parsed_statement.hpp"
 #include "sql/placeholders.hpp"
 #include "sql/statement_kinds.hpp"
 
 #include <algorithm>
-#include <pg_query.h>
 
 namespace pgtool {
 namespace {
 
-// The parser and its writer of trees recurse: a chain of operators of 200 kB overflows the stack.
-constexpr std::size_t largest_text = 32U << 10;
-
-void collect_one(LockCollector& collector, const std::string& kind, const Value& statement) {
-  if (kind == "CreateSchemaStmt") {
-    for (const auto& element : statement["schemaElts"].elements()) {
-      for (const auto& [inner, definition] : element.members()) {
-        collect_one(collector, inner, definition);
-      }
-    }
+void collect_one(LockCollector& collector, const Node& statement) {
+  for (const auto& element : statement.as("CreateSchemaStmt").list("schema_elts")) {
+    collect_one(collector, element);
   }
-  const auto known = statement_kinds().find(kind);
+  const auto known = statement_kinds().find(statement.kind());
   if (known != statement_kinds().end()) {
     known->second(collector, statement);
   }
@@ -37,53 +28,58 @@ bool is_plain(std::string_view kind) {
 }
 
 /// The names that calls of set_config() anywhere in the tree change.
-void collect_set_config(const Value& node, std::vector<std::string>& sets) {
-  for (const auto& element : node.elements()) {
-    collect_set_config(element, sets);
+void collect_set_config(const Node& node, std::vector<std::string>& sets) {
+  if (const auto names = node.as("FuncCall").list("funcname");
+      !names.empty() && names.back().text("sval") == "set_config" && node.has_list("args")) {
+    const auto name = node.list("args").front().as("AConst")["sval"].text("sval");
+    sets.push_back(name.empty() ? "all" : lower(name));
   }
-  for (const auto& [key, member] : node.members()) {
-    const auto& names = member["funcname"].elements();
-    if (key == "FuncCall" && !names.empty() &&
-        names.back()["String"]["sval"].text() == "set_config" &&
-        !member["args"].elements().empty()) {
-      const auto& first = member["args"].elements().front();
-      sets.push_back(lower(first["A_Const"]["sval"]["sval"].text("all")));
-    }
-    collect_set_config(member, sets);
+  for (const auto& child : node.children()) {
+    collect_set_config(child, sets);
   }
 }
 
-void collect(StatementLocks& result, const Value& tree, bool may_configure) {
+void collect(StatementLocks& result, const ParseTree& tree, bool may_configure) {
   LockCollector collector(result);
-  result.plain = !tree["stmts"].elements().empty();
-  for (const auto& raw : tree["stmts"].elements()) {
+  result.plain = !tree.statements().empty();
+  for (const auto& statement : tree.statements()) {
     ++result.statements;
-    for (const auto& [kind, statement] : raw["stmt"].members()) {
-      collect_one(collector, kind, statement);
-      result.plain = result.plain && is_plain(kind);
+    collect_one(collector, statement.node);
+    result.plain = result.plain && is_plain(statement.node.kind());
+    if (may_configure) {
+      collect_set_config(statement.node, result.sets);
     }
-  }
-  if (may_configure) {
-    collect_set_config(tree, result.sets);
   }
 }
 
-/// The parse tree; nothing when the text does not parse.
-std::optional<Value> parse(const std::string& sql) {
-  const auto parsed = pg_query_parse(sql.c_str());
-  std::optional<Value> tree;
-  if (parsed.error == nullptr) {
-    try {
-      tree = parse_json(parsed.parse_tree, "a parse tree");
-    } catch (const Error&) {
-      // The parser writes bytes that are no UTF-8 as they came: then it is not understood.
+/// False when it does not parse.
+bool parse_into(StatementLocks& result, const std::string& sql) {
+  bool parsed = false;
+  run_on_stack(sql.size() * stack_per_byte, [&] {
+    const ParseTree tree(sql);
+    parsed = tree.error().empty();
+    if (parsed) {
+      collect(result, tree, lower(sql).find("set_config") != std::string::npos);
     }
-  }
-  pg_query_free_parse_result(parsed);
-  return tree;
+  });
+  return parsed;
+}
+
+/// `(concurrently false)` is written out by some tools.
+bool is_off(const Node& argument) {
+  const auto word = lower(argument.as("String").text("sval"));
+  return word == "false" || word == "off" ||
+         (argument.as("Integer") && argument.as("Integer").number("ival") == 0) ||
+         (argument.as("Boolean") && !argument.as("Boolean").truth("boolval"));
 }
 
 } // namespace
+
+bool has_option(const std::vector<Node>& options, std::string_view name) {
+  return std::any_of(options.begin(), options.end(), [&](const Node& option) {
+    return option.as("DefElem").text("defname") == name && !is_off(option.as("DefElem")["arg"]);
+  });
+}
 
 void LockCollector::lock(Relation relation, LockMode mode, bool index) {
   const auto is_it = [&](const Relation& other) { return other == relation; };
@@ -101,17 +97,17 @@ void LockCollector::lock(Relation relation, LockMode mode, bool index) {
 
 void LockCollector::create(Relation relation) { result_.creates.push_back(std::move(relation)); }
 
-Relation relation_of(const Value& range) {
-  return {range["schemaname"].text(), range["relname"].text()};
+Relation relation_of(const Node& range) {
+  return {std::string(range.text("schemaname")), std::string(range.text("relname"))};
 }
 
-Relation named_relation(const Value& names, std::size_t skipped) {
-  const auto& items = names["List"]["items"].elements();
+Relation named_relation(const Node& names, std::size_t skipped) {
+  const auto items = names.as("List").list("items");
   Relation relation;
   if (items.size() > skipped) {
     const auto last = items.size() - skipped - 1;
-    relation.name = items[last]["String"]["sval"].text();
-    relation.schema = last > 0 ? items[last - 1]["String"]["sval"].text() : "";
+    relation.name = items[last].as("String").text("sval");
+    relation.schema = last > 0 ? items[last - 1].as("String").text("sval") : std::string_view();
   }
   return relation;
 }
@@ -122,21 +118,24 @@ bool StatementLocks::strong() const {
   });
 }
 
+StatementLocks statement_locks(const Node& statement) {
+  StatementLocks result;
+  LockCollector collector(result);
+  result.statements = 1;
+  result.plain = is_plain(statement.kind());
+  collect_one(collector, statement);
+  return result;
+}
+
 StatementLocks statement_locks(const std::string& sql) {
   StatementLocks result;
-  if (sql.size() > largest_text || sql.find('\0') != std::string::npos) {
-    result.understood = false;
-    return result;
+  if (sql.size() <= longest_parsed && sql.find('\0') == std::string::npos) {
+    if (parse_into(result, sql) ||
+        (sql.find('%') != std::string::npos && parse_into(result, without_placeholders(sql)))) {
+      return result;
+    }
   }
-  auto tree = parse(sql);
-  if (!tree && sql.find('%') != std::string::npos) {
-    tree = parse(without_placeholders(sql));
-  }
-  if (!tree) {
-    result.understood = false;
-    return result;
-  }
-  collect(result, *tree, lower(sql).find("set_config") != std::string::npos);
+  result.understood = false;
   return result;
 }
 

@@ -9,6 +9,8 @@
 
 namespace pgtool {
 
+class Node;
+
 /// A name as the server reads it: unquoted letters are lower case by now. No schema: "".
 struct Relation {
   std::string schema;
@@ -48,5 +50,8 @@ struct StatementLocks {
 /// Reads a text of any number of statements. Placeholders of Django's parametrised SQL may stand in
 /// it. Never fails: what cannot be read is not `understood`.
 StatementLocks statement_locks(const std::string& sql);
+
+/// The same of one statement of a parse tree.
+StatementLocks statement_locks(const Node& statement);
 
 } // namespace pgtool

@@ -1,0 +1,55 @@
+#include "rules/locks/all.hpp"
+
+#include "base/text.hpp"
+#include "rules/reading/remarks.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+std::string remedy_for(const Reading& reading, const action::CreateIndex& create) {
+  if (reading.sender == Sender::migration) {
+    return "AddIndexConcurrently(…) from django.contrib.postgres.operations, in a migration with "
+           "atomic = False";
+  }
+  std::vector<std::string> columns;
+  for (const auto& column : create.columns) {
+    columns.push_back(column.empty() ? "(…)" : quote_identifier(column));
+  }
+  return fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {} ({}); outside of a transaction",
+                     create.unique ? "UNIQUE " : "", quote_identifier(create.index),
+                     written(create.table), join(columns, ", "));
+}
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  each<action::CreateIndex>(reading, [&](const ReadStep& step, const action::CreateIndex& create) {
+    if (!create.concurrently && !create.only && step.is_old()) {
+      remarks.push_back(
+          remark_on(reading, step,
+                    fmt::format("{} is locked against writes while the index is built",
+                                written(create.table)),
+                    remedy_for(reading, create)));
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule index_not_concurrent{
+    .slug = "index-not-concurrent",
+    .area = Area::migrations,
+    .grades = always(Severity::error),
+    .summary = "an index is built under a lock that blocks every write",
+    .why = "CREATE INDEX takes SHARE on the table and keeps it until its transaction ends: INSERT, "
+           "UPDATE and DELETE wait as long as the build takes, and whatever queues behind them.",
+    .remedy = "CREATE INDEX CONCURRENTLY outside of a transaction; in Django AddIndexConcurrently "
+              "with atomic = False",
+    .link = "https://www.postgresql.org/docs/current/sql-createindex.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules

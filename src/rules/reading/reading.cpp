@@ -1,0 +1,161 @@
+#include "rules/reading/reading.hpp"
+
+namespace pgtool {
+namespace {
+
+/// Follows the transactions that a text opens and ends.
+class Transactions {
+public:
+  explicit Transactions(bool wrapped) : open_(wrapped), wrapped_(wrapped) {}
+
+  [[nodiscard]] int now() const { return open_ ? number_ : 0; }
+  [[nodiscard]] bool is_own() const { return open_ && !wrapped_; }
+
+  void follow(const action::ControlTransaction& control) {
+    using Control = action::TransactionStep;
+    const bool ends = control.step == Control::commit || control.step == Control::rollback ||
+                      control.step == Control::prepare;
+    if (control.step == Control::begin && !open_) {
+      open_ = true;
+    } else if (ends && open_) {
+      ++number_;
+      open_ = control.chain;
+      wrapped_ = false;
+    }
+  }
+
+private:
+  bool open_;
+  bool wrapped_;
+  int number_ = 1;
+};
+
+class Walk {
+public:
+  Walk(const ReadingTerms& terms, Schema& schema)
+      : terms_(terms), schema_(schema), transactions_(terms.wrapped) {}
+
+  Reading walked(std::vector<Statement> statements) {
+    reading_.name = terms_.name;
+    reading_.file = terms_.file;
+    reading_.sender = terms_.sender;
+    reading_.pool_mode = terms_.pool_mode;
+    reading_.server_version = terms_.server_version;
+    reading_.wrapped = terms_.wrapped;
+    reading_.statements = std::move(statements);
+    for (std::size_t at = 0; at < reading_.statements.size(); ++at) {
+      auto& statement = reading_.statements[at];
+      statement.line = terms_.first_line + (terms_.whole_lines ? statement.line - 1 : 0);
+      for (const auto& action : statement.actions) {
+        take(at, action);
+      }
+    }
+    reading_.ends_in_transaction = transactions_.is_own();
+    return std::move(reading_);
+  }
+
+private:
+  void take(std::size_t at, const Action& action) {
+    ReadStep step;
+    step.statement = at;
+    step.action = action;
+    const auto table = table_of(action);
+    step.where = {terms_.file, reading_.statements[at].line,
+                  table.name.empty() ? terms_.name : quoted_name(table)};
+    if (const auto* control = std::get_if<action::ControlTransaction>(&action)) {
+      step.transaction = transactions_.now();
+      transactions_.follow(*control);
+    } else {
+      step.transaction = transactions_.now();
+    }
+    if (const auto* known = table.name.empty() ? nullptr : schema_.find(table)) {
+      step.table = *known;
+      step.knows_table = true;
+    }
+    note_before(step);
+    schema_.apply(action);
+    reading_.steps.push_back(std::move(step));
+  }
+
+  static std::string quoted_name(const Relation& table) {
+    return table.schema.empty() ? table.name : table.schema + "." + table.name;
+  }
+
+  bool is_born(const std::optional<Relation>& table) const {
+    const auto* known = table ? schema_.find(*table) : nullptr;
+    return known != nullptr && known->born;
+  }
+
+  void note_before(ReadStep& step) const {
+    using namespace action;
+    if (const auto* change = std::get_if<ChangeColumnType>(&step.action)) {
+      step.old_type = type_of_column(change->table, change->column);
+    } else if (const auto* set = std::get_if<SetNotNull>(&step.action)) {
+      step.proved_not_null = schema_.proves_not_null(set->table, set->column);
+    } else if (const auto* validate = std::get_if<ValidateConstraint>(&step.action)) {
+      step.constraint = constraint_of(validate->table, validate->constraint);
+    } else if (const auto* drop = std::get_if<DropConstraint>(&step.action)) {
+      step.constraint = constraint_of(drop->table, drop->constraint);
+    } else if (const auto* add = std::get_if<AddColumn>(&step.action)) {
+      step.constrained_domain = schema_.is_constrained_domain(add->column.type);
+      for (const auto& constraint : add->column.constraints) {
+        step.target_is_born = step.target_is_born || is_born(constraint.target);
+      }
+    } else if (const auto* constraint = std::get_if<AddConstraint>(&step.action)) {
+      step.target_is_born = is_born(constraint->constraint.target);
+    } else if (const auto* value = std::get_if<AddEnumValue>(&step.action)) {
+      step.born_type = schema_.is_born_type(value->type.name);
+    } else {
+      note_index(step);
+    }
+  }
+
+  /// An index has no table in its own name: one that was made here is known.
+  void note_index(ReadStep& step) const {
+    std::string index;
+    if (const auto* drop = std::get_if<action::Drop>(&step.action);
+        drop != nullptr && drop->objects.size() == 1) {
+      index = drop->objects.front().name;
+    } else if (const auto* reindex = std::get_if<action::Reindex>(&step.action)) {
+      index = reindex->object.name;
+    } else {
+      return;
+    }
+    const auto table = schema_.table_of_index(index);
+    if (const auto* known = table ? schema_.find(*table) : schema_.find({"", index})) {
+      step.table = *known;
+      step.knows_table = true;
+    }
+  }
+
+  std::optional<TypeName> type_of_column(const Relation& table, const std::string& name) const {
+    const auto* known = schema_.find(table);
+    if (known == nullptr || !known->columns.contains(name)) {
+      return std::nullopt;
+    }
+    return known->columns.at(name).type;
+  }
+
+  std::optional<KnownConstraint> constraint_of(const Relation& table,
+                                               const std::string& name) const {
+    const auto* known = schema_.find(table);
+    if (known == nullptr || !known->constraints.contains(name)) {
+      return std::nullopt;
+    }
+    return known->constraints.at(name);
+  }
+
+  const ReadingTerms& terms_;
+  Schema& schema_;
+  Transactions transactions_;
+  Reading reading_;
+};
+
+} // namespace
+
+Reading read_statements(std::vector<Statement> statements, const ReadingTerms& terms,
+                        Schema& schema) {
+  return Walk(terms, schema).walked(std::move(statements));
+}
+
+} // namespace pgtool

@@ -1,0 +1,24 @@
+#include "rules/reading/remarks.hpp"
+
+#include "sql/quote.hpp"
+#include "sql/shown_statement.hpp"
+
+namespace pgtool {
+
+Remark remark_on(const Reading& reading, const ReadStep& step, std::string message,
+                 std::string remedy) {
+  Remark remark;
+  remark.message = std::move(message);
+  remark.where = step.where;
+  remark.detail = shown_statement(reading.statements[step.statement].text);
+  remark.remedy = std::move(remedy);
+  remark.mode = reading.pool_mode;
+  return remark;
+}
+
+std::string written(const Relation& relation) {
+  const auto name = quote_identifier(relation.name);
+  return relation.schema.empty() ? name : quote_identifier(relation.schema) + "." + name;
+}
+
+} // namespace pgtool

@@ -1,0 +1,17 @@
+#pragma once
+
+#include "rules/rule.hpp"
+
+#include <string>
+
+namespace pgtool {
+
+/// A remark about one step: at its place, with its statement as detail (without literals), in the
+/// pool mode of the reading. `remedy`: SQL, or Django's operations, ready to be pasted.
+Remark remark_on(const Reading& reading, const ReadStep& step, std::string message,
+                 std::string remedy = {});
+
+/// A table or column as it is written in SQL.
+std::string written(const Relation& relation);
+
+} // namespace pgtool

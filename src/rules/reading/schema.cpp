@@ -1,0 +1,220 @@
+#include "rules/reading/schema.hpp"
+
+#include <algorithm>
+#include <fmt/core.h>
+
+namespace pgtool {
+namespace {
+
+std::string key_of(const Relation& table) {
+  return table.schema.empty() ? table.name : table.schema + "." + table.name;
+}
+
+template <typename Map> auto found(Map& tables, const Relation& table) {
+  auto at = tables.find(key_of(table));
+  if (at == tables.end() && !table.schema.empty()) {
+    at = tables.find(table.name);
+  }
+  if (at == tables.end() && table.schema.empty()) {
+    at = std::find_if(tables.begin(), tables.end(),
+                      [&](const auto& one) { return one.first.ends_with("." + table.name); });
+  }
+  return at;
+}
+
+bool contains(const std::vector<std::string>& words, const std::string& word) {
+  return std::find(words.begin(), words.end(), word) != words.end();
+}
+
+/// As the server names a constraint that has no name.
+std::string name_for(const Relation& table, const ConstraintDefinition& constraint) {
+  if (!constraint.name.empty()) {
+    return constraint.name;
+  }
+  std::string columns;
+  for (const auto& column : constraint.columns) {
+    columns += column + "_";
+  }
+  switch (constraint.kind) {
+  case ConstraintKind::check:
+    return table.name + "_" + columns + "check";
+  case ConstraintKind::foreign_key:
+    return table.name + "_" + columns + "fkey";
+  case ConstraintKind::primary_key:
+    return table.name + "_pkey";
+  case ConstraintKind::exclusion:
+    return table.name + "_" + columns + "excl";
+  case ConstraintKind::unique:
+    break;
+  }
+  return table.name + "_" + columns + "key";
+}
+
+template <typename... Kinds> struct Visitor : Kinds... { using Kinds::operator()...; };
+template <typename... Kinds> Visitor(Kinds...) -> Visitor<Kinds...>;
+
+} // namespace
+
+const KnownTable* Schema::find(const Relation& table) const {
+  const auto at = found(tables_, table);
+  return at != tables_.end() ? &at->second : nullptr;
+}
+
+KnownTable& Schema::know(const Relation& table) {
+  const auto at = found(tables_, table);
+  return at != tables_.end() ? at->second : tables_[key_of(table)];
+}
+
+bool Schema::is_domain(const TypeName& type) const { return domains_.contains(type.name); }
+
+bool Schema::is_constrained_domain(const TypeName& type) const {
+  const auto at = domains_.find(type.name);
+  return at != domains_.end() && at->second;
+}
+
+void Schema::know_domain(const std::string& name, bool constrained) {
+  domains_[name] = constrained;
+}
+
+bool Schema::is_born_type(const std::string& type) const { return born_types_.contains(type); }
+
+std::optional<Relation> Schema::table_of_index(const std::string& index) const {
+  const auto at = indexes_.find(index);
+  return at != indexes_.end() ? std::optional(at->second) : std::nullopt;
+}
+
+bool Schema::proves_not_null(const Relation& table, const std::string& column) const {
+  const auto* known = find(table);
+  if (known == nullptr) {
+    return false;
+  }
+  const auto at = known->columns.find(column);
+  if (at != known->columns.end() && at->second.not_null.value_or(false)) {
+    return true;
+  }
+  return std::any_of(known->constraints.begin(), known->constraints.end(), [&](const auto& one) {
+    return one.second.valid && contains(one.second.not_null, column);
+  });
+}
+
+void Schema::make(const action::CreateTable& create) {
+  if (create.if_not_exists && find(create.table) != nullptr) {
+    return;
+  }
+  // With IF NOT EXISTS it may be an old one; whoever writes that mostly means a new one.
+  auto& table = tables_[key_of(create.table)];
+  table = {};
+  table.born = true;
+  table.temporary = create.temporary;
+  table.partitioned = create.partitioned;
+  table.dropped_with_transaction = create.drops_on_commit;
+  for (const auto& column : create.columns) {
+    add(table, column);
+    for (const auto& constraint : column.constraints) {
+      add(create.table, table, constraint);
+    }
+  }
+  for (const auto& constraint : create.constraints) {
+    add(create.table, table, constraint);
+  }
+}
+
+void Schema::add(KnownTable& table, const ColumnDefinition& column) {
+  table.columns[column.name] = {column.type, column.not_null};
+}
+
+void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint) {
+  known.constraints[name_for(table, constraint)] = {constraint.kind, constraint.columns,
+                                                    constraint.not_null, !constraint.not_valid};
+  if (constraint.kind == ConstraintKind::primary_key) {
+    for (const auto& column : constraint.columns) {
+      known.columns[column].not_null = true;
+    }
+  }
+}
+
+void Schema::apply(const Action& done) {
+  using namespace action;
+  std::visit(
+      Visitor{
+          [&](const CreateTable& one) { make(one); },
+          [&](const CreateIndex& one) { indexes_[one.index] = one.table; },
+          [&](const AddColumn& one) {
+            auto& table = know(one.table);
+            add(table, one.column);
+            for (const auto& constraint : one.column.constraints) {
+              add(one.table, table, constraint);
+            }
+          },
+          [&](const DropColumn& one) { know(one.table).columns.erase(one.column); },
+          [&](const ChangeColumnType& one) { know(one.table).columns[one.column].type = one.type; },
+          [&](const SetNotNull& one) { know(one.table).columns[one.column].not_null = true; },
+          [&](const DropNotNull& one) { know(one.table).columns[one.column].not_null = false; },
+          [&](const AddConstraint& one) { add(one.table, know(one.table), one.constraint); },
+          [&](const ValidateConstraint& one) {
+            auto& constraints = know(one.table).constraints;
+            if (const auto at = constraints.find(one.constraint); at != constraints.end()) {
+              at->second.valid = true;
+            }
+          },
+          [&](const DropConstraint& one) { know(one.table).constraints.erase(one.constraint); },
+          [&](const Rename& one) {
+            const auto at = found(tables_, one.table);
+            if (at == tables_.end()) {
+              return;
+            }
+            if (one.kind == "TABLE") {
+              auto known = std::move(at->second);
+              tables_.erase(at);
+              tables_[key_of({one.table.schema, one.to})] = std::move(known);
+            } else if (one.kind == "COLUMN") {
+              auto& columns = at->second.columns;
+              if (const auto column = columns.find(one.from); column != columns.end()) {
+                columns[one.to] = column->second;
+                columns.erase(one.from);
+              }
+            }
+          },
+          [&](const Drop& one) {
+            for (const auto& object : one.objects) {
+              if (const auto at = found(tables_, object); at != tables_.end()) {
+                tables_.erase(at);
+              }
+            }
+          },
+          [&](const CreateDomain& one) { domains_[one.domain.name] = one.constrained; },
+          [&](const AddDomainConstraint& one) { domains_[one.domain.name] = true; },
+          [&](const CreateEnum& one) { born_types_.insert(one.type.name); },
+          [](const auto&) {},
+      },
+      done);
+}
+
+void Schema::age() {
+  for (auto& [name, table] : tables_) {
+    table.born = false;
+  }
+  born_types_.clear();
+}
+
+Relation table_of(const Action& done) {
+  return std::visit(
+      [](const auto& one) -> Relation {
+        if constexpr (requires { one.table; }) {
+          return one.table;
+        } else if constexpr (requires { one.view; }) {
+          return one.view;
+        } else if constexpr (requires { one.object; }) {
+          return one.object;
+        } else if constexpr (requires { one.domain; }) {
+          return one.domain;
+        } else if constexpr (requires { one.type.name; }) {
+          return one.type;
+        } else {
+          return {};
+        }
+      },
+      done);
+}
+
+} // namespace pgtool

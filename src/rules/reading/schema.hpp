@@ -1,0 +1,77 @@
+#pragma once
+
+#include "sql/action.hpp"
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace pgtool {
+
+struct KnownConstraint {
+  ConstraintKind kind = ConstraintKind::check;
+  std::vector<std::string> columns;
+  std::vector<std::string> not_null; ///< columns of which a check proves that they hold no NULL
+  bool valid = true;
+};
+
+struct KnownColumn {
+  std::optional<TypeName> type;
+  std::optional<bool> not_null;
+};
+
+/// What is known of a table as a whole.
+struct TableFacts {
+  bool born = false; ///< made by this plan: nobody else uses it, and it holds next to nothing
+  bool temporary = false;
+  bool partitioned = false;
+  bool dropped_with_transaction = false;
+  std::optional<double> rows;
+  std::optional<double> bytes;
+};
+
+/// What nobody said is not known: no column here may still be one there.
+struct KnownTable : TableFacts {
+  std::map<std::string, KnownColumn> columns;
+  std::map<std::string, KnownConstraint> constraints;
+};
+
+/// What the statements so far, Django's state or a database say of tables, domains and types. The
+/// schema of a name counts only where both names have one.
+class Schema {
+public:
+  /// Null when nothing is known of it.
+  [[nodiscard]] const KnownTable* find(const Relation& table) const;
+  KnownTable& know(const Relation& table);
+
+  [[nodiscard]] bool is_constrained_domain(const TypeName& type) const;
+  [[nodiscard]] bool is_domain(const TypeName& type) const;
+  void know_domain(const std::string& name, bool constrained);
+  [[nodiscard]] bool is_born_type(const std::string& type) const;
+  /// The table of an index that these statements made.
+  [[nodiscard]] std::optional<Relation> table_of_index(const std::string& index) const;
+  /// Whether a valid check or the column itself proves that it holds no NULL.
+  [[nodiscard]] bool proves_not_null(const Relation& table, const std::string& column) const;
+
+  /// Takes in what an action does.
+  void apply(const Action& action);
+  /// What was born so far is old from now on: a later plan comes to it.
+  void age();
+
+private:
+  void make(const action::CreateTable& create);
+  void add(KnownTable& table, const ColumnDefinition& column);
+  void add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint);
+
+  std::map<std::string, KnownTable> tables_; ///< by name alone, or schema.name
+  std::map<std::string, bool> domains_;      ///< whether they are constrained
+  std::set<std::string> born_types_;
+  std::map<std::string, Relation> indexes_;
+};
+
+/// The table or object that an action is about; no name where it is about none, or several.
+Relation table_of(const Action& action);
+
+} // namespace pgtool
