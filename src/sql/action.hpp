@@ -178,8 +178,9 @@ enum class RowChange { insert, update, remove, merge, copy };
 struct WriteRows {
   RowChange change = RowChange::insert;
   Relation table;
-  bool bounded = false;              ///< a WHERE that is no constant, or VALUES
-  std::vector<std::string> not_null; ///< columns that an UPDATE's WHERE says are NULL: a backfill
+  bool bounded = false;                ///< a WHERE that is no constant, or VALUES
+  bool few = false;                    ///< VALUES, or a WHERE that asks for one id
+  std::vector<std::string> asked_null; ///< columns that its WHERE says are NULL: a backfill
 };
 /// A SELECT, also inside of others.
 struct ReadRows {

@@ -23,11 +23,21 @@ void drop_column(const Relation& table, const Node& command, Actions& actions) {
       action::DropColumn{table, name_of(command), command.choice("behavior") == "DROP_CASCADE"});
 }
 
+/// USING column or USING column::type is what the server does by itself.
+bool converts(const Node& expression, std::string_view column) {
+  auto inner = expression;
+  while (inner.is("TypeCast")) {
+    inner = inner["arg"];
+  }
+  const auto words = inner.as("ColumnRef").list("fields");
+  return expression && (words.empty() || words.back().text("sval") != column);
+}
+
 void change_type(const Relation& table, const Node& command, Actions& actions) {
   const auto definition = command["def"];
-  actions.push_back(action::ChangeColumnType{table, name_of(command),
-                                             type_of(definition["type_name"]),
-                                             static_cast<bool>(definition["raw_default"])});
+  actions.push_back(
+      action::ChangeColumnType{table, name_of(command), type_of(definition["type_name"]),
+                               converts(definition["raw_default"], command.text("name"))});
 }
 
 void set_not_null(const Relation& table, const Node& command, Actions& actions) {

@@ -7,34 +7,53 @@ namespace {
 
 using Actions = std::vector<Action>;
 
+/// WHERE id = 5, or IN a list of them.
+bool asks_for_ids(const Node& condition) {
+  const auto words = condition["lexpr"].as("ColumnRef").list("fields");
+  const auto column = words.empty() ? std::string_view() : words.back().text("sval");
+  const bool equals = condition.is("AExpr") && condition.has_list("name") &&
+                      condition.list("name").back().text("sval") == "=";
+  return equals && (column == "id" || column == "pk" || column == "uuid") &&
+         !condition["rexpr"].is("SubLink");
+}
+
+void write(action::RowChange change, const Node& statement, Actions& actions) {
+  const auto condition = statement["where_clause"];
+  action::WriteRows rows;
+  rows.change = change;
+  rows.table = relation_of(statement["relation"]);
+  rows.bounded = restricts(condition);
+  rows.few = asks_for_ids(condition);
+  rows.asked_null = asked_null(condition);
+  actions.push_back(std::move(rows));
+}
+
 void insert(const Node& statement, Actions& actions) {
   const auto source = statement["select_stmt"];
-  const bool has_rows = !source || source.has_list("values_lists");
-  actions.push_back(action::WriteRows{
-      action::RowChange::insert, relation_of(statement["relation"]), has_rows, {}});
+  action::WriteRows rows;
+  rows.table = relation_of(statement["relation"]);
+  rows.few = !source || source.has_list("values_lists");
+  rows.bounded = rows.few;
+  actions.push_back(std::move(rows));
 }
 
 void update(const Node& statement, Actions& actions) {
-  const auto condition = statement["where_clause"];
-  actions.push_back(action::WriteRows{action::RowChange::update, relation_of(statement["relation"]),
-                                      restricts(condition), asked_null(condition)});
+  write(action::RowChange::update, statement, actions);
 }
 
 void remove(const Node& statement, Actions& actions) {
-  const auto condition = statement["where_clause"];
-  actions.push_back(action::WriteRows{
-      action::RowChange::remove, relation_of(statement["relation"]), restricts(condition), {}});
+  write(action::RowChange::remove, statement, actions);
 }
 
 void merge(const Node& statement, Actions& actions) {
-  actions.push_back(
-      action::WriteRows{action::RowChange::merge, relation_of(statement["relation"]), true, {}});
+  write(action::RowChange::merge, statement, actions);
+  std::get<action::WriteRows>(actions.back()).bounded = true;
 }
 
 void copy(const Node& statement, Actions& actions) {
   if (statement.truth("is_from")) {
-    actions.push_back(
-        action::WriteRows{action::RowChange::copy, relation_of(statement["relation"]), true, {}});
+    write(action::RowChange::copy, statement, actions);
+    std::get<action::WriteRows>(actions.back()).bounded = true;
   }
 }
 

@@ -46,6 +46,7 @@ public:
     for (std::size_t at = 0; at < reading_.statements.size(); ++at) {
       auto& statement = reading_.statements[at];
       statement.line = terms_.first_line + (terms_.whole_lines ? statement.line - 1 : 0);
+      reading_.transactions.push_back(transactions_.now());
       for (const auto& action : statement.actions) {
         take(at, action);
       }
@@ -105,8 +106,22 @@ private:
       step.target_is_born = is_born(constraint->constraint.target);
     } else if (const auto* value = std::get_if<AddEnumValue>(&step.action)) {
       step.born_type = schema_.is_born_type(value->type.name);
+    } else if (const auto* domain = std::get_if<AddDomainConstraint>(&step.action)) {
+      step.born_type = schema_.is_born_type(domain->domain.name);
+    } else if (const auto* attach = std::get_if<AttachPartition>(&step.action)) {
+      note_partition(step, attach->partition);
     } else {
       note_index(step);
+    }
+  }
+
+  void note_partition(ReadStep& step, const Relation& partition) const {
+    if (const auto* known = schema_.find(partition)) {
+      step.partition = *known;
+      for (const auto& [name, constraint] : known->constraints) {
+        step.partition_is_checked = step.partition_is_checked ||
+                                    (constraint.valid && constraint.kind == ConstraintKind::check);
+      }
     }
   }
 

@@ -31,6 +31,8 @@ struct ReadStep {
   bool constrained_domain = false;             ///< the type of a column that is added
   bool born_type = false;                      ///< of an enum that gets a value
   bool target_is_born = false;                 ///< the table that a foreign key refers to
+  TableFacts partition{};                      ///< that is attached
+  bool partition_is_checked = false;           ///< a valid check may prove its bounds
 
   /// Whether it is about a table that was there before, or may have been.
   [[nodiscard]] bool is_old() const { return !table.born && !table.temporary; }
@@ -45,6 +47,7 @@ struct Reading {
   int server_version = 0;            ///< major; 0: not known
   bool wrapped = false;              ///< all of it in one transaction, which its runner opens
   std::vector<Statement> statements;
+  std::vector<int> transactions; ///< of each statement, as ReadStep has it
   std::vector<ReadStep> steps;
   bool ends_in_transaction = false; ///< that it has opened itself
 

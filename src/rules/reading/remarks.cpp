@@ -16,6 +16,14 @@ Remark remark_on(const Reading& reading, const ReadStep& step, std::string messa
   return remark;
 }
 
+Remark remark_on(const Reading& reading, std::size_t statement, std::string message,
+                 std::string remedy) {
+  ReadStep step;
+  step.statement = statement;
+  step.where = {reading.file, reading.statements[statement].line, reading.name};
+  return remark_on(reading, step, std::move(message), std::move(remedy));
+}
+
 std::string written(const Relation& relation) {
   const auto name = quote_identifier(relation.name);
   return relation.schema.empty() ? name : quote_identifier(relation.schema) + "." + name;

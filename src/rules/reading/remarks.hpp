@@ -11,6 +11,10 @@ namespace pgtool {
 Remark remark_on(const Reading& reading, const ReadStep& step, std::string message,
                  std::string remedy = {});
 
+/// The same about a statement as a whole.
+Remark remark_on(const Reading& reading, std::size_t statement, std::string message,
+                 std::string remedy = {});
+
 /// A table or column as it is written in SQL.
 std::string written(const Relation& relation);
 

@@ -182,7 +182,10 @@ void Schema::apply(const Action& done) {
               }
             }
           },
-          [&](const CreateDomain& one) { domains_[one.domain.name] = one.constrained; },
+          [&](const CreateDomain& one) {
+            domains_[one.domain.name] = one.constrained;
+            born_types_.insert(one.domain.name);
+          },
           [&](const AddDomainConstraint& one) { domains_[one.domain.name] = true; },
           [&](const CreateEnum& one) { born_types_.insert(one.type.name); },
           [](const auto&) {},
