@@ -12,7 +12,7 @@ namespace pgtool {
 /// `run` for it.
 using Command =
     std::variant<std::monostate, DetectOptions, MigrateOptions, ManageOptions, EndpointOptions,
-                 SchemaMoveOptions, CheckOptions, PreflightOptions, ExplainOptions>;
+                 SchemaMoveOptions, CheckOptions, PreflightOptions, LintOptions, ExplainOptions>;
 
 /// A command line that was understood. With `exit_now`, `out` (help, the version) is all there is
 /// to do.

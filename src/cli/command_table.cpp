@@ -31,7 +31,7 @@ std::span<const CommandSpec* const> command_table() {
   static const std::array table = {
       &detect_command(),    &migrate_command(),     &manage_command(),
       &endpoint_command(),  &schema_move_command(), &check_command(),
-      &preflight_command(), &explain_command(),     &generate_command()};
+      &preflight_command(), &lint_command(), &explain_command(),     &generate_command()};
   return table;
 }
 
@@ -55,6 +55,11 @@ std::vector<const OptionSpec*> all_options(const CommandSpec& command) {
   }
   if (command.judges) {
     for (const auto& option : judging_options()) {
+      options.push_back(&option);
+    }
+  }
+  if (command.examines) {
+    for (const auto& option : examining_options()) {
       options.push_back(&option);
     }
   }

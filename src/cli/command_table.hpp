@@ -30,6 +30,8 @@ struct CommandSpec {
   bool routed = false;
   /// It judges by the table of rules: the options of judging_options() belong to it.
   bool judges = false;
+  /// It looks at a deployment: the options of examining_options() belong to it.
+  bool examines = false;
   /// It takes the deploy lock: the options of waiting_options() belong to it.
   bool waits = false;
   /// Words and unknown options are Django's business, not errors.
@@ -58,7 +60,9 @@ std::span<const OptionSpec> common_options();
 std::span<const OptionSpec> route_options();
 /// What the commands that judge by the table of rules have in common.
 std::span<const OptionSpec> judging_options();
-/// Those options when they fit each other; throws Error(Failure::usage) when they do not.
+/// What the commands that look at a deployment have in common.
+std::span<const OptionSpec> examining_options();
+/// The options of both when they fit each other; throws Error(Failure::usage) when they do not.
 CheckOptions checked_judging(CheckOptions options);
 /// What the commands that take the deploy lock have in common.
 std::span<const OptionSpec> waiting_options();
@@ -72,6 +76,7 @@ const CommandSpec& endpoint_command();
 const CommandSpec& schema_move_command();
 const CommandSpec& check_command();
 const CommandSpec& preflight_command();
+const CommandSpec& lint_command();
 const CommandSpec& explain_command();
 const CommandSpec& generate_command();
 

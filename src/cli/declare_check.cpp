@@ -49,13 +49,16 @@ void take_ignore(Draft& draft, const Given& given) {
   }
 }
 
-constexpr std::array judging = {
+constexpr std::array examining = {
     OptionSpec{"--offline", "", "PGTOOL_OFFLINE", "", "Open no database: settings and files only",
                Group::command,
                [](Draft& draft, const Given& given) { draft.check.offline = truth_of(given); }},
     OptionSpec{"--require", "WHAT", "PGTOOL_REQUIRE", "rules.require",
                "Fail when this could not be looked at", Group::command, take_require, true,
                Completes::choices, sources},
+};
+
+constexpr std::array judging = {
     OptionSpec{"--select", "RULES", "PGTOOL_SELECT", "rules.select", "Judge by these rules only",
                Group::command,
                [](Draft& draft, const Given& given) { draft.check.select = slugs_of(given); }, true,
@@ -88,6 +91,8 @@ Command finish(Draft draft, Rest) {
 } // namespace
 
 std::span<const OptionSpec> judging_options() { return judging; }
+
+std::span<const OptionSpec> examining_options() { return examining; }
 
 CheckOptions checked_judging(CheckOptions options) {
   if (options.update_baseline && options.baseline.empty()) {
@@ -125,6 +130,7 @@ const CommandSpec& check_command() {
                   "pgtool check --baseline .pgtool-baseline.json --update-baseline\n"
                   "pgtool check --fix",
       .judges = true,
+      .examines = true,
       .finish = finish,
   };
   return command;

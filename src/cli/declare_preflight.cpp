@@ -29,6 +29,7 @@ const CommandSpec& preflight_command() {
                   "pgtool preflight --offline\n"
                   "pgtool preflight --format junit --output preflight.xml",
       .judges = true,
+      .examines = true,
       .finish = finish,
   };
   return command;

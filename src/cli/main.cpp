@@ -18,6 +18,7 @@
 #include "commands/endpoint.hpp"
 #include "commands/explain.hpp"
 #include "commands/hidden_words.hpp"
+#include "commands/lint.hpp"
 #include "commands/manage.hpp"
 #include "commands/migrate.hpp"
 #include "commands/preflight.hpp"
@@ -173,7 +174,8 @@ std::string render(const Report& report, const Command& command, const Environme
       report.line_is_open && output.file.empty() && !streams_are_one() ? "\n" : "";
   // Who deploys wants the outcome; `detect` is there to explain.
   const bool tells_outcome = std::holds_alternative<MigrateOptions>(command) ||
-                             std::holds_alternative<CheckOptions>(command);
+                             std::holds_alternative<CheckOptions>(command) ||
+                             std::holds_alternative<LintOptions>(command);
   style.brief = tells_outcome && output.verbosity < 2;
   style.silenced = output.verbosity >= 2;
   const bool argues = !std::holds_alternative<SchemaMoveOptions>(command) &&

@@ -19,6 +19,7 @@ struct Draft {
   EndpointOptions endpoint;
   SchemaMoveOptions schema_move;
   CheckOptions check; ///< preflight's, too
+  LintOptions lint;
   ExplainOptions explain;
 };
 

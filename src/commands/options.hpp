@@ -103,6 +103,27 @@ struct PreflightOptions {
   CheckOptions check;
 };
 
+/// Whether a runner of SQL files puts one transaction around each.
+enum class Wrapping { file, none };
+
+struct LintOptions {
+  CommonOptions common;
+  CheckOptions check;               ///< the part about judging
+  std::vector<std::string> files;   ///< .sql, .py, folders; "-": stdin; empty: the project
+  std::vector<std::string> history; ///< files of SQL that ran before, to know types and constraints
+  Wrapping transaction = Wrapping::none;
+  std::string pool_mode;         ///< "": what the pooler's configuration says
+  int server_version = 0;        ///< major; 0: not known
+  std::vector<std::string> apps; ///< labels, or APP.MIGRATION
+  std::string since;             ///< a revision: what has changed after it
+  bool unapplied = false;        ///< what the database has not got
+  bool all_apps = false;         ///< packages' migrations, too
+  bool live = false;             ///< the database is looked into
+  bool migrations_only = false;  ///< the project's other source is left alone
+  bool timeline = false;         ///< the locks of each transaction are told
+  bool no_cache = false;
+};
+
 struct ExplainOptions {
   CommonOptions common;
   std::vector<std::string> rules; ///< empty: all of them, a line each

@@ -74,12 +74,15 @@ void note_required(const CheckOptions& options, Examination& examination) {
   }
 }
 
-void add_rule_texts(Report& report) {
+/// Those that judged, and those that the findings name.
+void add_rule_texts(Judges judges, Report& report) {
   for (const auto* rule : rule_table()) {
     const bool named =
         std::any_of(report.findings.begin(), report.findings.end(),
                     [&](const Finding& finding) { return finding.rule == rule->slug; });
-    if (rule->look != nullptr || named) {
+    const bool judged =
+        judges == Judges::deployments ? rule->look != nullptr : rule->read != nullptr;
+    if (judged || named) {
       report.rules.push_back(rule_text(*rule));
     }
   }
@@ -165,17 +168,21 @@ void conclude(const CheckOptions& options, Examination examination, Report& repo
   std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
   std::move(examination.unknown.begin(), examination.unknown.end(),
             std::back_inserter(report.unknown));
-  std::stable_sort(
-      report.findings.begin(), report.findings.end(),
-      [](const Finding& one, const Finding& other) { return one.severity > other.severity; });
-  add_fingerprints(report.findings, root_of(options));
-  silence(report, {options, examination.silenced_checks, today()});
-  use_baseline(options, report);
-  add_rule_texts(report);
+  weigh(options, {Judges::deployments, examination.silenced_checks}, report);
   report.own = Value::object(
       {{"sources", sources_value(examination.sources)}, {"looked_at", looked_at(examination)}});
   add_unseen(examination, report);
   settle(options, report);
+}
+
+void weigh(const CheckOptions& options, const WeighTerms& terms, Report& report) {
+  std::stable_sort(
+      report.findings.begin(), report.findings.end(),
+      [](const Finding& one, const Finding& other) { return one.severity > other.severity; });
+  add_fingerprints(report.findings, root_of(options));
+  silence(report, {options, terms.silenced_checks, today()});
+  use_baseline(options, report);
+  add_rule_texts(terms.judges, report);
 }
 
 void settle(const CheckOptions& options, Report& report) {

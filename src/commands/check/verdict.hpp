@@ -10,6 +10,18 @@ namespace pgtool {
 /// --require decide. Writes the baseline when that is asked for.
 void conclude(const CheckOptions& options, Examination examination, Report& report);
 
+/// Which rules of the table have judged.
+enum class Judges { deployments, statements };
+
+struct WeighTerms {
+  Judges judges = Judges::deployments;
+  std::vector<std::string> silenced_checks{}; ///< SILENCED_SYSTEM_CHECKS of the project
+};
+
+/// Sorts a report's findings, gravest first, moves those that somebody has answered for to
+/// `silenced`, and adds fingerprints and the rules. Writes the baseline when that is asked for.
+void weigh(const CheckOptions& options, const WeighTerms& terms, Report& report);
+
 /// Verdict and status anew, when findings were mended after that.
 void settle(const CheckOptions& options, Report& report);
 

@@ -45,7 +45,8 @@ public:
     reading_.statements = std::move(statements);
     for (std::size_t at = 0; at < reading_.statements.size(); ++at) {
       auto& statement = reading_.statements[at];
-      statement.line = terms_.first_line + (terms_.whole_lines ? statement.line - 1 : 0);
+      statement.problem_line = line_of(statement.problem_line);
+      statement.line = line_of(statement.line);
       reading_.transactions.push_back(transactions_.now());
       for (const auto& action : statement.actions) {
         take(at, action);
@@ -56,6 +57,10 @@ public:
   }
 
 private:
+  int line_of(int line) const {
+    return terms_.first_line > 0 && line > 0 ? terms_.first_line + line - 1 : line;
+  }
+
   void take(std::size_t at, const Action& action) {
     ReadStep step;
     step.statement = at;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/finding.hpp"
+#include "rules/reading/django_migration.hpp"
 #include "rules/reading/schema.hpp"
 #include "sql/script.hpp"
 
@@ -51,6 +52,8 @@ struct Reading {
   std::vector<ReadStep> steps;
   bool ends_in_transaction = false; ///< that it has opened itself
 
+  std::optional<DjangoMigration> django{};
+
   /// A server that is not known is taken for one that is maintained.
   [[nodiscard]] bool is_before(int version) const {
     return server_version != 0 && server_version < version;
@@ -65,8 +68,7 @@ struct ReadingTerms {
   std::string pool_mode = "unknown";
   int server_version = 0;
   bool wrapped = false;
-  int first_line = 1;      ///< of the file, on which the text begins
-  bool whole_lines = true; ///< false: all statements stand on `first_line`
+  int first_line = 1; ///< of the file, on which the text begins; 0: each statement knows its line
 };
 
 /// Goes through the statements; `schema` is what is known before, and afterwards what is then.

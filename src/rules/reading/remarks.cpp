@@ -24,6 +24,22 @@ Remark remark_on(const Reading& reading, std::size_t statement, std::string mess
   return remark_on(reading, step, std::move(message), std::move(remedy));
 }
 
+Remark remark_on(const Reading& reading, const DjangoOperation& operation, std::string message,
+                 std::string remedy) {
+  Remark remark;
+  remark.message = std::move(message);
+  remark.where = {reading.file, operation.line, reading.name};
+  remark.detail = operation.says;
+  remark.remedy = std::move(remedy);
+  remark.mode = reading.pool_mode;
+  return remark;
+}
+
+const std::vector<DjangoOperation>& operations_of(const Reading& reading) {
+  static const std::vector<DjangoOperation> none;
+  return reading.django ? reading.django->operations : none;
+}
+
 std::string written(const Relation& relation) {
   const auto name = quote_identifier(relation.name);
   return relation.schema.empty() ? name : quote_identifier(relation.schema) + "." + name;

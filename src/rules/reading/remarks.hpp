@@ -15,6 +15,13 @@ Remark remark_on(const Reading& reading, const ReadStep& step, std::string messa
 Remark remark_on(const Reading& reading, std::size_t statement, std::string message,
                  std::string remedy = {});
 
+/// The same about an operation of a Django migration.
+Remark remark_on(const Reading& reading, const DjangoOperation& operation, std::string message,
+                 std::string remedy = {});
+
+/// The operations of a Django migration; none of anything else.
+const std::vector<DjangoOperation>& operations_of(const Reading& reading);
+
 /// A table or column as it is written in SQL.
 std::string written(const Relation& relation);
 

@@ -1,0 +1,130 @@
+#include "commands/lint/project_input.hpp"
+
+#include "base/error.hpp"
+#include "commands/check/source_files.hpp"
+#include "commands/lint/migrations.hpp"
+#include "commands/project_link.hpp"
+
+#include <algorithm>
+#include <filesystem>
+
+namespace pgtool {
+namespace {
+
+constexpr int assumed_version = 15; // where nobody says: what Django asks of it is alike since 12
+
+Value texts(const std::vector<std::string>& words, bool as_paths = false) {
+  Value list = Value::array();
+  for (const auto& word : words) {
+    list.add(as_paths ? std::filesystem::absolute(word).lexically_normal().string() : word);
+  }
+  return list;
+}
+
+Value question_of(const LintOptions& options, const ProjectFiles& files, int server_version) {
+  constexpr int per_major = 10000; // as server_version_num counts
+  std::vector<std::string> apps;
+  std::vector<std::string> names;
+  for (const auto& word : options.apps) {
+    (word.find('.') == std::string::npos ? apps : names).push_back(word);
+  }
+  const auto version = server_version > 0 ? server_version : assumed_version;
+  return Value::object({{"do", "migrations"},
+                        {"alias", options.common.connect.database},
+                        {"apps", texts(apps)},
+                        {"names", texts(names)},
+                        {"files", texts(files.migrations, true)},
+                        {"unapplied", options.unapplied},
+                        {"all_apps", options.all_apps},
+                        {"server_version", version * per_major},
+                        {"connect", options.unapplied || options.live}});
+}
+
+void ask_migrations(const LintOptions& options, const ProjectFiles& files, const LintTerms& terms,
+                    ProjectLink& link, LintSubject& subject) {
+  const auto failure =
+      ask_project(link, question_of(options, files, terms.server_version), "migrations");
+  const auto error = failure.empty() ? link.question.body["error"].text() : failure;
+  if (!error.empty()) {
+    const bool was_chosen = !options.apps.empty() || !files.migrations.empty();
+    if (was_chosen && failure.empty()) {
+      stop_project(link, 0);
+      throw Error(Failure::usage, error, "`manage.py showmigrations` lists them");
+    }
+    subject.unknown.push_back({"the project's migrations", error, ""});
+    return;
+  }
+  const bool one_plan = options.unapplied || !options.since.empty();
+  read_migrations(link.question.body, terms, one_plan, subject);
+}
+
+/// What a file must speak of before it is taken apart.
+std::vector<std::string> words_of_sql() {
+  return {".execute(", ".executemany(", ".raw(", ".extra(", "RawSQL("};
+}
+
+void ask_queries(const std::vector<std::string>& files, const LintTerms& terms, ProjectLink& link,
+                 LintSubject& subject) {
+  if (files.empty()) {
+    return;
+  }
+  const auto failure = ask_project(
+      link, Value::object({{"do", "queries"}, {"files", texts(files, true)}}), "queries");
+  const auto error = failure.empty() ? link.question.body["error"].text() : failure;
+  if (!error.empty()) {
+    subject.unknown.push_back({"the project's source", error, ""});
+    return;
+  }
+  subject.sources += files.size();
+  read_queries(link.question.body, terms, subject);
+}
+
+std::string mode_of(const ConfigReading& configs) {
+  std::string mode = "unknown";
+  for (const auto& pooler : configs.poolers) {
+    if (pooler.kind != "pgbouncer") {
+      continue;
+    }
+    const auto own = pooler.mode.empty() ? std::string("session") : pooler.mode;
+    // Of several the one that shares sessions counts.
+    mode = mode == "transaction" || mode == "statement" ? mode : own;
+  }
+  return mode;
+}
+
+} // namespace
+
+std::string configured_mode(const LintOptions& options, const Context& context) {
+  return mode_of(pooler_configs(options.common, context));
+}
+
+void read_project(const LintOptions& options, const ProjectFiles& files, LintTerms& terms,
+                  const Context& context, LintSubject& subject) {
+  auto link = open_project(options.common, context, {"check"}, true);
+  expect_alias(link, options.common.connect.database);
+  subject.silenced_checks = link.settings.silenced_checks;
+  if (options.pool_mode.empty()) {
+    terms.pool_mode = mode_of(link.configs);
+  }
+  if (!files.chosen || !files.migrations.empty()) {
+    ask_migrations(options, files, terms, link, subject);
+  }
+  auto sources = files.sources;
+  const bool all_sources = !files.chosen && !options.migrations_only && options.apps.empty();
+  const bool may_share = terms.pool_mode != "none" && terms.pool_mode != "session";
+  if (all_sources && may_share) {
+    auto folders = link.settings.source_dirs;
+    if (!link.settings.base_dir.empty()) {
+      folders.push_back(link.settings.base_dir);
+    }
+    auto found = find_source_files(folders, words_of_sql());
+    sources = std::move(found.files);
+    if (!found.not_read.empty()) {
+      subject.unknown.push_back({"the project's source", found.not_read, ""});
+    }
+  }
+  ask_queries(sources, terms, link, subject);
+  stop_project(link, 0);
+}
+
+} // namespace pgtool

@@ -1,0 +1,56 @@
+#include "rules/failures/all.hpp"
+
+#include "rules/reading/remarks.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  each<action::Drop>(reading, [&](const ReadStep& step, const action::Drop& drop) {
+    if (drop.concurrently && (drop.objects.size() > 1 || drop.cascade)) {
+      remarks.push_back(remark_on(reading, step,
+                                  drop.cascade ? "DROP INDEX CONCURRENTLY takes no CASCADE"
+                                               : "DROP INDEX CONCURRENTLY takes one index",
+                                  fmt::format("DROP INDEX CONCURRENTLY {}; and so on, one by one",
+                                              written(drop.objects.front()))));
+    }
+  });
+  each<action::CreateIndex>(reading, [&](const ReadStep& step, const action::CreateIndex& create) {
+    if (create.concurrently && step.table.partitioned && !create.only) {
+      const auto table = written(create.table);
+      remarks.push_back(remark_on(
+          reading, step,
+          fmt::format("{} is partitioned: no index can be built on it CONCURRENTLY", table),
+          fmt::format("CREATE INDEX {0} ON ONLY {1} (…); on each partition CREATE INDEX "
+                      "CONCURRENTLY …; then ALTER INDEX {0} ATTACH PARTITION …",
+                      quote_identifier(create.index), table)));
+    }
+  });
+  each<action::Reindex>(reading, [&](const ReadStep& step, const action::Reindex& reindex) {
+    if (reindex.concurrently && reindex.kind == "SYSTEM") {
+      remarks.push_back(remark_on(reading, step, "system catalogs cannot be rebuilt CONCURRENTLY"));
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule concurrently_unsupported_form{
+    .slug = "concurrently-unsupported-form",
+    .area = Area::migrations,
+    .grades = always(Severity::error),
+    .summary = "CONCURRENTLY in a form that PostgreSQL refuses",
+    .why = "DROP INDEX CONCURRENTLY takes one index and no CASCADE; a partitioned table takes no "
+           "index CONCURRENTLY; a system catalog is not rebuilt so.",
+    .remedy = "one index in each statement; on a partitioned table CREATE INDEX … ON ONLY, "
+              "CONCURRENTLY on each partition, then ALTER INDEX … ATTACH PARTITION",
+    .link = "https://www.postgresql.org/docs/current/sql-dropindex.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules

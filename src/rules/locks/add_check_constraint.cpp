@@ -1,0 +1,59 @@
+#include "rules/locks/all.hpp"
+
+#include "rules/reading/remarks.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  const auto tell = [&](const ReadStep& step, const Relation& relation,
+                        const ConstraintDefinition& constraint) {
+    if (constraint.kind != ConstraintKind::check || constraint.not_valid || !step.is_old()) {
+      return;
+    }
+    const auto table = written(relation);
+    const auto name =
+        quote_identifier(constraint.name.empty() ? relation.name + "_check" : constraint.name);
+    remarks.push_back(remark_on(
+        reading, step,
+        fmt::format("{} is read whole while nobody can use it, to check {}", table, name),
+        reading.sender == Sender::migration
+            ? fmt::format("AddConstraintNotValid(…) and, in the next migration, "
+                          "ValidateConstraint(…, name=\"{}\")",
+                          constraint.name)
+            : fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (…) NOT VALID; ALTER TABLE {0} "
+                          "VALIDATE CONSTRAINT {1}; in a transaction of its own",
+                          table, name)));
+  };
+  each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {
+    tell(step, add.table, add.constraint);
+  });
+  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
+    for (const auto& constraint : add.column.constraints) {
+      tell(step, add.table, constraint);
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule add_check_constraint{
+    .slug = "add-check-constraint",
+    .area = Area::migrations,
+    .grades = always(Severity::error),
+    .summary = "a CHECK reads the whole table under a lock that blocks everything",
+    .why = "ADD CONSTRAINT … CHECK takes ACCESS EXCLUSIVE and keeps it while every row is looked "
+           "at. With NOT VALID only new rows are checked, and VALIDATE CONSTRAINT looks at the "
+           "others under a lock that lets everybody read and write.",
+    .remedy = "ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own; "
+              "in Django AddConstraintNotValid and ValidateConstraint in two migrations",
+    .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules

@@ -1,0 +1,44 @@
+#include "rules/locks/all.hpp"
+
+#include "rules/reading/remarks.hpp"
+#include "sql/quote.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
+    if (step.is_old() && step.constrained_domain) {
+      remarks.push_back(remark_on(
+          reading, step,
+          fmt::format("{} is rewritten: domain {} has a constraint", written(add.table),
+                      type_text(add.column.type)),
+          fmt::format(
+              "ALTER TABLE {0} ADD COLUMN {1} BASE_TYPE; ALTER TABLE {0} ADD CONSTRAINT {2} CHECK "
+              "(…) NOT VALID; ALTER TABLE {0} VALIDATE CONSTRAINT {2}; in a transaction of its own",
+              written(add.table), quote_identifier(add.column.name),
+              quote_identifier(add.column.name + "_check"))));
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule add_column_constrained_domain{
+    .slug = "add-column-constrained-domain",
+    .area = Area::migrations,
+    .grades = always(Severity::error),
+    .summary = "a column of a domain with a constraint rewrites the table",
+    .why = "The constraint of a domain has to be checked for each row, even where the column "
+           "holds NULL only: PostgreSQL rewrites the table for that, under ACCESS EXCLUSIVE.",
+    .remedy = "add the column with the domain's base type, and the condition as a CHECK NOT VALID "
+              "that is validated afterwards",
+    .link = "https://www.postgresql.org/docs/current/sql-createdomain.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules

@@ -1,0 +1,61 @@
+#include "rules/locks/all.hpp"
+
+#include "rules/reading/remarks.hpp"
+#include "sql/quote.hpp"
+
+#include "base/text.hpp"
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  const auto tell = [&](const ReadStep& step, const Relation& relation,
+                        const ConstraintDefinition& constraint) {
+    if (constraint.kind != ConstraintKind::primary_key || !constraint.using_index.empty() ||
+        !step.is_old()) {
+      return;
+    }
+    std::vector<std::string> columns;
+    for (const auto& column : constraint.columns) {
+      columns.push_back(quote_identifier(column));
+    }
+    const auto table = written(relation);
+    const auto name =
+        quote_identifier(constraint.name.empty() ? relation.name + "_pkey" : constraint.name);
+    remarks.push_back(remark_on(
+        reading, step,
+        fmt::format("nobody can use {} while the index of its primary key is built", table),
+        fmt::format(
+            "CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} ADD CONSTRAINT {1} "
+            "PRIMARY KEY USING INDEX {1}; where its columns are NOT NULL already",
+            table, name, join(columns, ", "))));
+  };
+  each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {
+    tell(step, add.table, add.constraint);
+  });
+  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
+    for (const auto& constraint : add.column.constraints) {
+      tell(step, add.table, constraint);
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule add_primary_key{
+    .slug = "add-primary-key",
+    .area = Area::migrations,
+    .grades = always(Severity::error),
+    .summary = "a primary key builds its index under a lock that blocks everything",
+    .why = "ADD PRIMARY KEY takes ACCESS EXCLUSIVE and keeps it while every row is looked at for "
+           "NULL and the index is built: nobody can read or write the table.",
+    .remedy = "CREATE UNIQUE INDEX CONCURRENTLY, SET NOT NULL the safe way, then ADD CONSTRAINT … "
+              "PRIMARY KEY USING INDEX",
+    .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules
