@@ -15,6 +15,10 @@ Remark remark_on(const Reading& reading, const ReadStep& step, std::string messa
 Remark remark_on(const Reading& reading, std::size_t statement, std::string message,
                  std::string remedy = {});
 
+/// The same about one of several objects that a step names.
+Remark remark_on(const Reading& reading, const ReadStep& step, const Relation& object,
+                 std::string message, std::string remedy = {});
+
 /// A table or column as it is written in SQL.
 std::string written(const Relation& relation);
 
