@@ -13,7 +13,7 @@ std::span<const Rule* const> rule_table() {
     std::vector<const Rule*> all;
     for (const auto part :
          {rules_of_both(), rules_of_django(), rules_of_poolers(), rules_of_databases(),
-          rules_of_migrations(), rules_of_moves(), rules_of_locks()}) {
+          rules_of_migrations(), rules_of_moves(), rules_of_locks(), rules_of_releases()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;
