@@ -18,5 +18,6 @@ RuleList rules_of_moves();      ///< what schema-move finds before it moves
 
 RuleList rules_of_locks();    ///< statements that block others while they work
 RuleList rules_of_releases(); ///< what the release that is still running cannot bear
+RuleList rules_of_losses();   ///< statements after which rows, or what guards them, are gone
 
 } // namespace pgtool
