@@ -20,5 +20,6 @@ RuleList rules_of_locks();        ///< statements that block others while they w
 RuleList rules_of_releases();     ///< what the release that is still running cannot bear
 RuleList rules_of_losses();       ///< statements after which rows, or what guards them, are gone
 RuleList rules_of_transactions(); ///< transactions that are not what they look like
+RuleList rules_of_sessions();     ///< what a session keeps, and a pooler gives to other clients
 
 } // namespace pgtool
