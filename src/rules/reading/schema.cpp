@@ -141,6 +141,24 @@ void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefin
   }
 }
 
+void Schema::rename(const action::Rename& rename) {
+  const auto at = found(tables_, rename.table);
+  if (at == tables_.end()) {
+    return;
+  }
+  if (rename.kind == "TABLE") {
+    auto known = std::move(at->second);
+    tables_.erase(at);
+    tables_[key_of({rename.table.schema, rename.to})] = std::move(known);
+  } else if (rename.kind == "COLUMN") {
+    auto& columns = at->second.columns;
+    if (const auto column = columns.find(rename.from); column != columns.end()) {
+      columns[rename.to] = column->second;
+      columns.erase(rename.from);
+    }
+  }
+}
+
 void Schema::apply(const Action& done) {
   using namespace action;
   std::visit(
@@ -166,23 +184,7 @@ void Schema::apply(const Action& done) {
             }
           },
           [&](const DropConstraint& one) { know(one.table).constraints.erase(one.constraint); },
-          [&](const Rename& one) {
-            const auto at = found(tables_, one.table);
-            if (at == tables_.end()) {
-              return;
-            }
-            if (one.kind == "TABLE") {
-              auto known = std::move(at->second);
-              tables_.erase(at);
-              tables_[key_of({one.table.schema, one.to})] = std::move(known);
-            } else if (one.kind == "COLUMN") {
-              auto& columns = at->second.columns;
-              if (const auto column = columns.find(one.from); column != columns.end()) {
-                columns[one.to] = column->second;
-                columns.erase(one.from);
-              }
-            }
-          },
+          [&](const Rename& one) { rename(one); },
           [&](const Drop& one) {
             for (const auto& object : one.objects) {
               if (const auto at = found(tables_, object); at != tables_.end()) {

@@ -66,6 +66,7 @@ public:
 
 private:
   void make(const action::CreateTable& create);
+  void rename(const action::Rename& rename);
   void add(KnownTable& table, const ColumnDefinition& column);
   void add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint);
 
