@@ -41,7 +41,7 @@ bool goes_with_column(const Reading& reading, const ReadStep& step,
     const bool is_on_it = known && !known->columns.empty()
                               ? std::find(known->columns.begin(), known->columns.end(),
                                           gone.column) != known->columns.end()
-                              : drop.constraint.find("_" + gone.column) != std::string::npos;
+                              : drop.constraint.find("_" + gone.column + "_") != std::string::npos;
     found = found || (is_same(gone.table, drop.table) && is_on_it);
   });
   each<action::Drop>(reading, [&](const ReadStep& /*at*/, const action::Drop& gone) {

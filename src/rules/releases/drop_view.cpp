@@ -3,7 +3,6 @@
 #include "base/text.hpp"
 #include "rules/reading/remarks.hpp"
 #include "rules/reading/together.hpp"
-#include "rules/releases/left_behind.hpp"
 
 #include <algorithm>
 #include <array>
@@ -23,44 +22,65 @@ std::string words_of(const std::string& kind) {
   return kind == "MATVIEW" ? "materialized view" : lower(kind);
 }
 
-/// Types are made by actions of their own.
-bool is_made_again(const Reading& reading, const ReadStep& step, const Relation& object) {
-  return is_left_behind(reading, step, object) ||
-         follows_together<action::CreateEnum>(
-             reading, step,
-             [&](const action::CreateEnum& create) { return is_same(create.type, object); }) ||
-         follows_together<action::CreateDomain>(
-             reading, step,
-             [&](const action::CreateDomain& create) { return is_same(create.domain, object); });
+bool is_made_by(const Action& action, const Relation& object) {
+  if (const auto* create = std::get_if<action::CreateObject>(&action)) {
+    return is_same(create->object, object);
+  }
+  if (const auto* create = std::get_if<action::CreateTable>(&action)) { // a materialized view
+    return is_same(create->table, object);
+  }
+  if (const auto* create = std::get_if<action::CreateEnum>(&action)) {
+    return is_same(create->type, object);
+  }
+  const auto* domain = std::get_if<action::CreateDomain>(&action);
+  return domain != nullptr && is_same(domain->domain, object);
 }
 
-bool comes_back_later(const Reading& reading, const ReadStep& step, const Relation& object) {
-  bool found = false;
-  each<action::CreateObject>(reading, [&](const ReadStep& at, const action::CreateObject& create) {
-    found = found || (&at > &step && is_same(create.object, object));
-  });
-  return found;
+/// The step that makes it again; null when nothing does.
+const ReadStep* made_again(const Reading& reading, const ReadStep& dropped,
+                           const Relation& object) {
+  const auto found =
+      std::find_if(reading.steps.begin(), reading.steps.end(), [&](const ReadStep& step) {
+        return &step > &dropped && is_made_by(step.action, object);
+      });
+  return found != reading.steps.end() ? &*found : nullptr;
+}
+
+Remark remark_on_gap(const Reading& reading, const ReadStep& step, const action::Drop& drop,
+                     const Relation& object) {
+  const auto name = written(object);
+  const bool can_replace = drop.kind == "VIEW" || drop.kind == "FUNCTION" ||
+                           drop.kind == "PROCEDURE" || drop.kind == "AGGREGATE";
+  return remark_on(reading, step, object,
+                   fmt::format("{} {} is missing between its DROP and its CREATE, and whoever asks "
+                               "for it then fails",
+                               words_of(drop.kind), name),
+                   can_replace
+                       ? fmt::format("CREATE OR REPLACE {} {} …; or BEGIN; before DROP, and "
+                                     "COMMIT; after CREATE",
+                                     drop.kind, name)
+                       : "BEGIN; before DROP, and COMMIT; after CREATE");
 }
 
 Remark remark_for(const Reading& reading, const ReadStep& step, const action::Drop& drop,
                   const Relation& object) {
-  const auto kind = words_of(drop.kind);
   const auto name = written(object);
-  const auto sql_kind = drop.kind == "MATVIEW" ? "MATERIALIZED VIEW" : drop.kind;
-  if (comes_back_later(reading, step, object)) {
-    return remark_on(
-        reading, step, object,
-        fmt::format("{} {} is missing between its DROP and its CREATE, and whoever "
-                    "asks for it then fails",
-                    kind, name),
-        fmt::format("put both into one transaction, or CREATE OR REPLACE {} {} …", sql_kind, name));
-  }
   return remark_on(
       reading, step, object,
-      fmt::format("{} {} is dropped{}, and the running release may still use it", kind, name,
-                  drop.cascade ? " with all that depends on it" : ""),
+      fmt::format("{} {} is dropped{}, and the running release may still use it",
+                  words_of(drop.kind), name, drop.cascade ? " with all that depends on it" : ""),
       fmt::format("deploy the code that does without it first; DROP {} {} in the release after",
-                  sql_kind, name));
+                  drop.kind == "MATVIEW" ? "MATERIALIZED VIEW" : drop.kind, name));
+}
+
+void judge_one(const Reading& reading, const ReadStep& step, const action::Drop& drop,
+               const Relation& object, std::vector<Remark>& remarks) {
+  const auto* again = made_again(reading, step, object);
+  if (again == nullptr) {
+    remarks.push_back(remark_for(reading, step, drop, object));
+  } else if (!are_together(step, *again)) {
+    remarks.push_back(remark_on_gap(reading, step, drop, object));
+  }
 }
 
 std::vector<Remark> read(const Reading& reading) {
@@ -68,8 +88,8 @@ std::vector<Remark> read(const Reading& reading) {
   each<action::Drop>(reading, [&](const ReadStep& step, const action::Drop& drop) {
     for (std::size_t at = 0; is_asked_for(drop.kind) && at < drop.objects.size(); ++at) {
       const auto& facts = step.objects[at];
-      if (!facts.born && !facts.temporary && !is_made_again(reading, step, drop.objects[at])) {
-        remarks.push_back(remark_for(reading, step, drop, drop.objects[at]));
+      if (!facts.born && !facts.temporary) {
+        judge_one(reading, step, drop, drop.objects[at], remarks);
       }
     }
   });

@@ -125,6 +125,12 @@ const RegisteredStatement constraints[] = {
                          "alter table a drop column customer_id cascade"}),
 };
 
+const RegisteredStatement more_constraints[] = {
+    RegisteredStatement({"drop-constraint", "beside a column with the end of its name", warning,
+                         "alter table a drop constraint a_total_positive; "
+                         "alter table a drop column pos"}),
+};
+
 const RegisteredStatement code[] = {
     RegisteredStatement({"opaque-dynamic-sql", "a text that is built", warning,
                          "do $$ begin execute 'drop table ' || 'a'; end $$"}),
