@@ -26,12 +26,12 @@ bool may_be_inside(const Reading& reading, const ReadStep& step) {
 
 std::string remedy_for(const Reading& reading, const ReadStep& step, const Relation& object,
                        bool is_table) {
-  const auto drop = fmt::format("DROP {} {}", is_table ? "TABLE" : "VIEW", object.name);
-  const auto form =
-      is_table ? fmt::format("CREATE TEMPORARY TABLE {} (…) ON COMMIT DROP", written(object))
-               : drop;
+  const auto name = written(object);
+  const auto create = is_table ? fmt::format("CREATE TEMPORARY TABLE {} (…) ON COMMIT DROP", name)
+                               : fmt::format("CREATE TEMPORARY VIEW {} AS …", name);
+  const auto form = is_table ? create : fmt::format("{}; …; DROP VIEW {}", create, name);
   if (step.transaction != 0) {
-    return is_table ? form : form + " before the transaction ends";
+    return form;
   }
   if (reading.sender == Sender::migration) {
     return or_own_session(reading, "with atomic = True " + form);
