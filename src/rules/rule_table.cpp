@@ -11,9 +11,11 @@ namespace pgtool {
 std::span<const Rule* const> rule_table() {
   static const std::vector<const Rule*> table = [] {
     std::vector<const Rule*> all;
-    for (const auto part : {rules_of_both(), rules_of_django(), rules_of_poolers(),
-                            rules_of_databases(), rules_of_migrations(), rules_of_moves(),
-                            rules_of_locks(), rules_of_failures(), rules_of_operations()}) {
+    for (const auto part :
+         {rules_of_both(), rules_of_django(), rules_of_poolers(), rules_of_databases(),
+          rules_of_migrations(), rules_of_moves(), rules_of_locks(), rules_of_failures(),
+          rules_of_operations(), rules_of_releases(), rules_of_losses(), rules_of_transactions(),
+          rules_of_sessions()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

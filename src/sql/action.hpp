@@ -120,6 +120,13 @@ struct Drop {
   bool concurrently = false;
   bool cascade = false;
 };
+/// CREATE VIEW, FUNCTION, TYPE, SEQUENCE, EXTENSION, SCHEMA: what holds no rows of its own.
+struct CreateObject {
+  std::string kind; ///< as Drop has it
+  Relation object;
+  bool replaces = false; ///< OR REPLACE: it may have been there
+  bool temporary = false;
+};
 struct Truncate {
   std::vector<Relation> tables;
   bool cascade = false;
@@ -202,7 +209,8 @@ struct Prepare {
   std::string name;
 };
 struct UsePrepared { ///< EXECUTE, DEALLOCATE
-  std::string name;
+  std::string name;  ///< "": all of them
+  bool ends = false; ///< DEALLOCATE
 };
 struct DeclareCursor {
   std::string name;
@@ -255,12 +263,12 @@ using Action = std::variant<
     action::AddConstraint, action::ValidateConstraint, action::DropConstraint,
     action::AttachPartition, action::DetachPartition, action::SetLogged, action::SetTablespace,
     action::SetAccessMethod, action::SwitchTrigger, action::Rename, action::MoveToSchema,
-    action::Drop, action::Truncate, action::Reindex, action::Vacuum, action::Cluster,
-    action::RefreshView, action::LockTable, action::CreateTrigger, action::CreateDomain,
-    action::AddDomainConstraint, action::ValidateDomainConstraint, action::CreateEnum,
-    action::AddEnumValue, action::WriteRows, action::ReadRows, action::SetParameter,
-    action::Discard, action::Prepare, action::UsePrepared, action::DeclareCursor, action::UseCursor,
-    action::Listen, action::LoadLibrary, action::ControlTransaction, action::RunCode,
-    action::CallFunction>;
+    action::Drop, action::CreateObject, action::Truncate, action::Reindex, action::Vacuum,
+    action::Cluster, action::RefreshView, action::LockTable, action::CreateTrigger,
+    action::CreateDomain, action::AddDomainConstraint, action::ValidateDomainConstraint,
+    action::CreateEnum, action::AddEnumValue, action::WriteRows, action::ReadRows,
+    action::SetParameter, action::Discard, action::Prepare, action::UsePrepared,
+    action::DeclareCursor, action::UseCursor, action::Listen, action::LoadLibrary,
+    action::ControlTransaction, action::RunCode, action::CallFunction>;
 
 } // namespace pgtool

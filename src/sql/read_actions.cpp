@@ -13,7 +13,8 @@ namespace pgtool {
 namespace {
 
 ReadStatement reader_of(std::string_view kind) {
-  for (const auto* readers : {&object_readers(), &row_readers(), &session_readers()}) {
+  for (const auto* readers :
+       {&object_readers(), &creation_readers(), &row_readers(), &session_readers()}) {
     if (const auto found = readers->find(kind); found != readers->end()) {
       return found->second;
     }

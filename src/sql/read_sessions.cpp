@@ -39,7 +39,8 @@ void prepare(const Node& statement, Actions& actions) {
 }
 
 void use_prepared(const Node& statement, Actions& actions) {
-  actions.push_back(action::UsePrepared{std::string(statement.text("name"))});
+  actions.push_back(
+      action::UsePrepared{std::string(statement.text("name")), statement.is("DeallocateStmt")});
 }
 
 void declare(const Node& statement, Actions& actions) {

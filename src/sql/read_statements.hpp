@@ -15,8 +15,10 @@ using StatementReaders = std::map<std::string_view, ReadStatement>;
 
 void read_alter_table(const Node& statement, std::vector<Action>& actions);
 
-/// By the parser's name of the kind: definitions of tables and other objects, rows, sessions.
+/// By the parser's name of the kind: definitions of tables and other objects, what holds no rows of
+/// its own, rows, sessions.
 const StatementReaders& object_readers();
+const StatementReaders& creation_readers();
 const StatementReaders& row_readers();
 const StatementReaders& session_readers();
 

@@ -1,5 +1,7 @@
 #include "rules/reading/reading.hpp"
 
+#include <algorithm>
+
 namespace pgtool {
 namespace {
 
@@ -102,6 +104,7 @@ private:
       step.constraint = constraint_of(validate->table, validate->constraint);
     } else if (const auto* drop = std::get_if<DropConstraint>(&step.action)) {
       step.constraint = constraint_of(drop->table, drop->constraint);
+      step.proved_not_null = step.constraint && is_needless(drop->table, *step.constraint);
     } else if (const auto* add = std::get_if<AddColumn>(&step.action)) {
       step.constrained_domain = schema_.is_constrained_domain(add->column.type);
       for (const auto& constraint : add->column.constraints) {
@@ -117,6 +120,39 @@ private:
       note_partition(step, attach->partition);
     } else {
       note_index(step);
+      note_objects(step);
+    }
+  }
+
+  /// Whether a check proves no more than the columns' own NOT NULL does.
+  bool is_needless(const Relation& table, const KnownConstraint& constraint) const {
+    const auto& columns = constraint.not_null;
+    return !columns.empty() && std::all_of(columns.begin(), columns.end(), [&](const auto& column) {
+      return schema_.is_not_null(table, column);
+    });
+  }
+
+  TableFacts facts_of(const Relation& object) const {
+    if (const auto* known = schema_.find(object)) {
+      return *known;
+    }
+    TableFacts facts;
+    facts.born = schema_.is_born_object(object.name);
+    return facts;
+  }
+
+  void note_objects(ReadStep& step) const {
+    if (const auto* drop = std::get_if<action::Drop>(&step.action)) {
+      for (const auto& object : drop->objects) {
+        step.objects.push_back(facts_of(object));
+      }
+    } else if (const auto* truncate = std::get_if<action::Truncate>(&step.action)) {
+      for (const auto& table : truncate->tables) {
+        step.objects.push_back(facts_of(table));
+      }
+    } else if (std::holds_alternative<action::Rename>(step.action) ||
+               std::holds_alternative<action::MoveToSchema>(step.action)) {
+      step.table.born = facts_of(table_of(step.action)).born;
     }
   }
 

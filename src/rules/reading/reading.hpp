@@ -26,11 +26,13 @@ struct ReadStep {
   int transaction = 0; ///< the number of the one it runs in, from 1; 0: it commits by itself
   TableFacts table{};  ///< of the table that it is about
   bool knows_table = false;
-  std::optional<TypeName> old_type{};          ///< of a column whose type changes
-  bool proved_not_null = false;                ///< of a column that gets NOT NULL
+  std::optional<TypeName> old_type{}; ///< of a column whose type changes
+  /// Of a column that gets NOT NULL; of a check that is dropped: what it proves has NOT NULL now.
+  bool proved_not_null = false;
   std::optional<KnownConstraint> constraint{}; ///< that is validated or dropped
   bool constrained_domain = false;             ///< the type of a column that is added
   bool born_type = false;                      ///< of an enum that gets a value
+  std::vector<TableFacts> objects{};           ///< that Drop or Truncate names, in their order
   bool target_is_born = false;                 ///< the table that a foreign key refers to
   TableFacts partition{};                      ///< that is attached
   bool partition_is_checked = false;           ///< a valid check may prove its bounds

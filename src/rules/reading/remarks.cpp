@@ -40,6 +40,13 @@ const std::vector<DjangoOperation>& operations_of(const Reading& reading) {
   return reading.django ? reading.django->operations : none;
 }
 
+Remark remark_on(const Reading& reading, const ReadStep& step, const Relation& object,
+                 std::string message, std::string remedy) {
+  auto remark = remark_on(reading, step, std::move(message), std::move(remedy));
+  remark.where.object = object.schema.empty() ? object.name : object.schema + "." + object.name;
+  return remark;
+}
+
 std::string written(const Relation& relation) {
   const auto name = quote_identifier(relation.name);
   return relation.schema.empty() ? name : quote_identifier(relation.schema) + "." + name;

@@ -22,6 +22,10 @@ Remark remark_on(const Reading& reading, const DjangoOperation& operation, std::
 /// The operations of a Django migration; none of anything else.
 const std::vector<DjangoOperation>& operations_of(const Reading& reading);
 
+/// The same about one of several objects that a step names.
+Remark remark_on(const Reading& reading, const ReadStep& step, const Relation& object,
+                 std::string message, std::string remedy = {});
+
 /// A table or column as it is written in SQL.
 std::string written(const Relation& relation);
 

@@ -78,23 +78,31 @@ void Schema::know_domain(const std::string& name, bool constrained) {
 
 bool Schema::is_born_type(const std::string& type) const { return born_types_.contains(type); }
 
+bool Schema::is_born_object(const std::string& name) const {
+  return born_objects_.contains(name) || born_types_.contains(name);
+}
+
 std::optional<Relation> Schema::table_of_index(const std::string& index) const {
   const auto at = indexes_.find(index);
   return at != indexes_.end() ? std::optional(at->second) : std::nullopt;
 }
 
-bool Schema::proves_not_null(const Relation& table, const std::string& column) const {
+bool Schema::is_not_null(const Relation& table, const std::string& column) const {
   const auto* known = find(table);
   if (known == nullptr) {
     return false;
   }
   const auto at = known->columns.find(column);
-  if (at != known->columns.end() && at->second.not_null.value_or(false)) {
-    return true;
-  }
-  return std::any_of(known->constraints.begin(), known->constraints.end(), [&](const auto& one) {
-    return one.second.valid && contains(one.second.not_null, column);
-  });
+  return at != known->columns.end() && at->second.not_null.value_or(false);
+}
+
+bool Schema::proves_not_null(const Relation& table, const std::string& column) const {
+  const auto* known = find(table);
+  return is_not_null(table, column) ||
+         (known != nullptr &&
+          std::any_of(known->constraints.begin(), known->constraints.end(), [&](const auto& one) {
+            return one.second.valid && contains(one.second.not_null, column);
+          }));
 }
 
 void Schema::make(const action::CreateTable& create) {
@@ -133,6 +141,24 @@ void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefin
   }
 }
 
+void Schema::rename(const action::Rename& rename) {
+  const auto at = found(tables_, rename.table);
+  if (at == tables_.end()) {
+    return;
+  }
+  if (rename.kind == "TABLE") {
+    auto known = std::move(at->second);
+    tables_.erase(at);
+    tables_[key_of({rename.table.schema, rename.to})] = std::move(known);
+  } else if (rename.kind == "COLUMN") {
+    auto& columns = at->second.columns;
+    if (const auto column = columns.find(rename.from); column != columns.end()) {
+      columns[rename.to] = column->second;
+      columns.erase(rename.from);
+    }
+  }
+}
+
 void Schema::apply(const Action& done) {
   using namespace action;
   std::visit(
@@ -158,28 +184,13 @@ void Schema::apply(const Action& done) {
             }
           },
           [&](const DropConstraint& one) { know(one.table).constraints.erase(one.constraint); },
-          [&](const Rename& one) {
-            const auto at = found(tables_, one.table);
-            if (at == tables_.end()) {
-              return;
-            }
-            if (one.kind == "TABLE") {
-              auto known = std::move(at->second);
-              tables_.erase(at);
-              tables_[key_of({one.table.schema, one.to})] = std::move(known);
-            } else if (one.kind == "COLUMN") {
-              auto& columns = at->second.columns;
-              if (const auto column = columns.find(one.from); column != columns.end()) {
-                columns[one.to] = column->second;
-                columns.erase(one.from);
-              }
-            }
-          },
+          [&](const Rename& one) { rename(one); },
           [&](const Drop& one) {
             for (const auto& object : one.objects) {
               if (const auto at = found(tables_, object); at != tables_.end()) {
                 tables_.erase(at);
               }
+              born_objects_.erase(object.name);
             }
           },
           [&](const CreateDomain& one) {
@@ -187,6 +198,11 @@ void Schema::apply(const Action& done) {
             born_types_.insert(one.domain.name);
           },
           [&](const AddDomainConstraint& one) { domains_[one.domain.name] = true; },
+          [&](const CreateObject& one) {
+            if (!one.replaces) {
+              born_objects_.insert(one.object.name);
+            }
+          },
           [&](const CreateEnum& one) { born_types_.insert(one.type.name); },
           [](const auto&) {},
       },
@@ -198,6 +214,7 @@ void Schema::age() {
     table.born = false;
   }
   born_types_.clear();
+  born_objects_.clear();
 }
 
 Relation table_of(const Action& done) {

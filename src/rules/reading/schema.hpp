@@ -50,8 +50,12 @@ public:
   [[nodiscard]] bool is_domain(const TypeName& type) const;
   void know_domain(const std::string& name, bool constrained);
   [[nodiscard]] bool is_born_type(const std::string& type) const;
+  /// A view, function, type, sequence, extension or schema that these statements made.
+  [[nodiscard]] bool is_born_object(const std::string& name) const;
   /// The table of an index that these statements made.
   [[nodiscard]] std::optional<Relation> table_of_index(const std::string& index) const;
+  /// Whether the column is NOT NULL by itself.
+  [[nodiscard]] bool is_not_null(const Relation& table, const std::string& column) const;
   /// Whether a valid check or the column itself proves that it holds no NULL.
   [[nodiscard]] bool proves_not_null(const Relation& table, const std::string& column) const;
 
@@ -62,12 +66,14 @@ public:
 
 private:
   void make(const action::CreateTable& create);
+  void rename(const action::Rename& rename);
   void add(KnownTable& table, const ColumnDefinition& column);
   void add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint);
 
   std::map<std::string, KnownTable> tables_; ///< by name alone, or schema.name
   std::map<std::string, bool> domains_;      ///< whether they are constrained
   std::set<std::string> born_types_;
+  std::set<std::string> born_objects_;
   std::map<std::string, Relation> indexes_;
 };
 

@@ -1,0 +1,59 @@
+#include "rules/losses/all.hpp"
+
+#include "rules/reading/remarks.hpp"
+
+#include <fmt/core.h>
+
+namespace pgtool::rules {
+namespace {
+
+constexpr double few_rows = 10000; // one batch
+
+bool is_small(const TableFacts& table) {
+  return table.rows && *table.rows >= 0 && *table.rows < few_rows;
+}
+
+std::string remedy_for(const Reading& reading, const Relation& table) {
+  const auto sql =
+      fmt::format("UPDATE {} SET … WHERE id >= 1 AND id < 10001; then the next 10000, each in a "
+                  "transaction of its own",
+                  written(table));
+  if (reading.sender == Sender::migration) {
+    return "RunPython in a migration with atomic = False, which goes through the key in batches: " +
+           sql;
+  }
+  return sql;
+}
+
+std::vector<Remark> read(const Reading& reading) {
+  std::vector<Remark> remarks;
+  each<action::WriteRows>(reading, [&](const ReadStep& step, const action::WriteRows& write) {
+    if (write.change == action::RowChange::update && !write.bounded && step.is_old() &&
+        !is_small(step.table)) {
+      remarks.push_back(remark_on(
+          reading, step,
+          fmt::format("UPDATE without WHERE locks and rewrites every row of {} in one transaction",
+                      written(write.table)),
+          remedy_for(reading, write.table)));
+    }
+  });
+  return remarks;
+}
+
+} // namespace
+
+const Rule update_without_where{
+    .slug = "update-without-where",
+    .area = Area::migrations,
+    .grades = always(Severity::warning),
+    .summary = "every row of a table is rewritten in one transaction",
+    .why = "Each row stays locked until the last one is written, so requests that change any of "
+           "them wait. The table needs room for a second copy of each row, and replicas fall "
+           "behind.",
+    .remedy = "batches by key, each in a transaction of its own; in Django RunPython in a "
+              "migration with atomic = False",
+    .link = "https://www.postgresql.org/docs/current/sql-update.html",
+    .read = read,
+};
+
+} // namespace pgtool::rules
