@@ -1,0 +1,305 @@
+"""What a walk through the migrations has put into the database so far: constraints and indexes with their names.
+
+Names are those of Django's schema editor, or of PostgreSQL for what Django writes without a name. It follows the
+operations without making classes of models; a name is made when it is asked for.
+"""
+from pgtool_bridge.lazy_state import references
+
+LONGEST = 63
+
+
+class Entry:
+    """A constraint or index as it was born: its name stays when its table or its columns are renamed."""
+
+    def __init__(self, kind, fields, table, columns, suffix, postgres=False, target=None):
+        self.kind, self.fields, self.table, self.columns = kind, list(fields), table, list(columns)
+        self.suffix, self.postgres, self.target = suffix, postgres, target
+
+    def name(self, editor):
+        if self.postgres:
+            return postgres_name(self.table, "_".join(self.columns) if self.suffix != "pkey" else "", self.suffix)
+        suffix = self.suffix
+        if self.target:
+            from django.db.backends.utils import split_identifier
+
+            table, column = self.target
+            suffix %= {"to_table": split_identifier(table)[1], "to_column": column}
+        return editor._create_index_name(self.table, self.columns, suffix=suffix)
+
+
+def postgres_name(table, columns, label):
+    """As makeObjectName() of the server does."""
+    table = table.strip('"').rpartition('"."')[2]
+    first, second = table.encode(), columns.encode()
+    available = LONGEST - len(label) - 1 - (1 if second else 0)
+    one, two = len(first), len(second)
+    while one + two > available:
+        if one > two:
+            one -= 1
+        else:
+            two -= 1
+    parts = [first[:one].decode("utf-8", "ignore"), second[:two].decode("utf-8", "ignore"), label]
+    return "_".join(part for part in parts if part)
+
+
+def table_of(model):
+    """Of a ModelState."""
+    from django.db.backends.utils import truncate_name
+
+    return model.options.get("db_table") or truncate_name("%s_%s" % (model.app_label, model.name.lower()), LONGEST)
+
+
+def column_of(name, field):
+    if field.db_column:
+        return field.db_column
+    return "%s_id" % name if field.remote_field and (field.many_to_one or field.one_to_one) else name
+
+
+class Catalog:
+    def __init__(self, connection):
+        self._connection = connection
+        self._entries, self._invalid, self._fuzzy = {}, set(), set()
+        self.asks_database = False  # True while the database is in the state that the walk has come to.
+
+    # What operations do; `state` is the one before.
+
+    def take(self, operation, app, state):
+        names = [kind.__name__ for kind in type(operation).__mro__]
+        for name in names:
+            action = getattr(self, "_" + name, None)
+            if action:
+                return action(operation, app, state)
+
+    def _SeparateDatabaseAndState(self, operation, app, state):
+        for inner in operation.database_operations:
+            self.take(inner, app, state)
+
+    def _CreateModel(self, operation, app, state):
+        from django.db.migrations.state import ModelState
+
+        model = ModelState(app, operation.name, operation.fields, dict(operation.options), tuple(operation.bases), [])
+        made = self._entries[app, model.name_lower] = []
+        for name, field in model.fields.items():
+            made += self._born(model, name, field, state)
+        for option in "unique_together", "index_together":
+            made += self._together(model, model.options.get(option) or (), option)
+
+    def _DeleteModel(self, operation, app, state):
+        self._entries.pop((app, operation.name.lower()), None)
+
+    def _RenameModel(self, operation, app, state):
+        self._entries[app, operation.new_name.lower()] = self._entries.pop((app, operation.old_name.lower()), [])
+
+    def _AddField(self, operation, app, state):
+        model = state.models[app, operation.model_name.lower()]
+        self._of(model).extend(self._born(model, operation.name, operation.field, state))
+
+    def _RemoveField(self, operation, app, state):
+        entries = self._of(state.models[app, operation.model_name.lower()])
+        entries[:] = [entry for entry in entries if operation.name not in entry.fields]
+
+    def _RenameField(self, operation, app, state):
+        for entry in self._of(state.models[app, operation.model_name.lower()]):
+            entry.fields = [operation.new_name if name == operation.old_name else name for name in entry.fields]
+
+    def _AlterField(self, operation, app, state):
+        model = state.models[app, operation.model_name.lower()]
+        old, new = model.fields.get(operation.name), operation.field
+        if old is None:
+            return
+        entries = self._of(model)
+        before = {entry.kind: entry for entry in self._born(model, operation.name, old, state)}
+        for entry in self._born(model, operation.name, new, state, altered=True):
+            if entry.kind not in before:
+                entries.append(entry)
+            elif entry.kind == "foreign" and before[entry.kind].target != entry.target:
+                self._drop(entries, operation.name, entry.kind)
+                entries.append(entry)
+            before.pop(entry.kind, None)
+        for kind in before:
+            self._drop(entries, operation.name, kind)
+
+    def _AlterUniqueTogether(self, operation, app, state):
+        self._alter_together(operation, app, state, "unique")
+
+    def _AlterIndexTogether(self, operation, app, state):
+        self._alter_together(operation, app, state, "index")
+
+    def _AddConstraintNotValid(self, operation, app, state):
+        self._invalid.add((app, operation.model_name.lower(), operation.constraint.name))
+
+    def _ValidateConstraint(self, operation, app, state):
+        self._invalid.discard((app, operation.model_name.lower(), operation.name))
+
+    def _RemoveConstraint(self, operation, app, state):
+        self._invalid.discard((app, operation.model_name.lower(), operation.name))
+
+    def _RenameIndex(self, operation, app, state):
+        if getattr(operation, "old_fields", None):
+            entries = self._of(state.models[app, operation.model_name.lower()])
+            entries[:] = [entry for entry in entries if not (entry.kind == "index" and entry.fields == list(operation.old_fields))]
+
+    def _CreateCollation(self, operation, app, state):
+        if not getattr(operation, "deterministic", True):
+            self._fuzzy.add(operation.name)
+
+    def _alter_together(self, operation, app, state, kind):
+        option = kind + "_together"
+        model = state.models[app, operation.name.lower()]
+        wanted = {tuple(fields) for fields in getattr(operation, option) or ()}
+        entries = self._of(model)
+        entries[:] = [entry for entry in entries if not (entry.kind == kind and entry.suffix in ("_uniq", "_idx")
+                                                         and len(entry.fields) > 1 and tuple(entry.fields) not in wanted)]
+        there = {tuple(entry.fields) for entry in entries if entry.kind == kind}
+        entries += self._together(model, sorted(wanted - there), option)
+
+    def _drop(self, entries, name, kind):
+        entries[:] = [entry for entry in entries if not (entry.fields == [name] and entry.kind == kind)]
+
+    def _of(self, model):
+        return self._entries.setdefault((model.app_label, model.name_lower), [])
+
+    def _together(self, model, groups, option):
+        kind, suffix = ("unique", "_uniq") if option == "unique_together" else ("index", "_idx")
+        for fields in groups:
+            columns = [column_of(name, model.fields[name]) if name in model.fields else name for name in fields]
+            yield Entry(kind, fields, table_of(model), columns, suffix)
+
+    def _born(self, model, name, field, state, altered=False):
+        """What comes with a column: a new one, or one that was altered to have it."""
+        if field.many_to_many:
+            return
+        table, column = table_of(model), column_of(name, field)
+        if field.primary_key:
+            yield Entry("primary", [name], table, [column], "_pk" if altered else "pkey", not altered)
+        elif field.unique:
+            yield Entry("unique", [name], table, [column], "_uniq" if altered else "key", not altered)
+        elif field.db_index:
+            yield Entry("index", [name], table, [column], "")
+        if field.get_internal_type() in self._connection.data_type_check_constraints:
+            yield Entry("check", [name], table, [column], "_check" if altered else "check", not altered)
+        if field.remote_field and getattr(field, "db_constraint", True):
+            target = self._target(model, field, state)
+            if target:
+                yield Entry("foreign", [name], table, [column], "_fk_%(to_table)s_%(to_column)s", target=target)
+
+    def _target(self, model, field, state):
+        """(table, column) that a foreign key refers to."""
+        key = next(references(model, [field]), None)
+        other = model if key == (model.app_label, model.name_lower) else state.models.get(key)
+        if other is None:
+            return None
+        wanted = getattr(field.remote_field, "field_name", None)
+        for name, candidate in other.fields.items():
+            if name == wanted or not wanted and candidate.primary_key:
+                return table_of(other), column_of(name, candidate)
+        return table_of(other), "id"
+
+    # What a schema editor asks.
+
+    def constraint_names(self, editor, asked, model, column_names=None, unique=None, primary_key=None, index=None,
+                         foreign_key=None, check=None, type_=None, exclude=None):
+        """In place of the editor's own method, which is `asked`."""
+        if self.asks_database:
+            found = asked(model, column_names, unique, primary_key, index, foreign_key, check, type_, exclude)
+            if found:
+                return found
+        wanted = {"unique": unique, "primary_key": primary_key, "index": index, "check": check}
+        return [
+            name for name, columns, facts in self._rows(editor, model)
+            if (column_names is None or list(column_names) == columns)
+            and all(value is None or facts[key] == value for key, value in wanted.items())
+            and (foreign_key is None or facts["foreign_key"])
+            and (type_ is None or facts["type"] == type_)
+            and not (exclude and name in exclude)
+        ]
+
+    def _rows(self, editor, model):
+        """(name, columns of today, facts) of all that a model's table has."""
+        for name, kind, columns, type_ in self._named(editor, model):
+            yield name, columns, {"unique": kind in ("unique", "primary", "unique index"), "primary_key": kind == "primary",
+                                  "index": kind in ("index", "unique index"), "check": kind == "check",
+                                  "foreign_key": kind == "foreign", "type": type_}
+
+    def _named(self, editor, model):
+        options = model._meta
+        columns = {field.name: field.column for field in options.local_fields}
+        for entry in self._entries.get((options.app_label, options.model_name)) or self._as_created(model):
+            now = [columns.get(name, name) for name in entry.fields]
+            yield entry.name(editor), entry.kind, now, ""
+            if entry.kind == "index" and len(now) == 1 and self._is_text(options, entry.fields[0]):
+                yield editor._create_index_name(entry.table, entry.columns, suffix="_like"), "index", now, ""
+        for constraint in options.constraints:
+            fields = [columns.get(name, name) for name in fields_of(constraint)]
+            yield constraint.name, kind_of(constraint), fields, ""
+        for index in options.indexes:
+            yield index.name, "index", [columns.get(name, name) for name, _ in index.fields_orders], index.suffix
+
+    def _is_text(self, options, name):
+        try:
+            kind = options.get_field(name).db_type(self._connection) or ""
+        except Exception:
+            return False
+        return kind.startswith(("varchar", "text")) and "[" not in kind
+
+    def _as_created(self, model):
+        """Of a table that no operation was about: one of a ManyToManyField, or of an app without migrations."""
+        from django.db.migrations.state import ModelState
+
+        state = ModelState.from_model(model)
+        found = []
+        for field in model._meta.local_fields:
+            entries = list(self._born(state, field.name, state.fields.get(field.name, field), _NOTHING))
+            if field.remote_field and not any(entry.kind == "foreign" for entry in entries) and field.db_constraint:
+                target = field.target_field
+                entries.append(Entry("foreign", [field.name], model._meta.db_table, [field.column], "_fk_%(to_table)s_%(to_column)s",
+                                     target=(target.model._meta.db_table, target.column)))
+            found += entries
+        return found + list(self._together(state, model._meta.unique_together, "unique_together"))
+
+    def constraints(self, editor, model):
+        """{name: {"kind", "columns", "valid"}}, without what is an index only."""
+        key = model._meta.app_label, model._meta.model_name
+        return {name: {"kind": kind, "columns": columns, "valid": (*key, name) not in self._invalid}
+                for name, kind, columns, _ in self._named(editor, model) if "index" not in kind}
+
+    def sequence_name(self, table, column):
+        return postgres_name(table, column, "seq")
+
+    def is_deterministic(self, collation):
+        return collation not in self._fuzzy
+
+
+class _Nothing:
+    models = {}
+
+
+_NOTHING = _Nothing()
+
+
+def fields_of(constraint):
+    """Of a CheckConstraint those that its condition looks at, as far as that can be seen."""
+    condition = getattr(constraint, "condition", None) or getattr(constraint, "check", None)
+    if "CheckConstraint" not in {kind.__name__ for kind in type(constraint).__mro__} or condition is None:
+        return list(getattr(constraint, "fields", ()))
+    found, left = {}, [condition]
+    while left:
+        part = left.pop(0)
+        if isinstance(part, tuple):
+            found[part[0].partition("__")[0]] = True
+            part = part[1]
+        elif isinstance(getattr(part, "name", None), str):
+            found[part.name.partition("__")[0]] = True
+        left += getattr(part, "children", ()) or getattr(part, "get_source_expressions", list)()
+    return list(found)
+
+
+def kind_of(constraint):
+    """In the words of a report; a UniqueConstraint with a condition and the like is an index only."""
+    names = {kind.__name__ for kind in type(constraint).__mro__}
+    if "CheckConstraint" in names:
+        return "check"
+    if "ExclusionConstraint" in names:
+        return "exclude"
+    more = ("condition", "include", "opclasses", "expressions")
+    return "unique index" if any(getattr(constraint, name, None) for name in more) else "unique"
