@@ -6,6 +6,7 @@ operations without making classes of models; a name is made when it is asked for
 from pgtool_bridge.lazy_state import references
 
 LONGEST = 63
+TO_FOREIGN = "_fk_%(to_table)s_%(to_column)s"
 
 
 class Entry:
@@ -15,11 +16,14 @@ class Entry:
         self.kind, self.fields, self.table, self.columns = kind, list(fields), table, list(columns)
         self.suffix, self.postgres, self.target = suffix, postgres, target
 
+    def remake(self):
+        self.suffix = "_fk"
+
     def name(self, editor):
         if self.postgres:
             return postgres_name(self.table, "_".join(self.columns) if self.suffix != "pkey" else "", self.suffix)
         suffix = self.suffix
-        if self.target:
+        if self.target and "%" in suffix:
             from django.db.backends.utils import split_identifier
 
             table, column = self.target
@@ -58,7 +62,7 @@ def column_of(name, field):
 class Catalog:
     def __init__(self, connection):
         self._connection = connection
-        self._entries, self._invalid, self._fuzzy = {}, set(), set()
+        self._entries, self._invalid, self._fuzzy, self._retyped = {}, set(), set(), set()
         self.asks_database = False  # True while the database is in the state that the walk has come to.
 
     # What operations do; `state` is the one before.
@@ -108,6 +112,7 @@ class Catalog:
         if old is None:
             return
         entries = self._of(model)
+        self._retype(model, operation.name, old, new)
         before = {entry.kind: entry for entry in self._born(model, operation.name, old, state)}
         for entry in self._born(model, operation.name, new, state, altered=True):
             if entry.kind not in before:
@@ -118,6 +123,18 @@ class Catalog:
             before.pop(entry.kind, None)
         for kind in before:
             self._drop(entries, operation.name, kind)
+
+    def _retype(self, model, name, old, new):
+        """Foreign keys to a column whose type changes are made anew, with another name."""
+        both = old.primary_key and new.primary_key or old.unique and new.unique
+        if not both or old.remote_field or new.remote_field or old.db_type(self._connection) == new.db_type(self._connection):
+            return
+        target = table_of(model), column_of(name, old)
+        self._retyped.add(target)
+        for entries in self._entries.values():
+            for entry in entries:
+                if entry.target == target:
+                    entry.remake()
 
     def _AlterUniqueTogether(self, operation, app, state):
         self._alter_together(operation, app, state, "unique")
@@ -181,7 +198,7 @@ class Catalog:
         if field.remote_field and getattr(field, "db_constraint", True):
             target = self._target(model, field, state)
             if target:
-                yield Entry("foreign", [name], table, [column], "_fk_%(to_table)s_%(to_column)s", target=target)
+                yield Entry("foreign", [name], table, [column], TO_FOREIGN, target=target)
 
     def _target(self, model, field, state):
         """(table, column) that a foreign key refers to."""
@@ -226,9 +243,9 @@ class Catalog:
         columns = {field.name: field.column for field in options.local_fields}
         for entry in self._entries.get((options.app_label, options.model_name)) or self._as_created(model):
             now = [columns.get(name, name) for name in entry.fields]
-            yield entry.name(editor), entry.kind, now, ""
+            yield entry.name(editor), entry.kind, now, "idx"
             if entry.kind == "index" and len(now) == 1 and self._is_text(options, entry.fields[0]):
-                yield editor._create_index_name(entry.table, entry.columns, suffix="_like"), "index", now, ""
+                yield editor._create_index_name(entry.table, entry.columns, suffix="_like"), "index", now, "idx"
         for constraint in options.constraints:
             fields = [columns.get(name, name) for name in fields_of(constraint)]
             yield constraint.name, kind_of(constraint), fields, ""
@@ -251,9 +268,9 @@ class Catalog:
         for field in model._meta.local_fields:
             entries = list(self._born(state, field.name, state.fields.get(field.name, field), _NOTHING))
             if field.remote_field and not any(entry.kind == "foreign" for entry in entries) and field.db_constraint:
-                target = field.target_field
-                entries.append(Entry("foreign", [field.name], model._meta.db_table, [field.column], "_fk_%(to_table)s_%(to_column)s",
-                                     target=(target.model._meta.db_table, target.column)))
+                target = field.target_field.model._meta.db_table, field.target_field.column
+                entries.append(Entry("foreign", [field.name], model._meta.db_table, [field.column],
+                                     "_fk" if target in self._retyped else TO_FOREIGN, target=target))
             found += entries
         return found + list(self._together(state, model._meta.unique_together, "unique_together"))
 

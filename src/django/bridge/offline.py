@@ -120,7 +120,16 @@ def literals(connection):
         return _of_psycopg2
     context = _Context()
     context.adapters = driver.get_adapters_template(settings.USE_TZ, connection.timezone)
-    return lambda value: driver.sql.quote(value, context)
+    return lambda value: _of_bytes(_bytes_in(value)) if _bytes_in(value) is not None else driver.sql.quote(value, context)
+
+
+def _bytes_in(value):
+    value = getattr(value, "obj", value)  # of the driver's Binary
+    return bytes(value) if isinstance(value, (bytes, bytearray, memoryview)) else None
+
+
+def _of_bytes(value):
+    return "'\\x%s'::bytea" % value.hex()
 
 
 class _Context:
@@ -134,9 +143,11 @@ def _of_psycopg2(value):
 
     adapted = extensions.adapt(value)
     if isinstance(adapted, type(Binary(b""))):
-        return "'\\x%s'::bytea" % bytes(adapted.adapted).hex()
+        return _of_bytes(bytes(adapted.adapted))
+    if type(adapted).__name__ == "Inet":  # It would ask a connection.
+        return _of_psycopg2(adapted.addr) + "::inet"
     if hasattr(adapted, "encoding"):
         adapted.encoding = "utf8"
     text = adapted.getquoted().decode()
     # libpq doubles them as long as no server has told it that its strings are standard.
-    return text.replace("\\\\", "\\") if extensions.adapt("\\").getquoted() == b"'\\\\\\\\'" else text
+    return text.replace("\\\\", "\\") if extensions.adapt("\\").getquoted() == b"'\\\\'" else text
