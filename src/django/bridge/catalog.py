@@ -3,9 +3,8 @@
 Names are those of Django's schema editor, or of PostgreSQL for what Django writes without a name. It follows the
 operations without making classes of models; a name is made when it is asked for.
 """
-from pgtool_bridge.lazy_state import references
+from pgtool_bridge.columns import LONGEST, column_of, table_of, target_of, type_of
 
-LONGEST = 63
 TO_FOREIGN = "_fk_%(to_table)s_%(to_column)s"
 
 
@@ -44,19 +43,6 @@ def postgres_name(table, columns, label):
             two -= 1
     parts = [first[:one].decode("utf-8", "ignore"), second[:two].decode("utf-8", "ignore"), label]
     return "_".join(part for part in parts if part)
-
-
-def table_of(model):
-    """Of a ModelState."""
-    from django.db.backends.utils import truncate_name
-
-    return model.options.get("db_table") or truncate_name("%s_%s" % (model.app_label, model.name.lower()), LONGEST)
-
-
-def column_of(name, field):
-    if field.db_column:
-        return field.db_column
-    return "%s_id" % name if field.remote_field and (field.many_to_one or field.one_to_one) else name
 
 
 class Catalog:
@@ -196,21 +182,10 @@ class Catalog:
         if field.get_internal_type() in self._connection.data_type_check_constraints:
             yield Entry("check", [name], table, [column], "_check" if altered else "check", not altered)
         if field.remote_field and getattr(field, "db_constraint", True):
-            target = self._target(model, field, state)
+            target = target_of(model, field, state.models)
             if target:
-                yield Entry("foreign", [name], table, [column], TO_FOREIGN, target=target)
-
-    def _target(self, model, field, state):
-        """(table, column) that a foreign key refers to."""
-        key = next(references(model, [field]), None)
-        other = model if key == (model.app_label, model.name_lower) else state.models.get(key)
-        if other is None:
-            return None
-        wanted = getattr(field.remote_field, "field_name", None)
-        for name, candidate in other.fields.items():
-            if name == wanted or not wanted and candidate.primary_key:
-                return table_of(other), column_of(name, candidate)
-        return table_of(other), "id"
+                to = table_of(target[0]), column_of(*target[1:])
+                yield Entry("foreign", [name], table, [column], TO_FOREIGN, target=to)
 
     # What a schema editor asks.
 
@@ -233,33 +208,26 @@ class Catalog:
 
     def _rows(self, editor, model):
         """(name, columns of today, facts) of all that a model's table has."""
-        for name, kind, columns, type_ in self._named(editor, model):
+        for name, kind, columns, type_ in self._named(editor, _OfClass(model, self)):
             yield name, columns, {"unique": kind in ("unique", "primary", "unique index"), "primary_key": kind == "primary",
                                   "index": kind in ("index", "unique index"), "check": kind == "check",
                                   "foreign_key": kind == "foreign", "type": type_}
 
-    def _named(self, editor, model):
-        options = model._meta
-        columns = {field.name: field.column for field in options.local_fields}
-        for entry in self._entries.get((options.app_label, options.model_name)) or self._as_created(model):
+    def _named(self, editor, view):
+        """(name, kind, columns, type) of what a view's table has."""
+        columns = view.columns()
+        for entry in self._entries.get(view.key) or view.as_created():
             now = [columns.get(name, name) for name in entry.fields]
             yield entry.name(editor), entry.kind, now, "idx"
-            if entry.kind == "index" and len(now) == 1 and self._is_text(options, entry.fields[0]):
+            if entry.kind == "index" and len(now) == 1 and _is_text(view.type(entry.fields[0], self._connection)):
                 yield editor._create_index_name(entry.table, entry.columns, suffix="_like"), "index", now, "idx"
-        for constraint in options.constraints:
+        for constraint in view.options("constraints"):
             fields = [columns.get(name, name) for name in fields_of(constraint)]
             yield constraint.name, kind_of(constraint), fields, ""
-        for index in options.indexes:
+        for index in view.options("indexes"):
             yield index.name, "index", [columns.get(name, name) for name, _ in index.fields_orders], index.suffix
 
-    def _is_text(self, options, name):
-        try:
-            kind = options.get_field(name).db_type(self._connection) or ""
-        except Exception:
-            return False
-        return kind.startswith(("varchar", "text")) and "[" not in kind
-
-    def _as_created(self, model):
+    def as_created(self, model):
         """Of a table that no operation was about: one of a ManyToManyField, or of an app without migrations."""
         from django.db.migrations.state import ModelState
 
@@ -274,11 +242,11 @@ class Catalog:
             found += entries
         return found + list(self._together(state, model._meta.unique_together, "unique_together"))
 
-    def constraints(self, editor, model):
-        """{name: {"kind", "columns", "valid"}}, without what is an index only."""
-        key = model._meta.app_label, model._meta.model_name
-        return {name: {"kind": kind, "columns": columns, "valid": (*key, name) not in self._invalid}
-                for name, kind, columns, _ in self._named(editor, model) if "index" not in kind}
+    def constraints(self, editor, model, models):
+        """Of a ModelState: {name: {"kind", "columns", "valid"}}, without what is an index only."""
+        view = _OfState(model, models)
+        return {name: {"kind": kind, "columns": columns, "valid": (*view.key, name) not in self._invalid}
+                for name, kind, columns, _ in self._named(editor, view) if "index" not in kind}
 
     def sequence_name(self, table, column):
         return postgres_name(table, column, "seq")
@@ -292,6 +260,53 @@ class _Nothing:
 
 
 _NOTHING = _Nothing()
+
+
+class _OfState:
+    """A ModelState."""
+
+    def __init__(self, model, models):
+        self._model, self._models, self.key = model, models, (model.app_label, model.name_lower)
+
+    def columns(self):
+        return {name: column_of(name, field) for name, field in self._model.fields.items()}
+
+    def options(self, name):
+        return self._model.options.get(name) or ()
+
+    def type(self, name, connection):
+        field = self._model.fields.get(name)
+        return type_of(self._model, field, self._models, connection) if field is not None else None
+
+    def as_created(self):
+        return ()
+
+
+class _OfClass:
+    """A class, of which the walk may know nothing: its table came with another model."""
+
+    def __init__(self, model, catalog):
+        self._model, self._catalog = model, catalog
+        self.key = model._meta.app_label, model._meta.model_name
+
+    def columns(self):
+        return {field.name: field.column for field in self._model._meta.local_fields}
+
+    def options(self, name):
+        return getattr(self._model._meta, name)
+
+    def type(self, name, connection):
+        try:
+            return self._model._meta.get_field(name).db_type(connection)
+        except Exception:
+            return None
+
+    def as_created(self):
+        return self._catalog.as_created(self._model)
+
+
+def _is_text(kind):
+    return (kind or "").startswith(("varchar", "text")) and "[" not in kind
 
 
 def fields_of(constraint):

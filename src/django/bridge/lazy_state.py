@@ -4,13 +4,27 @@ Django makes all of them anew whenever one has changed, which is most of what a 
 """
 from django.apps import apps as installed
 from django.apps.registry import Apps
+from django.db import models
 from django.db.migrations.state import ModelState, ProjectState, StateApps
+
+# What changes its own model only, when it is Django's own class.
+OF_ONE_MODEL = {
+    "AddField", "RemoveField", "AlterField", "CreateModel", "DeleteModel", "AlterModelTable", "AlterModelTableComment",
+    "AlterUniqueTogether", "AlterIndexTogether", "AlterOrderWithRespectTo", "AlterModelOptions", "AlterModelManagers", "AddIndex",
+    "RemoveIndex", "RenameIndex", "AddConstraint", "RemoveConstraint", "AlterConstraint", "ValidateConstraint", "RunPython", "RunSQL",
+}
+
+
+class NeedsAll(BaseException):
+    """Who refers to a model was asked of a registry that has only what models refer to."""
 
 
 class LazyState(ProjectState):
     """`self.models` may be changed in place only while nothing of it was asked for: see forget()."""
 
-    _rendered = None
+    def __init__(self, models=None, real_apps=None, stubs=None):
+        super().__init__(models, real_apps)
+        self.stubs, self.exact, self._rendered = {} if stubs is None else stubs, False, None
 
     @property
     def apps(self):
@@ -25,10 +39,28 @@ class LazyState(ProjectState):
     concrete_apps = apps
 
     def clone(self):
-        return LazyState({key: _copied(model) for key, model in self.models.items()}, self.real_apps)
+        return LazyState({key: _copied(model) for key, model in self.models.items()}, self.real_apps, self.stubs)
+
+    def before(self, operation, app):
+        """A copy that the operation may change; what it cannot change is shared."""
+        names = [kind.__name__ for kind in type(operation).__mro__]
+        changes = type(operation).state_forwards
+        if not OF_ONE_MODEL.intersection(names) or not changes.__module__.startswith("django.") or getattr(operation, "state_operations", None):
+            return self.clone()
+        copy = LazyState(dict(self.models), self.real_apps, self.stubs)
+        for name in "model_name", "name":
+            key = app, str(getattr(operation, name, "")).lower()
+            if key in copy.models:
+                copy.models[key] = _copied(copy.models[key])
+        return copy
 
     def forget(self):
         self._rendered = None
+
+    def be_exact(self):
+        """From now on every model that is asked for comes with all the others."""
+        self.exact = True
+        self.forget()
 
     def add_model(self, model_state):
         self.forget()
@@ -80,18 +112,43 @@ def _key(target, model):
     return app or model.app_label, name.lower()
 
 
+class _Copied:
+    """In place of a field of a ModelState, which is cloned once more for each class. A copy is as good and faster."""
+
+    def __init__(self, field):
+        self._field = field
+
+    def clone(self):
+        copy = self._field.__deepcopy__({})
+        kind = models.Field  # Clones are in the order in which they are made.
+        if copy.auto_created:
+            copy.creation_counter = kind.auto_creation_counter
+            kind.auto_creation_counter -= 1
+        else:
+            copy.creation_counter = kind.creation_counter
+            kind.creation_counter += 1
+        return copy
+
+
+def _class_of(model, apps, **instead):
+    """As ModelState.render()."""
+    quick = object.__new__(type(model))
+    quick.__dict__.update(model.__dict__, **instead)
+    quick.fields = {name: _Copied(field) for name, field in quick.fields.items()}
+    return quick.render(apps)
+
+
 class LazyApps(StateApps):
-    """A model that was asked for has the models that it refers to; who refers to it is seen once all are asked for."""
+    """A model that was asked for is whole; those that it refers to are stubs with their keys, which states share."""
 
     def __init__(self, state):
         Apps.__init__(self, ())
         self._lock = self.ready_event = None
         self.real_models = []
-        self._state, self._complete, self._linked = state, set(), set()
-        self._all = False
+        self._state, self._made, self._all = state, set(), False
 
     def clear_cache(self):
-        pass  # Classes come one by one; nothing is cached before those are there that it depends on.
+        pass  # Nothing is cached before the classes are there that it depends on.
 
     def clone(self):
         return LazyApps(self._state)
@@ -100,59 +157,80 @@ class LazyApps(StateApps):
         if model_name is None:
             app_label, model_name = app_label.split(".")
         key = app_label, model_name.lower()
-        self._make_complete(key)
+        if self._state.exact:
+            self.get_models()
+        self._make(key)
         made = self.all_models.get(app_label, {}).get(key[1])
         if made is None:
             raise LookupError("App '%s' doesn't have a '%s' model." % (app_label, model_name))
         return made
 
     def get_models(self, include_auto_created=False, include_swapped=False):
+        if not self._state.exact:
+            raise NeedsAll
         if not self._all:
             self._all = True
-            for key in list(self._state.models):
-                self._make_complete(key)
-            for label in self._state.real_apps:
-                for model in installed.get_app_config(label).get_models():
-                    self._make_complete((label, model._meta.model_name))
-            for made in self._made():
-                made._meta._expire_cache()
-        return [made for made in self._made() if (include_auto_created or not made._meta.auto_created)
+            self._make_all()
+        found = [made for made in list(self.all_models.values()) for made in list(made.values())]
+        return [made for made in found if (include_auto_created or not made._meta.auto_created)
                 and (include_swapped or not made._meta.swapped)]
 
-    def _made(self):
-        return [made for models in list(self.all_models.values()) for made in list(models.values())]
+    def _make_all(self):
+        for key in list(self._state.models):
+            self._make(key)
+        for label in self._state.real_apps:
+            for model in installed.get_app_config(label).get_models():
+                self._make((label, model._meta.model_name))
+        for made in list(self.all_models.values()):
+            for one in list(made.values()):
+                one._meta._expire_cache()
 
-    def _make_complete(self, key):
-        if key in self._complete:
+    def _make(self, key):
+        if key in self._made:
             return
-        self._complete.add(key)
-        model = self._render(key)
-        for target in references(model) if model else ():
-            self._link(target)
-
-    def _link(self, key):
-        """Made, with what the type of its columns depends on."""
-        if key in self._linked:
+        self._made.add(key)
+        model = self._model(key)
+        if model is None:
             return
-        self._linked.add(key)
-        model = self._render(key)
-        if model:
-            keys = [field for field in model.fields.values() if field.primary_key or field.unique or model.options.get("auto_created")]
-            for target in references(model, keys):
-                self._link(target)
+        if not self._state.exact:
+            for target in references(model):
+                if target not in self._made:
+                    self._put_stub(target)
+        _class_of(model, self)
 
-    def _render(self, key):
-        """The state of a model whose class is made now or was before."""
-        model = self._state.models.get(key) or self._real(key)
-        if model and key[1] not in self.all_models.get(key[0], {}):
-            model.render(self)
+    def _put_stub(self, key):
+        model = self._model(key)
+        if model is None:
+            return
+        keys = {name: field for name, field in model.fields.items()
+                if (field.primary_key or field.unique) and not field.many_to_many}
+        if model.options.get("proxy") or model.options.get("auto_created") or not any(field.primary_key for field in keys.values()):
+            return self._make(key)
+        for target in references(model, keys.values()):
+            if target != key and target not in self._made and target[1] not in self.all_models.get(target[0], {}):
+                self._put_stub(target)
+        beside = tuple(self.all_models.get(app, {}).get(name) for app, name in references(model, keys.values()) if (app, name) != key)
+        options = {name: model.options[name] for name in ("db_table", "managed", "db_tablespace", "swappable") if name in model.options}
+        known = self._state.stubs.get(key)
+        like = tuple(keys.values()), options, beside
+        if known and _same(known[0], like):
+            self.all_models[key[0]][key[1]] = known[1]
+            return
+        made = _class_of(model, self, fields=keys, options={**options, "indexes": [], "constraints": []}, bases=(models.Model,), managers=[])
+        self._state.stubs[key] = like, made
+
+    def _model(self, key):
+        """As it is in the state; of an app without migrations as it is now, without references."""
+        model = self._state.models.get(key)
+        if model is None and key[0] in self._state.real_apps:
+            try:
+                model = ModelState.from_model(installed.get_model(*key), exclude_rels=True)
+            except LookupError:
+                pass
         return model
 
-    def _real(self, key):
-        """Of an app without migrations: as it is now, without references."""
-        if key[0] not in self._state.real_apps:
-            return None
-        try:
-            return ModelState.from_model(installed.get_model(*key), exclude_rels=True)
-        except LookupError:
-            return None
+
+def _same(one, other):
+    """The very same fields and classes."""
+    return (len(one[0]) == len(other[0]) and all(a is b for a, b in zip(one[0], other[0])) and one[1] == other[1]
+            and len(one[2]) == len(other[2]) and all(a is b for a, b in zip(one[2], other[2])))

@@ -1,7 +1,7 @@
 """What is told of a migration and of each of its operations beside the SQL."""
 import re
 
-from pgtool_bridge import catalog, describe, lazy_state, migration_source
+from pgtool_bridge import columns, describe, lazy_state, migration_source
 
 WORD = re.compile(r"\w+|\"[^\"]+\"")
 OF_STATE = {"AlterModelOptions", "AlterModelManagers"}
@@ -47,14 +47,13 @@ class Facts:
     def of_operation(self, index, operation, states, sql, error):
         kind = type(operation)
         line, end_line = self._places[index]
-        model = self._model(operation, states)
         names = names_of(operation)
         code = next((inner for inner in flat([operation]) if "RunPython" in names_of(inner)), None)
         told = {"index": index, "class": kind.__name__, "path": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "says": _says(operation), "file": self._source.file, "line": line, "end_line": end_line,
                 "kind": _kind(operation, names, sql), "sql": sql, "error": error, "atomic": self._is_atomic(operation),
                 "reversible": bool(getattr(operation, "reversible", True)), "elidable": bool(getattr(operation, "elidable", False)),
-                "creates": self._creates(operation, names, states, sql), "table": model._meta.db_table if model else None,
+                "creates": self._creates(operation, names, states, sql), "table": self._table(operation, states),
                 "column": None, "old": None, "new": None,
                 "python": migration_source.python(code.code, self._source) if code else None}
         if names & OF_FIELDS or "RenameField" in names:
@@ -64,17 +63,15 @@ class Facts:
     def _is_atomic(self, operation):
         return bool(self._migration.atomic or operation.atomic)
 
-    def _model(self, operation, states):
-        """Of the table as it is before, or as it is made."""
+    def _table(self, operation, states):
+        """As it is before, or as it is made."""
         name = getattr(operation, "model_name", None) or getattr(operation, "name", None) or getattr(operation, "old_name", None)
-        if not name or "RunSQL" in names_of(operation):
+        if not isinstance(name, str):
             return None
         for state in states:
-            try:
-                if (self._migration.app_label, name.lower()) in state.models:
-                    return state.apps.get_model(self._migration.app_label, name)
-            except Exception:
-                continue
+            model = columns.concrete(state.models.get((self._migration.app_label, name.lower())), state.models)
+            if model is not None:
+                return columns.table_of(model)
         return None
 
     def _creates(self, operation, names, states, sql):
@@ -89,8 +86,11 @@ class Facts:
 
     def _fields(self, operation, states):
         told = {}
+        names = names_of(operation)
         for key, state, name in (("old", states[0], getattr(operation, "old_name", None) or operation.name),
                                  ("new", states[1], getattr(operation, "new_name", None) or operation.name)):
+            if key == "old" and "AddField" in names or key == "new" and "RemoveField" in names:
+                continue
             try:
                 model = state.apps.get_model(self._migration.app_label, operation.model_name)
                 field = next((field for field in model._meta.local_fields if field.name == name), None)
@@ -133,16 +133,15 @@ class Facts:
             return repr(field.db_default)
 
     def _tables(self, editor, constraints):
-        tables = {}
+        tables, models = {}, self._state.models
         for key in sorted(self._touched()):
+            model = columns.concrete(models[key], models)
             try:
-                model = self._state.apps.get_model(*key)
-                columns = {field.column: {"type": field.db_type(self._connection), "null": bool(field.null)}
-                           for field in model._meta.local_concrete_fields if field.column}
-                tables[model._meta.db_table] = {"columns": columns, "constraints": constraints.constraints(editor, model),
-                                                "managed": bool(model._meta.managed) and not model._meta.proxy}
+                tables[columns.table_of(model)] = {
+                    "columns": columns.columns_of(model, models, self._connection), "managed": bool(model.options.get("managed", True)),
+                    "constraints": constraints.constraints(editor, model, models)}
             except Exception:
-                continue  # Not in the state, or not to be made of it: unknown.
+                continue  # A field of the project's own that needs its model: unknown.
         return tables
 
     def _touched(self):
@@ -155,7 +154,7 @@ class Facts:
             keys.update(self._named(operation))
         if words:
             keys.update(key for key, model in self._state.models.items()
-                        if catalog.table_of(model).strip('"').rpartition('"."')[2] in words)
+                        if columns.table_of(model).strip('"').rpartition('"."')[2] in words)
         return {key for key in keys if key in self._state.models}
 
     def _named(self, operation):

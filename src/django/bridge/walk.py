@@ -37,7 +37,7 @@ class Walk:
         for index, operation in enumerate(migration.operations):
             before, sql, error = self._state, [], None
             try:
-                after = before.clone()
+                after = before.before(operation, migration.app_label)
                 operation.state_forwards(migration.app_label, after)
             except Exception as failure:
                 after, error = before, describe.explain(failure)
@@ -72,7 +72,13 @@ class Walk:
         if not connected:
             self._connection.in_atomic_block = atomic
         try:
-            operation.database_forwards(app, editor, *states)
+            try:
+                operation.database_forwards(app, editor, *states)
+            except lazy_state.NeedsAll:
+                del editor.collected_sql[start:], editor.deferred_sql[deferred:]
+                for state in states:
+                    state.be_exact()
+                operation.database_forwards(app, editor, *states)
             return [text for text in editor.collected_sql[start:] if text.strip()]
         except Exception:
             del editor.collected_sql[start:], editor.deferred_sql[deferred:]
@@ -99,7 +105,7 @@ class Walk:
         for operation in migration.operations:
             before = self._state
             if _is_told_before(operation):
-                self._state = before.clone()
+                self._state = before.before(operation, migration.app_label)
                 operation.state_forwards(migration.app_label, self._state)
                 editor = offline.editor_of(self._connection, self._catalog)
                 sql += self._collected(editor, migration, operation, before, self._state)[0]
