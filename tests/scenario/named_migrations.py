@@ -3,6 +3,9 @@ itself says of each when it has come to it on a real database."""
 import json
 import subprocess
 
+from deploys import CUSTOMER
+from supervisor import Supervisor
+
 _KEY = '("id", models.BigAutoField(primary_key=True, serialize=False))'
 _TEMPLATE = """\
 import datetime
@@ -28,18 +31,17 @@ _ITEM = f"""migrations.CreateModel("Item", [
             ("customer", models.ForeignKey("shop.customer", models.CASCADE)),
             ("parent", models.ForeignKey("self", models.CASCADE, null=True)),
             ("once", models.OneToOneField("contenttypes.contenttype", models.CASCADE, null=True)),
-            ("labels", models.ManyToManyField("auth.group")),
         ], options={{"unique_together": [("code", "kind"), ("customer", "slug")], "index_together": [("kind", "slug")]}})"""
 _DEFAULTS = {
     "words": ("TextField", r"""it's 100% \d "quoted" é"""), "whole": ("IntegerField", -5), "part": ("FloatField", -1.5),
-    "yes": ("BooleanField", True), "raw": ("BinaryField", b"\x00\\'\xff"), "bag": ("JSONField", {"a": ["\\", "'", "%s"]})}
+    "yes": ("BooleanField", True), "bag": ("JSONField", {"a": ["\\", "'", "%s"]})}
+_BYTES = b"\x00\\'\xff"
 _EXPRESSED = {
     "money": 'models.DecimalField(max_digits=8, decimal_places=2, default=decimal.Decimal("-3.50"))',
     "day": "models.DateField(default=datetime.date(2024, 2, 29))",
     "moment": "models.DateTimeField(default=datetime.datetime(2024, 2, 29, 12, tzinfo=datetime.timezone.utc))",
     "took": "models.DurationField(default=datetime.timedelta(days=1, seconds=2))", "clock": "models.TimeField(default=datetime.time(1, 2))",
     "key": 'models.UUIDField(default=uuid.UUID("12345678123456781234567812345678"))',
-    "net": 'models.GenericIPAddressField(default="10.0.0.1")',
     "many": r"""fields.ArrayField(models.TextField(), default=["a\\b", "it's", "{}"])""",
     "none": "fields.ArrayField(models.IntegerField(), default=list)",
     "made": "models.CharField(max_length=5, default=str)"}
@@ -58,6 +60,7 @@ def _check(name, condition):
 
 
 STEPS = {
+    "customer": [CUSTOMER],
     "create": [_ITEM],
     "together_less": ['migrations.AlterUniqueTogether("item", {("code", "kind")})'],
     "together_none": ['migrations.AlterUniqueTogether("item", set())'],
@@ -71,7 +74,8 @@ STEPS = {
     "check_on": [_alter("amount", "models.PositiveBigIntegerField(default=0)")],
     "check_off_again": [_alter("amount", "models.BigIntegerField(default=0)")],
     "index_off": [_alter("slug", "models.SlugField(db_index=False)"), _alter("kind", "models.TextField(default='')")],
-    "index_on": [_alter("slug", "models.SlugField(max_length=80, db_index=True)"), _alter("kind", "models.CharField(max_length=9, db_index=True)")],
+    "index_on": [_alter("slug", "models.SlugField(max_length=80, db_index=True)"),
+                 _alter("kind", "models.CharField(max_length=9, db_index=True)")],
     "to_number": [_alter("kind", "models.IntegerField(db_index=True, null=True)")],
     "same_columns": [_alter("slug", "models.SlugField(max_length=80, help_text='short', verbose_name='word')")],
     "foreign_loose": [_alter("customer", 'models.ForeignKey("shop.customer", models.CASCADE, db_constraint=False)')],
@@ -86,7 +90,8 @@ STEPS = {
     "rename_back": ['migrations.RenameModel("thing", "item")'],
     "renamed_together": ['migrations.AlterUniqueTogether("item", set())'],
     "foreign_gone": ['migrations.RemoveField("item", "customer")', 'migrations.RemoveField("item", "once")'],
-    "many_to_many": [_add("friends", 'models.ManyToManyField("self")'), 'migrations.RemoveField("item", "labels")'],
+    "many_to_many": [_add("friends", 'models.ManyToManyField("self")'), _add("labels", 'models.ManyToManyField("auth.group")'),
+                     _alter("labels", 'models.ManyToManyField("shop.customer")'), 'migrations.RemoveField("item", "labels")'],
     "defaults": [_add(name, f"models.{kind}(default={value!r})") for name, (kind, value) in _DEFAULTS.items()],
     "expressed": [_add(name, field) for name, field in _EXPRESSED.items()],
     "filled": [_add("word", "models.CharField(max_length=9, null=True)"), _alter("word", r"""models.CharField(max_length=9, default="\\'%")""")],
@@ -123,17 +128,24 @@ STEPS = {
     "long_names_off": [_alter("wide" * 10, "models.IntegerField()", "very" * 12 + "long")],
     "delete": ['migrations.DeleteModel("Filed")', 'migrations.RemoveField("item", "friends")'],
 }
-# Of Django 4.1, 4.2 and 5.0.
+# Of Django 4.1, 4.2 and 5.0, or told rightly by sqlmigrate only since 4.2 and 6.1.
 NEWER = {
     (4, 1): {"rename_index": ['migrations.AddIndex("item", models.Index(fields=["whole"], name="by_whole"))',
                               'migrations.RenameIndex("item", "by_whole_now", old_name="by_whole")',
                               'migrations.RenameIndex("item", "by_slug", old_fields=("slug", "amount"))']},
-    (4, 2): {"comments": [_add("told", 'models.TextField(default="", db_comment="it\'s \\\\ told")'),
+    (4, 2): {"bytes": [_add("raw", f"models.BinaryField(default={_BYTES!r})")],
+             "network": [_add("net", 'models.GenericIPAddressField(default="10.0.0.1")')],
+             "comments": [_add("told", 'models.TextField(default="", db_comment="it\'s \\\\ told")'),
                           'migrations.AlterModelTableComment("item", "a \\\\ thing")']},
     (5, 0): {"computed": [_add("twice", "models.GeneratedField(expression=F('whole') * 2, output_field=models.IntegerField(), db_persist=True)"),
                           _add("given", "models.CharField(max_length=9, db_default='it\\'s')"),
                           _add("now", "models.DateTimeField(db_default=models.functions.Now())"),
                           'migrations.AddConstraint("item", models.UniqueConstraint(fields=["whole"], nulls_distinct=False, name="one_null"))']},
+    (6, 1): {"joined": [f'migrations.CreateModel("Lid", [{_KEY}])', f'migrations.CreateModel("Box", [{_KEY}, ("lids", '
+                        'models.ManyToManyField("shop.lid")), ("beside", models.ManyToManyField("self"))])',
+                        _add("labels", 'models.ManyToManyField("auth.group")', "box")],
+             "join_renamed": ['migrations.RenameModel("box", "crate")'], "end_renamed": ['migrations.RenameModel("lid", "cover")'],
+             "joined_again": ['migrations.RenameModel("crate", "box")', 'migrations.RenameModel("cover", "lid")']},
 }
 # Comes to each migration of an app on a real database, and tells what sqlmigrate says of it just before.
 _TELL = """\
@@ -193,9 +205,9 @@ def _by_operation(text):
     lines = [line for line in text.splitlines() if line not in ("BEGIN;", "COMMIT;")]
     parts, number = [], 0
     while number < len(lines):
-        if lines[number:number + 1] == ["--"] and lines[number + 2:number + 3] == ["--"]:
+        if lines[number] == "--":  # around a headline, of two lines where Django 3.2 cannot say it in SQL
             parts.append([])
-            number += 3
+            number = lines.index("--", number + 1) + 1
             continue
         if not lines[number].startswith("-- ") and lines[number].strip():
             parts[-1].append(lines[number])
@@ -212,3 +224,30 @@ def by_operation(migration):
 
 def _lines(sql):
     return [line for text in sql for line in text.splitlines() if not line.startswith("-- ") and line.strip()]
+
+
+def ask(project, **question):
+    """What is told of migrations; `question` may change any part of it."""
+    whole = {"do": "migrations", "alias": "default", "apps": [], "names": [], "files": [], "unapplied": False, "all_apps": False,
+             "server_version": 150000, "connect": False, **question}
+    run = Supervisor(project, "manage.py", "check", mode="settings", questions=[whole]).finish()
+    assert (run.status, run.out, run.err) == (7, "", "")
+    return run.of("migrations")[0]
+
+
+def named(told):
+    return {f"{migration['app']}.{migration['name']}": migration for migration in told["migrations"]}
+
+
+def only(told):
+    """The operations of the one migration that was told."""
+    assert told["error"] is None and len(told["migrations"]) == 1
+    return told["migrations"][0]["operations"]
+
+
+def last(project):
+    return max(path.stem for path in (project.dir / "shop/migrations").glob("0*.py"))
+
+
+def of_last(project, **question):
+    return ask(project, names=[f"shop.{last(project)}"], **question)

@@ -3,55 +3,27 @@
 Names are those of Django's schema editor, or of PostgreSQL for what Django writes without a name. It follows the
 operations without making classes of models; a name is made when it is asked for.
 """
-from pgtool_bridge.columns import LONGEST, column_of, table_of, target_of, type_of
-
-TO_FOREIGN = "_fk_%(to_table)s_%(to_column)s"
-
-
-class Entry:
-    """A constraint or index as it was born: its name stays when its table or its columns are renamed."""
-
-    def __init__(self, kind, fields, table, columns, suffix, postgres=False, target=None):
-        self.kind, self.fields, self.table, self.columns = kind, list(fields), table, list(columns)
-        self.suffix, self.postgres, self.target = suffix, postgres, target
-
-    def remake(self):
-        self.suffix = "_fk"
-
-    def name(self, editor):
-        if self.postgres:
-            return postgres_name(self.table, "_".join(self.columns) if self.suffix != "pkey" else "", self.suffix)
-        suffix = self.suffix
-        if self.target and "%" in suffix:
-            from django.db.backends.utils import split_identifier
-
-            table, column = self.target
-            suffix %= {"to_table": split_identifier(table)[1], "to_column": column}
-        return editor._create_index_name(self.table, self.columns, suffix=suffix)
-
-
-def postgres_name(table, columns, label):
-    """As makeObjectName() of the server does."""
-    table = table.strip('"').rpartition('"."')[2]
-    first, second = table.encode(), columns.encode()
-    available = LONGEST - len(label) - 1 - (1 if second else 0)
-    one, two = len(first), len(second)
-    while one + two > available:
-        if one > two:
-            one -= 1
-        else:
-            two -= 1
-    parts = [first[:one].decode("utf-8", "ignore"), second[:two].decode("utf-8", "ignore"), label]
-    return "_".join(part for part in parts if part)
+from pgtool_bridge import joins
+from pgtool_bridge.columns import column_of, table_of, target_of, type_of
+from pgtool_bridge.entries import TO_FOREIGN, Entry, postgres_name
 
 
 class Catalog:
     def __init__(self, connection):
         self._connection = connection
         self._entries, self._invalid, self._fuzzy, self._retyped = {}, set(), set(), set()
+        self._joins = joins.Joins(self._entries, self._retyped)
+        self._becoming = {}  # Keys that an operation is about to give to models, and those that they have.
         self.asks_database = False  # True while the database is in the state that the walk has come to.
 
     # What operations do; `state` is the one before.
+
+    def expect(self, operation, app):
+        """The operation is about to ask."""
+        self._becoming = {}
+        if "RenameModel" in {kind.__name__ for kind in type(operation).__mro__}:
+            old, new = (app, operation.old_name.lower()), (app, operation.new_name.lower())
+            self._becoming = {new: old, **self._joins.becoming(old, new)}
 
     def take(self, operation, app, state):
         names = [kind.__name__ for kind in type(operation).__mro__]
@@ -74,15 +46,21 @@ class Catalog:
         for option in "unique_together", "index_together":
             made += self._together(model, model.options.get(option) or (), option)
 
+        for name, field in model.fields.items():
+            self._joins.add(model, name, field, state)
+
     def _DeleteModel(self, operation, app, state):
         self._entries.pop((app, operation.name.lower()), None)
 
     def _RenameModel(self, operation, app, state):
-        self._entries[app, operation.new_name.lower()] = self._entries.pop((app, operation.old_name.lower()), [])
+        old, new = (app, operation.old_name.lower()), (app, operation.new_name.lower())
+        self._entries[new] = self._entries.pop(old, [])
+        self._joins.rename(old, new, state)
 
     def _AddField(self, operation, app, state):
         model = state.models[app, operation.model_name.lower()]
         self._of(model).extend(self._born(model, operation.name, operation.field, state))
+        self._joins.add(model, operation.name, operation.field, state)
 
     def _RemoveField(self, operation, app, state):
         entries = self._of(state.models[app, operation.model_name.lower()])
@@ -199,7 +177,7 @@ class Catalog:
         wanted = {"unique": unique, "primary_key": primary_key, "index": index, "check": check}
         return [
             name for name, columns, facts in self._rows(editor, model)
-            if (column_names is None or list(column_names) == columns)
+            if (column_names is None or list(column_names) in (columns, facts["columns"]))
             and all(value is None or facts[key] == value for key, value in wanted.items())
             and (foreign_key is None or facts["foreign_key"])
             and (type_ is None or facts["type"] == type_)
@@ -208,15 +186,22 @@ class Catalog:
 
     def _rows(self, editor, model):
         """(name, columns of today, facts) of all that a model's table has."""
-        for name, kind, columns, type_ in self._named(editor, _OfClass(model, self)):
-            yield name, columns, {"unique": kind in ("unique", "primary", "unique index"), "primary_key": kind == "primary",
+        view = _OfClass(model, self)
+        # While a model is renamed a column still has the name that it was born with.
+        born = {entry.name(editor): entry.columns for entry in self._known(view.key)} if self._becoming else {}
+        for name, kind, columns, type_ in self._named(editor, view):
+            yield name, columns, {"columns": born.get(name),
+                                  "unique": kind in ("unique", "primary", "unique index"), "primary_key": kind == "primary",
                                   "index": kind in ("index", "unique index"), "check": kind == "check",
                                   "foreign_key": kind == "foreign", "type": type_}
+
+    def _known(self, key):
+        return self._entries.get(key) or self._entries.get(self._becoming.get(key)) or ()
 
     def _named(self, editor, view):
         """(name, kind, columns, type) of what a view's table has."""
         columns = view.columns()
-        for entry in self._entries.get(view.key) or view.as_created():
+        for entry in self._known(view.key) or view.as_created():
             now = [columns.get(name, name) for name in entry.fields]
             yield entry.name(editor), entry.kind, now, "idx"
             if entry.kind == "index" and len(now) == 1 and _is_text(view.type(entry.fields[0], self._connection)):

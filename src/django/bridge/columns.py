@@ -5,9 +5,20 @@ LONGEST = 63
 
 
 def table_of(model):
+    return model.options.get("db_table") or default_table(model.app_label, model.name.lower())
+
+
+def default_table(*names):
     from django.db.backends.utils import truncate_name
 
-    return model.options.get("db_table") or truncate_name("%s_%s" % (model.app_label, model.name.lower()), LONGEST)
+    return truncate_name("_".join(names), LONGEST)
+
+
+def join_table_of(model, name, field):
+    """Of a ManyToManyField without a model of its own."""
+    from django.db.backends.utils import strip_quotes
+
+    return field.db_table or default_table(strip_quotes(table_of(model)), name)
 
 
 def concrete(model, models):

@@ -2,10 +2,14 @@
 
 Django makes all of them anew whenever one has changed, which is most of what a walk through many migrations takes.
 """
+import functools
+import inspect
+
 from django.apps import apps as installed
 from django.apps.registry import Apps
 from django.db import models
 from django.db.migrations.state import ModelState, ProjectState, StateApps
+from django.utils.functional import cached_property
 
 # What changes its own model only, when it is Django's own class.
 OF_ONE_MODEL = {
@@ -44,8 +48,8 @@ class LazyState(ProjectState):
     def before(self, operation, app):
         """A copy that the operation may change; what it cannot change is shared."""
         names = [kind.__name__ for kind in type(operation).__mro__]
-        changes = type(operation).state_forwards
-        if not OF_ONE_MODEL.intersection(names) or not changes.__module__.startswith("django.") or getattr(operation, "state_operations", None):
+        is_djangos = type(operation).state_forwards.__module__.startswith("django.")
+        if not (is_djangos and OF_ONE_MODEL.intersection(names)) or getattr(operation, "state_operations", None):
             return self.clone()
         copy = LazyState(dict(self.models), self.real_apps, self.stubs)
         for name in "model_name", "name":
@@ -112,14 +116,25 @@ def _key(target, model):
     return app or model.app_label, name.lower()
 
 
+@functools.lru_cache(maxsize=None)
+def _remembered(kind):
+    """What a field of this class has worked out, and a clone would anew."""
+    return [name for name in dir(kind) if isinstance(inspect.getattr_static(kind, name), cached_property)]
+
+
 class _Copied:
-    """In place of a field of a ModelState, which is cloned once more for each class. A copy is as good and faster."""
+    """In place of a field of a ModelState, which is cloned once more for each class. A copy is as good and faster, but
+    for what a relation remembers."""
 
     def __init__(self, field):
         self._field = field
 
     def clone(self):
+        if self._field.is_relation:
+            return self._field.clone()
         copy = self._field.__deepcopy__({})
+        for name in _remembered(type(copy)):
+            copy.__dict__.pop(name, None)
         kind = models.Field  # Clones are in the order in which they are made.
         if copy.auto_created:
             copy.creation_counter = kind.auto_creation_counter
@@ -216,7 +231,8 @@ class LazyApps(StateApps):
         if known and _same(known[0], like):
             self.all_models[key[0]][key[1]] = known[1]
             return
-        made = _class_of(model, self, fields=keys, options={**options, "indexes": [], "constraints": []}, bases=(models.Model,), managers=[])
+        options_of_class = {**options, "indexes": [], "constraints": []}
+        made = _class_of(model, self, fields=keys, options=options_of_class, bases=(models.Model,), managers=[])
         self._state.stubs[key] = like, made
 
     def _model(self, key):

@@ -52,7 +52,8 @@ class Facts:
         told = {"index": index, "class": kind.__name__, "path": "%s.%s" % (kind.__module__, kind.__qualname__),
                 "says": _says(operation), "file": self._source.file, "line": line, "end_line": end_line,
                 "kind": _kind(operation, names, sql), "sql": sql, "error": error, "atomic": self._is_atomic(operation),
-                "reversible": bool(getattr(operation, "reversible", True)), "elidable": bool(getattr(operation, "elidable", False)),
+                "reversible": all(getattr(inner, "reversible", True) for inner in flat([operation])),
+                "elidable": bool(getattr(operation, "elidable", False)),
                 "creates": self._creates(operation, names, states, sql), "table": self._table(operation, states),
                 "column": None, "old": None, "new": None,
                 "python": migration_source.python(code.code, self._source) if code else None}

@@ -9,7 +9,7 @@ from pgtool_bridge import queries, scopes
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "asave", "acreate",
           "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create", "adelete"}
-DML = re.compile(r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:insert|update|delete|merge|truncate|copy)\b|\bwith\b.*\b(?:insert\s+into|update|delete\s+from)\b",
+DML = re.compile(queries.LEADING + r"(?:(?:insert|update|delete|merge|truncate|copy)\b|with\b.*\b(?:insert\s+into|update|delete\s+from)\b)",
                  re.I | re.S)
 MODELS = re.compile(r"(?:^|\.)models(?:\.|$)")
 
@@ -18,7 +18,7 @@ MODELS = re.compile(r"(?:^|\.)models(?:\.|$)")
 def _of_file(file):
     try:
         return scopes.parsed(file)
-    except (OSError, SyntaxError, ValueError, RecursionError):
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
 
 
@@ -112,7 +112,7 @@ class _Function(queries.Reader):
         super().__init__(file, tree)
         self._namespace = namespace
         self._functions = {node.name: node for node in tree.body if isinstance(node, scopes.FUNCTIONS)}
-        self._imports, self._models, self._iterators, self._writes = {}, {}, [], False
+        self._imports, self._models, self._iterators, self._writes = {}, set(), [], False
         self._seen = set()
         for node in tree.body:
             if isinstance(node, (ast.Import, ast.ImportFrom)):
@@ -123,9 +123,8 @@ class _Function(queries.Reader):
             self.visit(function.body)
         else:
             self._enter(function, False)
-        found = sorted(self._models.items(), key=lambda pair: pair[1])
         writes = self._writes or any(DML.match(query["text"]) for query in self.found)
-        return {"imports_models": [{"name": name, "line": line} for name, line in found], "iterators": self._iterators,
+        return {"imports_models": [{"name": name, "line": line} for line, name in sorted(self._models)], "iterators": self._iterators,
                 "writes": writes, "queries": self.found}
 
     def _enter(self, function, atomic, given=None):
@@ -151,7 +150,7 @@ class _Function(queries.Reader):
         if node.id in self._imports:
             line, module, name = self._imports[node.id]
             if self._is_model(node.id, module, name):
-                self._models.setdefault(name, line)
+                self._models.add((line, name))
 
     def _is_model(self, local, module, name):
         if name == "get_user_model":

@@ -36,6 +36,8 @@ def _connection(question):
     from pgtool_bridge import offline
 
     alias = question["alias"]
+    if alias not in connections.settings:
+        raise Refused("no database alias '%s' in settings.DATABASES" % alias)
     if connections.create_connection(alias).vendor != "postgresql":
         raise Refused("alias '%s' is not a PostgreSQL database" % alias)
     return offline.reading(alias) if question.get("connect") else offline.in_place(alias, question["server_version"])
@@ -151,8 +153,8 @@ def _is_own(migration):
     import django
 
     file = file_of(migration) or ""
-    parts = set(file.split(os.sep))
-    return bool(file) and not parts.intersection(PACKAGES) and not file.startswith(os.path.dirname(os.path.abspath(django.__file__)) + os.sep)
+    djangos = os.path.dirname(os.path.abspath(django.__file__)) + os.sep
+    return bool(file) and not set(file.split(os.sep)).intersection(PACKAGES) and not file.startswith(djangos)
 
 
 def _files(loader):

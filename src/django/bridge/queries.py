@@ -8,8 +8,9 @@ SENDS = {"execute", "executemany", "raw", "RawSQL", "RunSQL", "callproc", "extra
 FRAGMENTS = {"RawSQL", "extra"}
 PARAMS = {"params", "args", "vars", "param_list"}
 # What begins a statement, so that other methods with these names are left alone.
+LEADING = r"(?:\s|--[^\n]*\n|/\*(?:(?!\*/).)*\*/|\()*"
 STATEMENT = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/|\()*(?:%s\s+)?(?:select|insert|update|delete|with|merge|values|table|copy|create|alter|drop|truncate|lock|set|reset"
+    LEADING + r"(?:%s\s+)?(?:select|insert|update|delete|with|merge|values|table|copy|create|alter|drop|truncate|lock|set|reset"
     r"|show|listen|unlisten|notify|prepare|execute|deallocate|declare|fetch|move|close|discard|vacuum|analy[sz]e|reindex|cluster"
     r"|refresh|do|call|begin|start|commit|end|rollback|abort|savepoint|release|grant|revoke|comment|explain|load|checkpoint"
     r"|import|reassign|security)\b", re.I | re.S)
@@ -23,7 +24,7 @@ def answer(question):
             reader = Reader(file, scopes.parsed(file))
             reader.read()
             found += reader.found
-        except (OSError, SyntaxError, ValueError, RecursionError) as error:
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:
             why = "line %d: %s" % (error.lineno or 0, error.msg) if isinstance(error, SyntaxError) else str(error)
             unread.append({"file": file, "why": why or type(error).__name__})
     return {"queries": found, "unread": unread}

@@ -26,7 +26,7 @@ def uses(files):
     for file in files:
         try:
             found += _Uses(file, scopes.parsed(file)).found
-        except (OSError, SyntaxError, ValueError, RecursionError):
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             unread.append(file)
     return found, unread
 

@@ -50,6 +50,7 @@ class Walk:
 
     def _collected(self, editor, migration, operation, before, after):
         """(SQL, error) as sqlmigrate would print it, without its comments."""
+        self._catalog.expect(operation, migration.app_label)
         try:
             if not operation.reduces_to_sql:
                 return [], migration_facts.why_without_sql(operation)
