@@ -104,8 +104,8 @@ def test_texts_are_told_with_what_is_known_of_them(read):
 
 
 def test_files_that_cannot_be_read_are_told_with_the_reason(read):
-    broken, binary = read.write("shop/broken.py", "def f(:\n"), read.write("shop/binary.py", "x = '\0'")
-    deep = read.write("shop/deep.py", "x = " + "(" * 5000 + ")" * 5000)
+    broken, binary = read.write("shop/broken.py", "execute(:\n"), read.write("shop/binary.py", "execute('\0')")
+    deep = read.write("shop/deep.py", "x = raw" + "(" * 5000 + ")" * 5000)
     good = read.write("shop/good.py", "cursor.execute('select 1')")
 
     told = read(broken, binary, "/nowhere/a.py", deep, good)
