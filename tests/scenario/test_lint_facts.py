@@ -286,6 +286,17 @@ class TestWhatWasBefore:
         assert later["shop_order"]["constraints"]["numbered"] == {**check, "valid": True}
         assert [one["columns"] for name, one in after["shop_order"]["constraints"].items() if one["kind"] == "foreign"] == [["customer_id"]]
 
+    def test_is_told_of_a_model_that_only_the_state_has(self, project):
+        add_step(project, "moved", ["migrations.SeparateDatabaseAndState(state_operations=[" + CUSTOMER.replace("max_length", "unique=True, max_length")
+                                    + "])"])
+        add_step(project, "altered", ['migrations.AlterField("customer", "name", models.CharField(max_length=20))'])
+
+        told = of_last(project)
+
+        assert only(told)[0]["sql"][0] == 'ALTER TABLE "shop_customer" DROP CONSTRAINT "shop_customer_name_key";'
+        assert {name: one["kind"] for name, one in told["migrations"][0]["tables"]["shop_customer"]["constraints"].items()} == {
+            "shop_customer_pkey": "primary", "shop_customer_name_key": "unique"}
+
     def test_is_told_of_migrations_that_were_not_chosen(self, project):
         add_step(project, "raw", ['migrations.RunSQL("create table raw (id integer)")', CUSTOMER])
         add_step(project, "check", [f'migrations.AddConstraint("order", {CHECK})'])

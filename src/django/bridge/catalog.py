@@ -40,11 +40,7 @@ class Catalog:
         from django.db.migrations.state import ModelState
 
         model = ModelState(app, operation.name, operation.fields, dict(operation.options), tuple(operation.bases), [])
-        made = self._entries[app, model.name_lower] = []
-        for name, field in model.fields.items():
-            made += self._born(model, name, field, state)
-        for option in "unique_together", "index_together":
-            made += self._together(model, model.options.get(option) or (), option)
+        self._entries[app, model.name_lower] = self.of_fields(model, state)
 
         for name, field in model.fields.items():
             self._joins.add(model, name, field, state)
@@ -212,6 +208,13 @@ class Catalog:
         for index in view.options("indexes"):
             yield index.name, "index", [columns.get(name, name) for name, _ in index.fields_orders], index.suffix
 
+    def of_fields(self, model, state):
+        """What a table has as it is created."""
+        made = [entry for name, field in model.fields.items() for entry in self._born(model, name, field, state)]
+        for option in "unique_together", "index_together":
+            made += self._together(model, model.options.get(option) or (), option)
+        return made
+
     def as_created(self, model):
         """Of a table that no operation was about: one of a ManyToManyField, or of an app without migrations."""
         from django.db.migrations.state import ModelState
@@ -229,7 +232,7 @@ class Catalog:
 
     def constraints(self, editor, model, models):
         """Of a ModelState: {name: {"kind", "columns", "valid"}}, without what is an index only."""
-        view = _OfState(model, models)
+        view = _OfState(model, models, self)
         return {name: {"kind": kind, "columns": columns, "valid": (*view.key, name) not in self._invalid}
                 for name, kind, columns, _ in self._named(editor, view) if "index" not in kind}
 
@@ -250,8 +253,9 @@ _NOTHING = _Nothing()
 class _OfState:
     """A ModelState."""
 
-    def __init__(self, model, models):
-        self._model, self._models, self.key = model, models, (model.app_label, model.name_lower)
+    def __init__(self, model, models, catalog):
+        self._model, self.models, self._catalog = model, models, catalog
+        self.key = model.app_label, model.name_lower
 
     def columns(self):
         return {name: column_of(name, field) for name, field in self._model.fields.items()}
@@ -261,10 +265,10 @@ class _OfState:
 
     def type(self, name, connection):
         field = self._model.fields.get(name)
-        return type_of(self._model, field, self._models, connection) if field is not None else None
+        return type_of(self._model, field, self.models, connection) if field is not None else None
 
     def as_created(self):
-        return ()
+        return self._catalog.of_fields(self._model, self)
 
 
 class _OfClass:
