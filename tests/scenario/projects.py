@@ -137,6 +137,8 @@ class Migration(migrations.Migration):
     operations = [
 {listed}    ]
 """
+# Databases of a project that is only read.
+NOWHERE = {"default": {"ENGINE": "django.db.backends.postgresql", "HOST": "127.0.0.1", "PORT": 1, "NAME": "nowhere", "USER": "app"}}
 SHOP = ["shop.0001_initial", "shop.0002_index", "shop.0003_fill", "shop.0004_paid"]
 
 

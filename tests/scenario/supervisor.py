@@ -16,9 +16,11 @@ DIRECT = {"action": "direct", "set": {}, "options_drop": [], "options_set": {}, 
 
 
 class Supervisor:
-    """Spawns a project under the bridge and answers it: every alias as `aliases` says, every connection with `verdict`."""
+    """Spawns a project under the bridge and answers it: every alias as `aliases` says, every connection with `verdict`.
+    With mode="settings" it asks the `questions` one by one and then lets the process end."""
 
-    def __init__(self, project, *entry, aliases=None, verdict=lambda run: True, mode="run", strict=False, **environment):
+    def __init__(self, project, *entry, aliases=None, verdict=lambda run: True, mode="run", strict=False, questions=(), **environment):
+        self._questions = list(questions)
         self.messages, self._aliases, self._verdict, self._mode, self._strict = [], aliases, verdict, mode, strict
         self._folder = new_home("meet")
         (self._folder / "sitecustomize.py").write_text(BOOT)
@@ -72,7 +74,7 @@ class Supervisor:
         if message["event"] == "connected":
             reply.update(ok=self._verdict(self), reason="not proved")
         elif self._mode == "settings":
-            reply.update(do="stop", status=7)
+            reply.update(self._questions.pop(0) if self._questions else {"do": "stop", "status": 7})
         else:
             names = [alias["name"] for alias in message["aliases"]]
             aliases = self._aliases if self._aliases is not None else {name: DIRECT for name in names}

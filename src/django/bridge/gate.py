@@ -4,7 +4,7 @@ import sys
 from _thread import RLock, get_ident  # By name: before gevent replaces them.
 
 # About the project's apps: answered when they are loaded, or have failed to load.
-QUESTIONS = "models", "view", "receivers"
+QUESTIONS = "models", "view", "receivers", "migrations"
 
 
 class Gate:
@@ -114,7 +114,8 @@ class Gate:
         if self.wait():
             return True
         question = self._question
-        return question is not None and question["do"] == "view" and question["alias"] == alias
+        looks = question is not None and (question["do"] == "view" or question["do"] == "migrations" and question.get("connect"))
+        return bool(looks) and question["alias"] == alias
 
     def wait(self):
         """True when the route is known and applied, False when a question about the apps has come instead."""
@@ -183,10 +184,15 @@ class Gate:
 
         return self._channel.ask("source", **describe.source(question["files"]))
 
+    def _tell_queries(self, question):
+        from pgtool_bridge import queries
+
+        return self._channel.ask("queries", **queries.answer(question))
+
     def _obey(self, reply):
-        while reply.get("do") in ("describe", "source"):
-            answer = self._tell_source if reply["do"] == "source" else self._describe_elsewhere
-            reply = answer(reply).wait()
+        answers = {"describe": self._describe_elsewhere, "source": self._tell_source, "queries": self._tell_queries}
+        while reply.get("do") in answers:
+            reply = answers[reply["do"]](reply).wait()
         if reply.get("do") in QUESTIONS:
             self._question = reply
             return

@@ -12,6 +12,10 @@ def answer(question, failure):
             from pgtool_bridge import source
 
             return {"uses": source.connected(), "error": None}
+        if question["do"] == "migrations":
+            from pgtool_bridge import migrations
+
+            return migrations.answer(question)
         if question["do"] == "models":
             return {"tables": models.tables(alias), "hooks": models.hooks(alias), "error": None}
         from pgtool_bridge import view

@@ -3,6 +3,8 @@ import ast
 import os
 import re
 
+from pgtool_bridge import scopes
+
 # Calls that need a session of their own, by where they are imported from.
 CALLS = {
     "pglock.advisory", "pglock.timeout", "pgactivity.timeout", "django_pglocks.advisory_lock",
@@ -23,59 +25,33 @@ def uses(files):
     found, unread = [], []
     for file in files:
         try:
-            with open(file, "rb") as source:
-                tree = ast.parse(source.read())
-            found += _Uses(file, tree).found
-        except (OSError, SyntaxError, ValueError, RecursionError):
+            found += _Uses(file, scopes.parsed(file)).found
+        except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
             unread.append(file)
     return found, unread
 
 
-class _Uses(ast.NodeVisitor):
+class _Uses(scopes.Scopes):
     def __init__(self, file, tree):
+        super().__init__()
         self.found = []
-        self._file, self._names, self._atomic = file, {}, False
-        self._functions = {node.name: node for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef))}
+        self._file = file
+        self._functions = {node.name: node for node in ast.walk(tree) if isinstance(node, scopes.FUNCTIONS)}
         self._told = set()
         self.visit(tree)
 
-    def visit_Import(self, node):
-        for name in node.names:
-            self._names[name.asname or name.name.partition(".")[0]] = name.name if name.asname else name.name.partition(".")[0]
-
-    def visit_ImportFrom(self, node):
-        for name in node.names:
-            self._names[name.asname or name.name] = "%s.%s" % (node.module or "", name.name)
-
     def visit_FunctionDef(self, node):
-        before = self._atomic
-        for decorator in node.decorator_list:
-            self.visit(decorator)
-            if _is_receiver(decorator):
-                self._tell_receiver(node)
-        self._atomic = any(self._is_atomic(decorator) for decorator in node.decorator_list)
-        for child in node.body:
-            self.visit(child)
-        self._atomic = before
+        if any(map(_is_receiver, node.decorator_list)):
+            self._tell_receiver(node)
+        super().visit_FunctionDef(node)
 
     visit_AsyncFunctionDef = visit_FunctionDef
 
-    def visit_With(self, node):
-        before = self._atomic
-        for item in node.items:
-            self.visit(item.context_expr)
-            self._atomic = self._atomic or self._is_atomic(item.context_expr)
-        for child in node.body:
-            self.visit(child)
-        self._atomic = before
-
-    visit_AsyncWith = visit_With
-
     def visit_Call(self, node):
-        name = self._dotted(node.func)
+        name = self.dotted(node.func)
         if name in CALLS and self._is_imported(node.func):
             self._tell_call(node, name)
-        elif isinstance(node.func, ast.Attribute) and node.func.attr == "iterator" and not self._atomic:
+        elif isinstance(node.func, ast.Attribute) and node.func.attr == "iterator" and not self.atomic:
             self._tell_iterator(node)
         elif name.endswith("connection_created.connect") and node.args:
             receiver = node.args[0]
@@ -92,7 +68,7 @@ class _Uses(ast.NodeVisitor):
         xact, using = words.get("xact"), words.get("using")
         plain_lock = xact is None or (isinstance(xact, ast.Constant) and xact.value is False)
         alias = "default" if using is None else getattr(using, "value", None)
-        if plain_lock and not self._atomic and isinstance(alias, str) and None not in words:
+        if plain_lock and not self.atomic and isinstance(alias, str) and None not in words:
             self._tell("call", node, name, [alias])
 
     def _tell_iterator(self, node):
@@ -117,23 +93,10 @@ class _Uses(ast.NodeVisitor):
         if told:
             self._tell("connection-created", function, "%s sends %s" % (getattr(function, "name", "a lambda"), told[0]), told[1])
 
-    def _is_atomic(self, node):
-        node = node.func if isinstance(node, ast.Call) else node
-        return self._dotted(node).rpartition(".")[2] == "atomic"
-
     def _is_imported(self, node):
         while isinstance(node, ast.Attribute):
             node = node.value
-        return getattr(node, "id", "") in self._names
-
-    def _dotted(self, node):
-        parts = []
-        while isinstance(node, ast.Attribute):
-            parts.insert(0, node.attr)
-            node = node.value
-        if not isinstance(node, ast.Name):
-            return ".".join(parts)
-        return ".".join([self._names.get(node.id, node.id), *parts])
+        return getattr(node, "id", "") in self.names
 
 
 def _is_receiver(decorator):
