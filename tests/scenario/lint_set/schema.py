@@ -35,7 +35,6 @@ insert into item (purchase_id, amount, label, during)
     from generate_series(1, 1000) n;
 insert into visit (mood) select 'bad' from generate_series(1, 600) n;
 insert into archive.old_purchase select n, 'p' || n from generate_series(1, 600) n;
-truncate audit;
 insert into audit select 'line ' || n from generate_series(1, 600) n;
 refresh materialized view turnover;
 """
