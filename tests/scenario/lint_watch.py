@@ -46,7 +46,7 @@ union all select 'function ' || proname from pg_proc p join pg_namespace n on n.
 union all select 'enum ' || typname || ' ' || enumlabel from pg_enum join pg_type t on t.oid = enumtypid
 union all select 'trigger ' || tgname || ' ' || tgenabled::text from pg_trigger where not tgisinternal
 union all select 'constraint ' || conname from pg_constraint c join pg_namespace n on n.oid = connamespace
-    where n.nspname not in {_SYSTEM} and contype <> 't'
+    where n.nspname not in {_SYSTEM} and contype not in ('t', 'n')
 union all select 'extension ' || extname from pg_extension
 union all select 'database ' || datname from pg_database where datname !~ '^(lint|shop)[0-9]'
 """

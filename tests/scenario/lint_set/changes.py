@@ -62,7 +62,7 @@ SNIPPETS = [
     hazard("a sequence that goes", "drop-view", "drop sequence ticket", breaks(_CALLS, "42P01")),
     hazard("a type that goes with its columns", "drop-view", "drop type mood cascade", breaks(_VISIT, "42703")),
     hazard("an extension that goes", "drop-view", "drop extension pgcrypto", gone("extension pgcrypto"),
-           breaks("select digest('a', 'sha256')", "42883"), setup="create extension pgcrypto", uses=("select digest('a', 'sha256')",)),
+           breaks("select digest('a', 'sha256')", "42883"), contrib=True, setup="create extension pgcrypto", uses=("select digest('a', 'sha256')",)),
     innocent("a view that is replaced", "create or replace view paid_purchase as select id, number, price from purchase where paid"),
     innocent("a view that is born and dropped in the file", "create view cheap as select id from purchase where price < 9; drop view cheap"),
     innocent("a view that is dropped and born anew in one transaction",
@@ -73,5 +73,5 @@ SNIPPETS = [
              "create function tripled(integer) returns integer language sql as 'select $1 * 3'; drop function tripled(integer)"),
     innocent("a type and a sequence that are born and dropped in the file",
              "create type size as enum ('small'); create sequence counter; drop sequence counter; drop type size"),
-    innocent("an extension that comes", "create extension if not exists pgcrypto"),
+    innocent("an extension that comes", "create extension if not exists pgcrypto", contrib=True),
 ]

@@ -60,10 +60,11 @@ SNIPPETS = [
            _DETACH + " concurrently", fails("55000"), run="none", history=(READING, _REST), fill=READING_ROWS),
 
     hazard("a foreign key of a partitioned table that is not yet valid", "partitioned-fk-not-valid",
-           "alter table reading add constraint reading_item foreign key (value) references item (id) not valid", fails("42809"), **_PARTED),
+           "alter table reading add constraint reading_item foreign key (value) references item (id) not valid", fails("42809"), before=18,
+           **_PARTED),
     hazard("a foreign key of a partitioned table that is not yet valid, in autocommit", "partitioned-fk-not-valid",
            'ALTER TABLE "reading" ADD CONSTRAINT "reading_item" FOREIGN KEY ("value") REFERENCES "item" ("id") NOT VALID', fails("42809"),
-           run="none", **_PARTED),
+           run="none", before=18, **_PARTED),
     innocent("a foreign key of a partition that is not yet valid",
              "alter table reading_2024 add constraint reading_item foreign key (value) references item (id) not valid", **_PARTED),
     hazard("rows that are deleted after a partition was detached", "statement-after-access-exclusive",

@@ -89,7 +89,8 @@ SNIPPETS = [
     _pooled("channels that are listened to no more", "listen", "unlisten *", takes("channel", "kept"), run="none"),
     innocent("a channel that is told something", "notify news, 'listen'; select pg_notify('news', 'x')"),
 
-    _pooled("a library", "load", "load 'auto_explain'", leaves("setting", "auto_explain.log_min_duration = -1"), run="none"),
+    _pooled("a library", "load", "load 'auto_explain'", leaves("setting", "auto_explain.log_min_duration = -1"), run="none",
+            contrib=True),
     innocent("a function of a library", "create function leak() returns void language sql as 'select null::void'", run="none"),
 
     _pooled("everything of the session", "discard", "discard all", takes("prepared statement", "kept"), takes("channel", "kept"), run="none"),

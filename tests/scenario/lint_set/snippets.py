@@ -22,6 +22,8 @@ class Snippet:
     pooled: bool = False
     touches: tuple = ()  # tables of which a few rows are changed on purpose
     drops: tuple = ()  # what goes on purpose and is nobody's loss
+    before: int = 1000  # the version of PostgreSQL with which the label ceases to be true
+    contrib: bool = False  # it needs what comes beside the server
 
     @property
     def innocent(self):
