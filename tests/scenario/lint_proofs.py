@@ -111,7 +111,8 @@ def breaks(use, sqlstate):
 def breaks_reading(table, sqlstate):
     def proof(observed, _):
         assert observed.error is None, observed.steps[-1].message
-        broken = {use: error for use, error in observed.uses.items() if use.startswith("select") and use.endswith(f" from {_full(table)} limit 1")}
+        broken = {use: error for use,
+                  error in observed.uses.items() if use.startswith("select") and use.endswith(f" from {_full(table)} limit 1")}
         assert list(broken.values()) == [sqlstate], broken
 
     return proof

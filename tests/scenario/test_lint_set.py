@@ -65,7 +65,8 @@ def lint(folder, snippet):
     for number, earlier in enumerate(snippet.history, 1):
         (folder / f"earlier{number}.sql").write_text(earlier)
         arguments += ["--history", f"earlier{number}.sql"]
-    done = subprocess.run([PGTOOL, "lint", *arguments, "migration.sql"], cwd=folder, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run([PGTOOL, "lint", *arguments, "migration.sql"], cwd=folder, capture_output=True, text=True, timeout=30,
+                          check=False)
     assert done.returncode in (0, 1), done.stderr
     return {(finding["rule"], finding["severity"]) for finding in json.loads(done.stdout)["findings"]}
 
@@ -78,7 +79,8 @@ def test_the_set_is_large_and_as_many_snippets_are_innocent_as_not():
 
     assert len(SNIPPETS) >= 170 and abs(len(hazards) / len(SNIPPETS) - 0.5) < 0.1
     assert all(one.proofs for one in hazards)
-    assert len({one.name for one in SNIPPETS}) == len({(one.sql, one.run, one.history, one.setup, one.pooled) for one in SNIPPETS}) == len(SNIPPETS)
+    assert len({one.name for one in SNIPPETS}) == len({(one.sql, one.run, one.history, one.setup,
+                                                        one.pooled) for one in SNIPPETS}) == len(SNIPPETS)
 
 
 @each

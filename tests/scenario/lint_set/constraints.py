@@ -30,7 +30,8 @@ SNIPPETS = [
            "DEFERRABLE INITIALLY DEFERRED", validates_key("item")),
     hazard("a foreign key in autocommit", "add-foreign-key", _KEY + " on delete cascade", validates_key("item"), run="none"),
     innocent("a foreign key that is not yet valid", _KEY + " not valid"),
-    innocent("a foreign key that is validated in a transaction of its own", _KEY + " not valid; alter table item validate constraint item_purchase",
+    innocent("a foreign key that is validated in a transaction of its own",
+             _KEY + " not valid; alter table item validate constraint item_purchase",
              run="none"),
     innocent("a foreign key that an earlier migration has added is validated", "alter table item validate constraint item_purchase",
              history=(_KEY + " not valid",)),
@@ -44,7 +45,8 @@ SNIPPETS = [
     hazard("a unique constraint", "add-unique-constraint", "alter table item add constraint item_once unique (purchase_id, label)",
            builds_index("item", "read")),
     hazard("a unique constraint in autocommit", "add-unique-constraint",
-           'ALTER TABLE "item" ADD CONSTRAINT "once" UNIQUE ("label") DEFERRABLE INITIALLY DEFERRED', builds_index("item", "read"), run="none"),
+           'ALTER TABLE "item" ADD CONSTRAINT "once" UNIQUE ("label") DEFERRABLE INITIALLY DEFERRED', builds_index("item", "read"),
+           run="none"),
     innocent("a unique constraint by an index that is built concurrently",
              "create unique index concurrently item_once on item (purchase_id, label);"
              "alter table item add constraint item_once unique using index item_once", run="none"),
@@ -61,7 +63,8 @@ SNIPPETS = [
            "create unique index concurrently card_code on card (code); alter table card add primary key using index card_code",
            verifies("card"), history=(_BARE,), fill=_CARDS, run="none"),
     innocent("a primary key by an index that is built concurrently",
-             "create unique index concurrently card_id on card (id); alter table card add constraint card_key primary key using index card_id",
+             "create unique index concurrently card_id on card (id);"
+             "alter table card add constraint card_key primary key using index card_id",
              history=(_BARE,), fill=_CARDS, run="none"),
     innocent("a primary key of a table that is born in the file", "create table leaf (a integer); alter table leaf add primary key (a)"),
 
@@ -82,7 +85,8 @@ SNIPPETS = [
              "alter table item validate constraint amount_small; alter table audit add constraint line_there check (line <> '') not valid",
              history=(_CHECK + " not valid",)),
 
-    hazard("a domain in use that gets a check", "alter-domain-add-constraint", "alter domain code add constraint code_there check (value <> '')",
+    hazard("a domain in use that gets a check", "alter-domain-add-constraint",
+           "alter domain code add constraint code_there check (value <> '')",
            scans("card"), history=(_CODE,), fill=_CARDS),
     innocent("a domain in use that gets a check that is not yet valid",
              "alter domain code add constraint code_there check (value <> '') not valid", history=(_CODE,), fill=_CARDS),

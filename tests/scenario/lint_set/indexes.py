@@ -27,14 +27,16 @@ SNIPPETS = [
     innocent("an index of a table that is filled from a query in the file",
              "create table leaf as select id, label from item where amount = 1; create index leaf_id on leaf (id)"),
     innocent("an index of a materialized view that is born in the file",
-             "create materialized view sums as select purchase_id, sum(amount) from item group by 1; create unique index on sums (purchase_id)"),
+             "create materialized view sums as select purchase_id, sum(amount) from item group by 1;"
+             "create unique index on sums (purchase_id)"),
     innocent("a table that is born with its index's words in a comment",
              "create table leaf (id integer); comment on table leaf is 'create index item_amount on item (amount)'"),
 
     hazard("an index that is dropped", "drop-index-not-concurrent", "drop index purchase_at", keeps_out("purchase")),
     hazard("an index that is dropped if it exists", "drop-index-not-concurrent", 'DROP INDEX IF EXISTS "purchase_at"',
            keeps_out("purchase"), run="none"),
-    hazard("two indexes that are dropped", "drop-index-not-concurrent", "drop index purchase_at, purchase_note cascade", keeps_out("purchase")),
+    hazard("two indexes that are dropped", "drop-index-not-concurrent", "drop index purchase_at, purchase_note cascade",
+           keeps_out("purchase")),
     innocent("an index that is dropped concurrently", "drop index concurrently purchase_at", run="none"),
     innocent("an index that is dropped concurrently if it exists", 'DROP INDEX CONCURRENTLY IF EXISTS "public"."purchase_at" RESTRICT',
              run="none"),

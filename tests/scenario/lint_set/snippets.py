@@ -3,7 +3,8 @@ import re
 from dataclasses import dataclass
 
 # A statement ends at a semicolon that stands in no literal, name, comment or dollar quote.
-_PIECE = re.compile(r"""\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$).*?\1|--[^\n]*|/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*.*?\*/)*\*/|;|.""", re.S)
+_PIECE = re.compile(r"""\b[eE]'(?:[^'\\]|\\.|'')*'|'(?:[^']|'')*'|"(?:[^"]|"")*"|(\$\w*\$).*?\1|--[^\n]*"""
+                    r"""|/\*(?:[^*/]|\*(?!/)|/(?!\*)|/\*.*?\*/)*\*/|;|.""", re.S)
 _IGNORED = re.compile(r"(?:\s|--[^\n]*|/\*.*?\*/)*", re.S)
 
 
