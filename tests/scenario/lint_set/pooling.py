@@ -27,6 +27,8 @@ SNIPPETS = [
             leaves("setting", "default_transaction_isolation = serializable"), run="none"),
     _pooled("a setting that goes back to the server's", "session-set", "reset statement_timeout",
             takes("setting", "statement_timeout = 55000"), run="none"),
+    _pooled("a setting that goes back to the server's in other words", "session-set", "set statement_timeout to default",
+            takes("setting", "statement_timeout = 55000")),
     _pooled("all settings that go back to the server's", "session-set", "RESET ALL", takes("setting", "statement_timeout = 55000")),
     _pooled("a setting that is to be taken back after an index", "session-set",
             "set lock_timeout = '2s'; create index concurrently item_amount on item (amount); comment on index item_amount is 'x';"
@@ -38,6 +40,8 @@ SNIPPETS = [
     innocent("a setting of the transaction by a function", "select set_config('lock_timeout', '3s', true); create table leaf (a integer)"),
     innocent("constraints that are checked at once", "set constraints all immediate; insert into shop (name) values ('a')"),
     innocent("a setting that is only shown", "show lock_timeout; select current_setting('search_path')", run="none"),
+    innocent("a setting that the pooler keeps for each of its clients",
+             "set time zone 'Asia/Tokyo'; do $$ begin assert current_setting('timezone') = 'Asia/Tokyo'; end $$", run="none"),
     innocent("a setting of a role and of a database", "alter role clerk set lock_timeout = '2s'; alter role clerk reset all", run="none"),
     innocent("a setting of a function", "create function one() returns integer language sql set search_path = public as 'select 1'"),
     innocent("a setting of the session in a string", "insert into audit values ('set lock_timeout = 1; set role clerk; listen x')"),
@@ -82,6 +86,7 @@ SNIPPETS = [
             leaves("prepared statement", "one"), run="none"),
     _pooled("a prepared statement within a transaction", "sql-prepare", "PREPARE one (integer) AS SELECT $1; EXECUTE one(2)",
             leaves("prepared statement", "one")),
+    _pooled("all prepared statements that go", "sql-prepare", "deallocate all", takes("prepared statement", "kept"), run="none"),
     innocent("a prepared statement that goes in the same transaction", "prepare one as select 1; execute one; deallocate one"),
     innocent("a text that a function executes", "do $$ begin execute 'create table leaf (a integer)'; end $$", run="none"),
 
