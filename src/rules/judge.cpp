@@ -1,5 +1,6 @@
 #include "rules/judge.hpp"
 
+#include "rules/all_rules.hpp"
 #include "rules/rule_table.hpp"
 
 #include <algorithm>
@@ -46,7 +47,9 @@ std::vector<Finding> judge(const Deployment& deployment) {
 
 std::vector<Finding> judge(const Reading& reading) {
   std::vector<Finding> findings;
-  for (const auto* rule : rule_table()) {
+  // What a view or a task sends is no migration: only what it leaves in its session counts.
+  const bool is_application = reading.sender == Sender::application;
+  for (const auto* rule : is_application ? rules_of_sessions() : rule_table()) {
     if (rule->read != nullptr) {
       add_findings(*rule, rule->read(reading), findings);
     }

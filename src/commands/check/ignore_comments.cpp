@@ -3,6 +3,8 @@
 #include "base/text.hpp"
 #include "rules/rule_table.hpp"
 
+#include <algorithm>
+
 namespace pgtool {
 namespace {
 
@@ -15,13 +17,13 @@ std::optional<std::string_view> comment_of(std::string_view line) {
   if (start.starts_with(';')) {
     return start.substr(1);
   }
-  const auto hash = line.find('#');
-  return hash == std::string_view::npos ? std::nullopt : std::optional(line.substr(hash + 1));
+  const auto begin = std::min(line.find('#'), line.find("--")); // Python's and SQL's
+  return begin == std::string_view::npos ? std::nullopt : std::optional(line.substr(begin + 1));
 }
 
 bool is_comment_alone(std::string_view line) {
   const auto start = trim(line);
-  return start.starts_with('#') || start.starts_with(';');
+  return start.starts_with('#') || start.starts_with(';') || start.starts_with("--");
 }
 
 std::optional<std::string> reason_in(std::string_view line, std::string_view rule) {
