@@ -106,6 +106,9 @@ STEPS = {
                 'migrations.AddIndex("item", models.Index(F("words").desc(), name="by_words", condition=Q(slug="100%")))'],
     "exclusion": ['special.BtreeGistExtension()', 'migrations.AddConstraint("item", constraints.ExclusionConstraint(name="apart",'
                   ' expressions=[("whole", "=")], condition=Q(yes=True)))'],
+    "indexed_twice": ['migrations.AddConstraint("item", models.UniqueConstraint(fields=["plus"], condition=Q(whole__gt=0), name="plus_once"))',
+                      _alter("plus", "models.SmallIntegerField(null=True, db_index=True)")],
+    "indexed_once": [_alter("plus", "models.SmallIntegerField(null=True)")],
     "less": ['migrations.RemoveConstraint("item", "either")', 'migrations.RemoveConstraint("item", "slug_once")',
              'migrations.RemoveConstraint("item", "day_once")', 'migrations.RemoveIndex("item", "by_words")'],
     "raw": ['migrations.RunSQL(["select 1", ("select %s, %s", ["it\'s 100%", 5]), ("select \'%%\' || %s", ["x"]), "select 2;"])',

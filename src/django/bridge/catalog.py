@@ -171,7 +171,7 @@ class Catalog:
             if found:
                 return found
         wanted = {"unique": unique, "primary_key": primary_key, "index": index, "check": check}
-        return [
+        found = [
             name for name, columns, facts in self._rows(editor, model)
             if (column_names is None or list(column_names) in (columns, facts["columns"]))
             and all(value is None or facts[key] == value for key, value in wanted.items())
@@ -179,6 +179,7 @@ class Catalog:
             and (type_ is None or facts["type"] == type_)
             and not (exclude and name in exclude)
         ]
+        return sorted(found) if index else found  # As the server groups them.
 
     def _rows(self, editor, model):
         """(name, columns of today, facts) of all that a model's table has."""
@@ -204,7 +205,8 @@ class Catalog:
                 yield editor._create_index_name(entry.table, entry.columns, suffix="_like"), "index", now, "idx"
         for constraint in view.options("constraints"):
             fields = [columns.get(name, name) for name in fields_of(constraint)]
-            yield constraint.name, kind_of(constraint), fields, ""
+            kind = kind_of(constraint)
+            yield constraint.name, kind, fields, "idx" if "index" in kind else ""
         for index in view.options("indexes"):
             yield index.name, "index", [columns.get(name, name) for name, _ in index.fields_orders], index.suffix
 
