@@ -1,6 +1,7 @@
 #include "rules/sessions/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/reading/together.hpp"
 #include "rules/sessions/own_session.hpp"
 #include "sql/quote.hpp"
 
@@ -9,10 +10,18 @@
 namespace pgtool::rules {
 namespace {
 
+/// LISTEN takes effect at COMMIT: it never comes to that, or UNLISTEN is there first.
+bool stays_inside(const Reading& reading, const ReadStep& step, const action::Listen& listen) {
+  return is_rolled_back(reading, step) ||
+         follows_together<action::Listen>(reading, step, [&](const action::Listen& next) {
+           return next.ends && (next.channel.empty() || next.channel == listen.channel);
+         });
+}
+
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::Listen>(reading, [&](const ReadStep& step, const action::Listen& listen) {
-    if (!listen.ends) {
+    if (!listen.ends && !stays_inside(reading, step, listen)) {
       remarks.push_back(
           remark_on(reading, step,
                     fmt::format("LISTEN {} is done by a server session that the pooler gives away: "

@@ -1,6 +1,7 @@
 #include "rules/sessions/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/reading/together.hpp"
 #include "rules/sessions/own_session.hpp"
 #include "sql/quote.hpp"
 
@@ -13,7 +14,7 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::DeclareCursor>(reading, [&](const ReadStep& step,
                                            const action::DeclareCursor& cursor) {
-    if (cursor.hold) {
+    if (cursor.hold && !is_rolled_back(reading, step)) {
       remarks.push_back(remark_on(
           reading, step,
           fmt::format("cursor {} is to outlive its transaction, but FETCH may reach another "
