@@ -10,7 +10,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|schema-move|check|preflight|explain)
+    detect|migrate|manage|endpoint|schema-move|check|preflight|lint|explain)
       options+=('--project' '--manage' '--python' '--settings' '--config' '--database' '--pooled-url' '--direct-url' '+--console-url' '+--pooler-config' '--connect-timeout' '--trust-origin' '--output' '--fail-level' '--color' '-v|--verbosity' '-q|--quiet')
       case $2 in
         --project) kind=folder ;;
@@ -32,7 +32,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|check|preflight|explain)
+    detect|migrate|manage|endpoint|check|preflight|lint|explain)
       options+=('+--accept')
       case $2 in
         --accept) kind=choices choices='session schema-differs' ;;
@@ -40,7 +40,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|schema-move|check|preflight|explain)
+    detect|migrate|manage|schema-move|check|preflight|lint|explain)
       options+=('--format')
       case $2 in
         --format) kind=choices choices='text json sarif junit github gitlab' ;;
@@ -48,7 +48,7 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
-    detect|migrate|manage|endpoint|schema-move|check|preflight|explain|generate)
+    detect|migrate|manage|endpoint|schema-move|check|preflight|lint|explain|generate)
       options+=('-h|--help' '--version')
       ;;
   esac
@@ -121,13 +121,33 @@ _pgtool_option() { # COMMAND WORD
       ;;
   esac
   case $1 in
+    check|preflight|lint)
+      options+=('+--select' '+--ignore' '--baseline' '--update-baseline')
+      case $2 in
+        --select) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations add-check-constraint add-column-auto-increment add-column-constant-default add-column-constrained-domain add-column-generated-stored add-column-volatile-default add-exclusion-constraint add-foreign-key add-primary-key add-unique-constraint alter-column-type alter-domain-add-constraint attach-partition-scan create-trigger-brief-lock detach-partition-not-concurrent drop-index-not-concurrent explicit-lock-table index-not-concurrent multiple-tables-locked refresh-matview-not-concurrent reindex-not-concurrent set-access-method set-logged-unlogged set-not-null set-tablespace statement-after-access-exclusive vacuum-full-cluster validate-in-same-transaction add-column-not-null-no-default concurrently-if-not-exists-invalid concurrently-in-transaction concurrently-unsupported-form enum-add-value-in-transaction invalid-syntax-or-unsupported partitioned-fk-not-valid conflicting-leaf-nodes iterator-outside-transaction runpython-mixed-with-schema runpython-model-import runpython-not-reversible runsql-not-reversible rename-column rename-table rename-enum-value rename-schema move-table-schema drop-column drop-view drop-not-null add-required-column-default-dropped drop-table drop-schema drop-database truncate truncate-cascade delete-without-where update-without-where disable-trigger drop-constraint opaque-dynamic-sql transaction-nesting uncommitted-transaction set-local-outside-transaction session-set-under-pooler set-role-under-pooler session-advisory-lock-under-pooler temp-table-under-pooler sql-prepare-under-pooler with-hold-cursor-under-pooler listen-under-pooler load-under-pooler discard-under-pooler currval-under-pooler' ;;
+        --ignore) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations add-check-constraint add-column-auto-increment add-column-constant-default add-column-constrained-domain add-column-generated-stored add-column-volatile-default add-exclusion-constraint add-foreign-key add-primary-key add-unique-constraint alter-column-type alter-domain-add-constraint attach-partition-scan create-trigger-brief-lock detach-partition-not-concurrent drop-index-not-concurrent explicit-lock-table index-not-concurrent multiple-tables-locked refresh-matview-not-concurrent reindex-not-concurrent set-access-method set-logged-unlogged set-not-null set-tablespace statement-after-access-exclusive vacuum-full-cluster validate-in-same-transaction add-column-not-null-no-default concurrently-if-not-exists-invalid concurrently-in-transaction concurrently-unsupported-form enum-add-value-in-transaction invalid-syntax-or-unsupported partitioned-fk-not-valid conflicting-leaf-nodes iterator-outside-transaction runpython-mixed-with-schema runpython-model-import runpython-not-reversible runsql-not-reversible rename-column rename-table rename-enum-value rename-schema move-table-schema drop-column drop-view drop-not-null add-required-column-default-dropped drop-table drop-schema drop-database truncate truncate-cascade delete-without-where update-without-where disable-trigger drop-constraint opaque-dynamic-sql transaction-nesting uncommitted-transaction set-local-outside-transaction session-set-under-pooler set-role-under-pooler session-advisory-lock-under-pooler temp-table-under-pooler sql-prepare-under-pooler with-hold-cursor-under-pooler listen-under-pooler load-under-pooler discard-under-pooler currval-under-pooler' ;;
+        --baseline) kind=file ;;
+      esac
+      ;;
+  esac
+  case $1 in
     check|preflight)
-      options+=('--offline' '+--require' '+--select' '+--ignore' '--baseline' '--update-baseline')
+      options+=('--offline' '+--require')
       case $2 in
         --require) kind=choices choices='live files django console' ;;
-        --select) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
-        --ignore) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
-        --baseline) kind=file ;;
+      esac
+      ;;
+  esac
+  case $1 in
+    lint)
+      options+=('--transaction' '--pool-mode' '--server-version' '+--history' '+--app' '--since' '--unapplied' '--all-apps' '--live' '--migrations-only' '--timeline' '--no-cache')
+      case $2 in
+        --transaction) kind=choices choices='file none' ;;
+        --pool-mode) kind=choices choices='transaction session statement none' ;;
+        --server-version) kind=nothing ;;
+        --history) kind=file ;;
+        --app) kind=nothing ;;
+        --since) kind=nothing ;;
       esac
       ;;
   esac
@@ -136,9 +156,10 @@ _pgtool_option() { # COMMAND WORD
 # Sets `kind` and `choices` to what the words of a command are.
 _pgtool_word() { # COMMAND
   case $1 in
-    help) kind=choices choices='detect migrate manage endpoint schema-move check preflight explain generate' ;;
-    explain) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations' ;;
-    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-rules.7 pgtool-report.schema.json pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-check.1 pgtool-preflight.1 pgtool-explain.1 pgtool-generate.1' ;;
+    help) kind=choices choices='detect migrate manage endpoint schema-move check preflight lint explain generate' ;;
+    lint) kind=file ;;
+    explain) kind=choices choices='statement-mode server-side-cursors search-path-option search-path-conflict startup-options-refused startup-options-ignored assume-role session-settings-on-connect server-side-binding persistent-connections driver-pool atomic-requests time-zone-round-trip direct-endpoint-missing direct-endpoint-unreachable direct-endpoint-is-pooled package-needs-session admin-is-application auth-file-readable auth-md5 auth-plain auth-trust config-broken config-deprecated-key config-inline-comment config-not-loaded config-unknown-key connect-query-settings idle-transaction-timeout known-vulnerability listen-all-addresses max-client-conn pool-exceeds-server query-timeout query-wait-timeout reset-query-always search-path-tracking server-lifetime tls-off transaction-timeout variable-not-read forced-user pair-not-compared unknown-alias lock-not-had invalid-index constraint-not-valid phantom-table second-django-migrations no-create-privilege schema-missing advisory-lock-stranded conflicting-migrations unrecorded-migration sequence-behind cached-plans disk-short name-clash name-shadowed event-trigger missing-privilege default-privileges too-many-locks replicated-table path-set-by-client path-set-by-pooler path-not-seen no-path-leads-there path-changed not-in-place cluster-wide-undo function-names-schema function-path job-names-schema setting-names-schema database-path role-not-changed role-in-use quoted-db-table no-recycling hidden-sessions standby-sessions alias-not-examined stale-path django-misses-table unapplied-migrations add-check-constraint add-column-auto-increment add-column-constant-default add-column-constrained-domain add-column-generated-stored add-column-volatile-default add-exclusion-constraint add-foreign-key add-primary-key add-unique-constraint alter-column-type alter-domain-add-constraint attach-partition-scan create-trigger-brief-lock detach-partition-not-concurrent drop-index-not-concurrent explicit-lock-table index-not-concurrent multiple-tables-locked refresh-matview-not-concurrent reindex-not-concurrent set-access-method set-logged-unlogged set-not-null set-tablespace statement-after-access-exclusive vacuum-full-cluster validate-in-same-transaction add-column-not-null-no-default concurrently-if-not-exists-invalid concurrently-in-transaction concurrently-unsupported-form enum-add-value-in-transaction invalid-syntax-or-unsupported partitioned-fk-not-valid conflicting-leaf-nodes iterator-outside-transaction runpython-mixed-with-schema runpython-model-import runpython-not-reversible runsql-not-reversible rename-column rename-table rename-enum-value rename-schema move-table-schema drop-column drop-view drop-not-null add-required-column-default-dropped drop-table drop-schema drop-database truncate truncate-cascade delete-without-where update-without-where disable-trigger drop-constraint opaque-dynamic-sql transaction-nesting uncommitted-transaction set-local-outside-transaction session-set-under-pooler set-role-under-pooler session-advisory-lock-under-pooler temp-table-under-pooler sql-prepare-under-pooler with-hold-cursor-under-pooler listen-under-pooler load-under-pooler discard-under-pooler currval-under-pooler' ;;
+    generate) kind=choices choices='all bash zsh fish pgtool.1 pgtool.yaml.5 pgtool-rules.7 pgtool-report.schema.json pgtool-detect.1 pgtool-migrate.1 pgtool-manage.1 pgtool-endpoint.1 pgtool-schema-move.1 pgtool-check.1 pgtool-preflight.1 pgtool-lint.1 pgtool-explain.1 pgtool-generate.1' ;;
   esac
 }
 
@@ -204,7 +225,7 @@ _pgtool() {
   current=${words[count]}
   if ((count < 2)); then
     kind=choices
-    choices='detect migrate manage endpoint schema-move check preflight explain generate help'
+    choices='detect migrate manage endpoint schema-move check preflight lint explain generate help'
     [[ $current != -* ]] || choices='--help --version'
   elif _pgtool_handed_on "${words[1]}"; then
     kind=file

@@ -68,7 +68,7 @@ constexpr std::array options = {
     OptionSpec{"--all-apps", "", "", "", "Migrations of installed packages, too", Group::command,
                [](Draft& draft, const Given& given) { draft.lint.all_apps = truth_of(given); }},
     OptionSpec{"--live", "", "PGTOOL_LIVE", "lint.live",
-               "Look into the database: types, sizes, constraints", Group::command,
+               "Let Django ask the database for names, as sqlmigrate does", Group::command,
                [](Draft& draft, const Given& given) { draft.lint.live = truth_of(given); }},
     OptionSpec{
         "--migrations-only", "", "", "", "Leave the project's other source alone", Group::command,

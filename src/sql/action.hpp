@@ -21,6 +21,7 @@ struct CreateTable {
   bool from_query = false;        ///< AS SELECT …, SELECT INTO, a materialized view
   bool partitioned = false;       ///< PARTITION BY
   std::optional<Relation> parent; ///< PARTITION OF
+  bool as_default = false;        ///< … DEFAULT
 };
 
 struct CreateIndex {
@@ -78,6 +79,7 @@ struct AttachPartition {
   Relation table;
   Relation partition;
   bool as_default = false;
+  std::vector<std::string> bounds; ///< the constants in them
 };
 struct DetachPartition {
   Relation table;

@@ -41,13 +41,14 @@ enum class ConstraintKind { check, foreign_key, unique, primary_key, exclusion }
 
 struct ConstraintDefinition {
   ConstraintKind kind = ConstraintKind::check;
-  std::string name; ///< "": the server chooses one
-  std::vector<std::string> columns;
+  std::string name;                 ///< "": the server chooses one
+  std::vector<std::string> columns; ///< of a check: those that it reads
   bool not_valid = false;
   std::string using_index;        ///< of USING INDEX
   std::optional<Relation> target; ///< that a foreign key refers to
   /// Of a check: the columns that it proves to hold no NULL.
   std::vector<std::string> not_null;
+  std::vector<std::string> constants; ///< of a check: what it compares with
 };
 
 struct ColumnDefinition {

@@ -125,6 +125,41 @@ std::vector<std::string> asked_null(const Node& condition) {
   return columns;
 }
 
+namespace {
+
+void add_columns(const Node& node, std::vector<std::string>& columns) {
+  if (auto column = column_of(node);
+      !column.empty() && std::find(columns.begin(), columns.end(), column) == columns.end()) {
+    columns.push_back(std::move(column));
+  }
+  for (const auto& child : node.children()) {
+    add_columns(child, columns);
+  }
+}
+
+void add_constants(const Node& node, std::vector<std::string>& constants) {
+  if (node.is("AConst")) {
+    constants.push_back(constant_of(node).value_or(""));
+  }
+  for (const auto& child : node.children()) {
+    add_constants(child, constants);
+  }
+}
+
+} // namespace
+
+std::vector<std::string> columns_in(const Node& expression) {
+  std::vector<std::string> columns;
+  add_columns(expression, columns);
+  return columns;
+}
+
+std::vector<std::string> constants_in(const Node& expression) {
+  std::vector<std::string> constants;
+  add_constants(expression, constants);
+  return constants;
+}
+
 bool restricts(const Node& condition) {
   if (!condition || is_constant(condition)) {
     return false;

@@ -26,6 +26,10 @@ std::vector<std::string> proved_not_null(const Node& condition);
 /// The columns that this condition says are NULL.
 std::vector<std::string> asked_null(const Node& condition);
 
+/// The columns that an expression reads, each once, and the constants in it, as they are written.
+std::vector<std::string> columns_in(const Node& expression);
+std::vector<std::string> constants_in(const Node& expression);
+
 /// False for a condition that holds for every row whatever they are: absent, or a constant.
 bool restricts(const Node& condition);
 

@@ -16,7 +16,7 @@ std::size_t placeholder(std::string_view text) {
 
 } // namespace
 
-std::string without_placeholders(std::string_view sql) {
+std::string without_placeholders(std::string_view sql, std::string_view word) {
   std::string plain;
   plain.reserve(sql.size());
   while (!sql.empty()) {
@@ -24,7 +24,7 @@ std::string without_placeholders(std::string_view sql) {
     if (taken > 0) {
       plain.append(sql.substr(0, taken));
     } else if ((taken = placeholder(sql)) > 0) {
-      plain.append("NULL");
+      plain.append(word);
     } else {
       taken = sql.starts_with("%%") ? 2 : 1;
       plain.push_back(sql.front());

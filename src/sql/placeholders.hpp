@@ -6,7 +6,8 @@
 namespace pgtool {
 
 /// The text with the placeholders that a Python driver fills in (`%s`, `%(name)s`, `%%`) made NULL
-/// or a percent sign: outside of literals, quoted names and comments.
-std::string without_placeholders(std::string_view sql);
+/// or a percent sign: outside of literals, quoted names and comments. `word` stands for them in
+/// place of NULL, such as a name where no expression can be.
+std::string without_placeholders(std::string_view sql, std::string_view word = "NULL");
 
 } // namespace pgtool

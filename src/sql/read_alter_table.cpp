@@ -70,7 +70,8 @@ void attach(const Relation& table, const Node& command, Actions& actions) {
   const auto partition = command["def"];
   if (partition["bound"]) { // ALTER INDEX … ATTACH PARTITION has none
     actions.push_back(action::AttachPartition{table, relation_of(partition["name"]),
-                                              partition["bound"].truth("is_default")});
+                                              partition["bound"].truth("is_default"),
+                                              constants_in(partition["bound"])});
   }
 }
 

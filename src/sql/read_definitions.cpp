@@ -43,7 +43,9 @@ void add_constraint(const Node& constraint, ColumnDefinition& column) {
     column.generated = true;
   } else if (is_table_constraint(constraint)) {
     auto definition = constraint_of_definition(constraint);
-    definition.columns = {column.name};
+    if (definition.kind != ConstraintKind::check) {
+      definition.columns = {column.name};
+    }
     column.not_null = column.not_null || definition.kind == ConstraintKind::primary_key;
     column.constraints.push_back(std::move(definition));
   }
@@ -68,6 +70,8 @@ ConstraintDefinition constraint_of_definition(const Node& constraint) {
   }
   if (definition.kind == ConstraintKind::check) {
     definition.not_null = proved_not_null(constraint["raw_expr"]);
+    definition.columns = columns_in(constraint["raw_expr"]);
+    definition.constants = constants_in(constraint["raw_expr"]);
   }
   return definition;
 }

@@ -26,6 +26,7 @@ void create_table(const Node& written, Actions& actions) {
   if (statement["partbound"]) {
     const auto parents = statement.list("inh_relations");
     create.parent = parents.empty() ? Relation{} : relation_of(parents.front());
+    create.as_default = statement["partbound"].truth("is_default");
   }
   for (const auto& element : statement.list("table_elts")) {
     if (element.is("ColumnDef")) {
@@ -151,6 +152,11 @@ void vacuum(const Node& statement, Actions& actions) {
   actions.push_back(std::move(vacuum));
 }
 
+/// ALTER TABLE ALL IN TABLESPACE … SET TABLESPACE: no table has a name there.
+void move_all(const Node& statement, Actions& actions) {
+  actions.push_back(action::SetTablespace{{}, std::string(statement.text("new_tablespacename"))});
+}
+
 void cluster(const Node& statement, Actions& actions) {
   actions.push_back(action::Cluster{relation_of(statement["relation"])});
 }
@@ -226,6 +232,7 @@ const StatementReaders& object_readers() {
       {"AlterDomainStmt", alter_domain},
       {"AlterEnumStmt", alter_enum},
       {"AlterObjectSchemaStmt", move_to_schema},
+      {"AlterTableMoveAllStmt", move_all},
       {"AlterTableStmt", read_alter_table},
       {"ClusterStmt", cluster},
       {"CreateDomainStmt", create_domain},

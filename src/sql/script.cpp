@@ -30,10 +30,13 @@ std::vector<Piece> split(const std::string& text) {
       pieces.push_back(
           {static_cast<std::size_t>(one.stmt_location), static_cast<std::size_t>(one.stmt_len)});
     }
-  } else {
-    pieces.push_back({0, text.size()});
   }
   pg_query_free_split_result(found);
+  // A parenthesis that is not closed hides the end of a statement from it.
+  const auto seen = pieces.empty() ? 0 : pieces.back().offset + pieces.back().length;
+  if (seen < text.size()) {
+    pieces.push_back({seen, text.size() - seen});
+  }
   return pieces;
 }
 
@@ -59,7 +62,8 @@ private:
     }
     if (text.find('%') != std::string::npos && text.size() <= longest_parsed) {
       const auto problem = problem_; // what is wrong with the text as it stands
-      if (parse_into(without_placeholders(text), piece)) {
+      if (parse_into(without_placeholders(text), piece) ||
+          parse_into(without_placeholders(text, "placeholder"), piece)) {
         return;
       }
       problem_ = problem;

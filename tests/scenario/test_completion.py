@@ -164,7 +164,7 @@ class TestFish:
             "--direct": "Demand the proof of a direct endpoint in every case", "--direct-url": "The database past the pooler"}
 
     @pytest.mark.parametrize("line, words", [
-        ("pgtool help ", {"detect", "migrate", "manage", "endpoint", "schema-move", "check", "preflight", "explain", "generate"}),
+        ("pgtool help ", {"detect", "migrate", "manage", "endpoint", "schema-move", "check", "preflight", "lint", "explain", "generate"}),
         ("pgtool detect --format ", {"text", "json", "sarif", "junit", "github", "gitlab"}),
         ("pgtool endpoint --format ", {"text", "json", "sarif", "junit", "github", "gitlab", "url", "shell", "dotenv"}),
         ("pgtool endpoint --names ", {"libpq", "url", "django", "article"}),

@@ -92,7 +92,7 @@ def test_a_finding_is_silenced_where_it_stands(lint, folder):
     (["--transaction", "perhaps", "a.sql"], "perhaps"),
     (["--server-version", "new", "a.sql"], "new"),
     (["--pool-mode", "swimming", "a.sql"], "swimming"),
-    (["--since", "--output=x"], "--output=x"),
+    (["--since", "no-such"], "no-such"),
     ([], "nothing to judge"),
 ])
 def test_bad_input_is_a_usage_error_that_names_it(pgtool, folder, words, expected):

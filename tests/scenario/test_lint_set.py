@@ -61,7 +61,8 @@ def follow(pool, rooms, snippet):
 def lint(folder, snippet):
     """The rules of a report's findings by their severity."""
     (folder / "migration.sql").write_text(snippet.sql)
-    arguments = ["--format", "json", "--transaction", snippet.run, *(["--pool-mode", "transaction"] if snippet.pooled else [])]
+    mode = "none" if snippet.innocent and not snippet.pooled else "transaction"
+    arguments = ["--format", "json", "--transaction", snippet.run, "--pool-mode", mode]
     for number, earlier in enumerate(snippet.history, 1):
         (folder / f"earlier{number}.sql").write_text(earlier)
         arguments += ["--history", f"earlier{number}.sql"]

@@ -110,9 +110,10 @@ TEST_CASE("an app may be named like a command") {
 TEST_CASE("a misspelt word is answered with the one that was meant") {
   CHECK(refusal({"detekt"}).message == "unknown command 'detekt'");
   CHECK(refusal({"detekt"}).hint == "did you mean detect?");
-  CHECK(refusal({"frobnicate"}).hint ==
-        "commands: detect, migrate, manage, endpoint, schema-move, check, preflight, explain, "
-        "generate");
+  CHECK(
+      refusal({"frobnicate"}).hint ==
+      "commands: detect, migrate, manage, endpoint, schema-move, check, preflight, lint, explain, "
+      "generate");
   CHECK(refusal({"detect", "--databse", "x"}).hint == "did you mean --database?");
   CHECK(refusal({"detect", "shop"}).message == "unexpected argument 'shop'");
   CHECK(refusal({"--database", "x", "detect"}).message == "expected a command before '--database'");

@@ -7,9 +7,9 @@
 #include <atomic>
 #include <exception>
 #include <filesystem>
-#include <iostream>
 #include <iterator>
 #include <thread>
+#include <unistd.h>
 
 namespace pgtool {
 namespace {
@@ -30,20 +30,20 @@ std::vector<std::string> files_below(const std::string& folder) {
   return files;
 }
 
-std::string text_of(const std::string& file) {
-  if (file != "-") {
-    return read_file(file, largest);
-  }
+std::string text_of_stdin() {
   std::string text;
   std::vector<char> part(1U << 16);
-  while (std::cin.read(part.data(), static_cast<std::streamsize>(part.size())) ||
-         std::cin.gcount() > 0) {
-    text.append(part.data(), static_cast<std::size_t>(std::cin.gcount()));
+  for (ssize_t length = 0; (length = read(STDIN_FILENO, part.data(), part.size())) > 0;) {
+    text.append(part.data(), static_cast<std::size_t>(length));
     if (text.size() > largest) {
       throw Error(Failure::usage, "stdin holds more than 64 MiB", "name files");
     }
   }
   return text;
+}
+
+std::string text_of(const std::string& file) {
+  return file == "-" ? text_of_stdin() : read_file(file, largest);
 }
 
 using Scripts = std::vector<std::vector<Statement>>;

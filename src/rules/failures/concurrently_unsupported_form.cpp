@@ -11,16 +11,37 @@ namespace {
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::Drop>(reading, [&](const ReadStep& step, const action::Drop& drop) {
-    if (drop.concurrently && (drop.objects.size() > 1 || drop.cascade)) {
-      remarks.push_back(remark_on(reading, step,
-                                  drop.cascade ? "DROP INDEX CONCURRENTLY takes no CASCADE"
-                                               : "DROP INDEX CONCURRENTLY takes one index",
-                                  fmt::format("DROP INDEX CONCURRENTLY {}; and so on, one by one",
-                                              written(drop.objects.front()))));
+    if (!drop.concurrently || drop.objects.empty()) {
+      return;
+    }
+    const auto first = written(drop.objects.front());
+    if (drop.objects.size() > 1 || drop.cascade) {
+      remarks.push_back(
+          remark_on(reading, step,
+                    drop.cascade ? "DROP INDEX CONCURRENTLY takes no CASCADE"
+                                 : "DROP INDEX CONCURRENTLY takes one index",
+                    fmt::format("DROP INDEX CONCURRENTLY {}; and so on, one by one", first)));
+    } else if (step.table.partitioned) {
+      remarks.push_back(remark_on(
+          reading, step,
+          fmt::format("{} is an index of a partitioned table: it cannot be dropped CONCURRENTLY",
+                      first),
+          fmt::format("DROP INDEX {}; with SET lock_timeout, in a quiet moment", first)));
+    }
+  });
+  each<action::DetachPartition>(reading, [&](const ReadStep& step,
+                                             const action::DetachPartition& detach) {
+    if (detach.concurrently && step.table.has_default_partition) {
+      remarks.push_back(
+          remark_on(reading, step,
+                    fmt::format("{} has a default partition: no other can be detached CONCURRENTLY",
+                                written(detach.table)),
+                    fmt::format("ALTER TABLE {} DETACH PARTITION {}; with SET lock_timeout",
+                                written(detach.table), written(detach.partition))));
     }
   });
   each<action::CreateIndex>(reading, [&](const ReadStep& step, const action::CreateIndex& create) {
-    if (create.concurrently && step.table.partitioned && !create.only) {
+    if (create.concurrently && step.table.partitioned) {
       const auto table = written(create.table);
       remarks.push_back(remark_on(
           reading, step,

@@ -25,8 +25,9 @@ bool is_used_after(const Reading& reading, const ReadStep& added, const std::str
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   constexpr int allowed_since = 12;
+  constexpr int born_since = 17; // a value of a type of the same transaction may be used
   each<action::AddEnumValue>(reading, [&](const ReadStep& step, const action::AddEnumValue& add) {
-    if (step.transaction == 0 || step.born_type) {
+    if (step.transaction == 0 || (step.born_type && reading.server_version >= born_since)) {
       return;
     }
     if (reading.is_before(allowed_since) || is_used_after(reading, step, add.value)) {

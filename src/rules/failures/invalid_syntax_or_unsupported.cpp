@@ -20,10 +20,9 @@ std::vector<Remark> read(const Reading& reading) {
   for (std::size_t at = 0; at < reading.statements.size(); ++at) {
     const auto& statement = reading.statements[at];
     if (!statement.problem.empty()) {
-      auto remark =
-          remark_on(reading, at,
-                    fmt::format("the parser (PostgreSQL {}) does not understand it: {}",
-                                grammar_version(), without_words(statement.problem)));
+      auto remark = remark_on(reading, at,
+                              fmt::format("the parser (PostgreSQL {}) does not understand it: {}",
+                                          grammar_version(), without_words(statement.problem)));
       remark.where.line = statement.problem_line;
       remarks.push_back(std::move(remark));
     }

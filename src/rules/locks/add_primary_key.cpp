@@ -13,8 +13,8 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   const auto tell = [&](const ReadStep& step, const Relation& relation,
                         const ConstraintDefinition& constraint) {
-    if (constraint.kind != ConstraintKind::primary_key || !constraint.using_index.empty() ||
-        !step.is_old()) {
+    const bool is_built = !constraint.using_index.empty() && !step.may_hold_null;
+    if (constraint.kind != ConstraintKind::primary_key || is_built || !step.is_old()) {
       return;
     }
     std::vector<std::string> columns;
@@ -26,7 +26,9 @@ std::vector<Remark> read(const Reading& reading) {
         quote_identifier(constraint.name.empty() ? relation.name + "_pkey" : constraint.name);
     remarks.push_back(remark_on(
         reading, step,
-        fmt::format("nobody can use {} while the index of its primary key is built", table),
+        step.may_hold_null
+            ? fmt::format("nobody can use {} while its rows are looked at for NULL", table)
+            : fmt::format("nobody can use {} while the index of its primary key is built", table),
         fmt::format(
             "CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} ADD CONSTRAINT {1} "
             "PRIMARY KEY USING INDEX {1}; where its columns are NOT NULL already",

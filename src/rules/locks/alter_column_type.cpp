@@ -21,6 +21,10 @@ std::string message_for(TypeChange kind, const std::string& table, const std::st
     return fmt::format("{} may be rewritten to change {} {}: it depends on the type that it has",
                        table, column, change);
   }
+  if (kind == TypeChange::free) {
+    return fmt::format("{} is read whole to change {} {}: a check on it is verified anew", table,
+                       column, change);
+  }
   return fmt::format("{} is rewritten to change {} {}", table, column, change);
 }
 
@@ -33,7 +37,7 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto kind =
         change.converts ? TypeChange::rewrites : type_change(step.old_type, change.type);
-    if (kind == TypeChange::free) {
+    if (kind == TypeChange::free && !step.checks_anew) {
       return;
     }
     const auto table = written(change.table);
@@ -50,7 +54,7 @@ std::vector<Remark> read(const Reading& reading) {
                       table, column, type_text(change.type));
     } else if (kind == TypeChange::not_known) {
       remark.severity = Severity::info;
-      remark.remedy = "look at the column's type now; with a database pgtool lint does";
+      remark.remedy = "look at the type that it has, or name the SQL that made it with --history";
     }
     remarks.push_back(std::move(remark));
   });

@@ -10,9 +10,29 @@ namespace {
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
+  const auto tell_default = [&](const ReadStep& step, const Relation& table) {
+    remarks.push_back(remark_on(
+        reading, step,
+        fmt::format("the default partition of {} is read whole while nobody can use it, to see "
+                    "that none of its rows belongs into the new one",
+                    written(table)),
+        "ALTER TABLE DEFAULT_PARTITION ADD CONSTRAINT … CHECK (NOT (…)) NOT VALID; ALTER TABLE "
+        "DEFAULT_PARTITION VALIDATE CONSTRAINT …; with the new bounds as condition"));
+  };
+  each<action::CreateTable>(reading, [&](const ReadStep& step, const action::CreateTable& create) {
+    if (create.parent && !create.as_default && step.partition.has_default_partition) {
+      tell_default(step, *create.parent);
+    }
+  });
   each<action::AttachPartition>(reading, [&](const ReadStep& step,
                                              const action::AttachPartition& attach) {
-    if (!step.is_old() || step.partition.born || step.partition_is_checked) {
+    if (!step.is_old()) {
+      return;
+    }
+    if (step.table.has_default_partition && !attach.as_default) {
+      tell_default(step, attach.table);
+    }
+    if (step.partition.born || step.partition_is_checked) {
       return;
     }
     const auto partition = written(attach.partition);

@@ -11,14 +11,15 @@ namespace {
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::LockTable>(reading, [&](const ReadStep& step, const action::LockTable& lock) {
-    if (lock.mode < LockMode::share || lock.tables.empty()) {
-      return;
+    for (std::size_t at = 0; at < lock.tables.size() && lock.mode >= LockMode::share; ++at) {
+      const auto& facts = step.objects[at];
+      if (!facts.born && !facts.temporary) {
+        remarks.push_back(
+            remark_on(reading, step, lock.tables[at],
+                      fmt::format("{} is locked with {} until the transaction ends",
+                                  written(lock.tables[at]), lock_mode_name(lock.mode))));
+      }
     }
-    auto remark = remark_on(reading, step,
-                            fmt::format("{} is locked with {} until the transaction ends",
-                                        written(lock.tables.front()), lock_mode_name(lock.mode)));
-    remark.where.object = lock.tables.front().name;
-    remarks.push_back(std::move(remark));
   });
   return remarks;
 }

@@ -8,13 +8,18 @@
 namespace pgtool::rules {
 namespace {
 
+/// ALTER TABLE ALL IN TABLESPACE names none.
+std::string name_of(const Relation& table) {
+  return table.name.empty() ? "each of the tables there" : written(table);
+}
+
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::SetTablespace>(reading, [&](const ReadStep& step, const action::SetTablespace& set) {
     if (step.is_old()) {
       remarks.push_back(remark_on(
           reading, step,
-          fmt::format("nobody can use {} while it is copied to {}", written(set.table),
+          fmt::format("nobody can use {} while it is copied to {}", name_of(set.table),
                       quote_identifier(set.tablespace)),
           fmt::format("pg_repack --table={} --tablespace={}", set.table.name, set.tablespace)));
     }

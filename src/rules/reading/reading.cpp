@@ -98,6 +98,7 @@ private:
     using namespace action;
     if (const auto* change = std::get_if<ChangeColumnType>(&step.action)) {
       step.old_type = type_of_column(change->table, change->column);
+      step.checks_anew = is_checked(change->table, change->column);
     } else if (const auto* set = std::get_if<SetNotNull>(&step.action)) {
       step.proved_not_null = schema_.proves_not_null(set->table, set->column);
     } else if (const auto* validate = std::get_if<ValidateConstraint>(&step.action)) {
@@ -112,16 +113,40 @@ private:
       }
     } else if (const auto* constraint = std::get_if<AddConstraint>(&step.action)) {
       step.target_is_born = is_born(constraint->constraint.target);
+      step.may_hold_null = may_hold_null(constraint->table, constraint->constraint.using_index);
     } else if (const auto* value = std::get_if<AddEnumValue>(&step.action)) {
       step.born_type = schema_.is_born_type(value->type.name);
     } else if (const auto* domain = std::get_if<AddDomainConstraint>(&step.action)) {
       step.born_type = schema_.is_born_type(domain->domain.name);
+    } else if (const auto* create = std::get_if<CreateTable>(&step.action)) {
+      step.partition = create->parent ? facts_of(*create->parent) : TableFacts{};
     } else if (const auto* attach = std::get_if<AttachPartition>(&step.action)) {
-      note_partition(step, attach->partition);
+      note_partition(step, *attach);
     } else {
       note_index(step);
       note_objects(step);
     }
+  }
+
+  bool is_checked(const Relation& table, const std::string& column) const {
+    const auto* known = schema_.find(table);
+    return known != nullptr &&
+           std::any_of(known->constraints.begin(), known->constraints.end(), [&](const auto& one) {
+             const auto& columns = one.second.columns;
+             return one.second.kind == ConstraintKind::check &&
+                    std::find(columns.begin(), columns.end(), column) != columns.end();
+           });
+  }
+
+  bool may_hold_null(const Relation& table, const std::string& index) const {
+    const auto* known = schema_.find(table);
+    const auto* built = schema_.find_index(index);
+    return known != nullptr && built != nullptr &&
+           std::any_of(built->columns.begin(), built->columns.end(), [&](const auto& column) {
+             const auto at = known->columns.find(column);
+             return at != known->columns.end() && !at->second.not_null.value_or(true) &&
+                    !schema_.proves_not_null(table, column);
+           });
   }
 
   /// Whether a check proves no more than the columns' own NOT NULL does.
@@ -150,19 +175,32 @@ private:
       for (const auto& table : truncate->tables) {
         step.objects.push_back(facts_of(table));
       }
+    } else if (const auto* lock = std::get_if<action::LockTable>(&step.action)) {
+      for (const auto& table : lock->tables) {
+        step.objects.push_back(facts_of(table));
+      }
     } else if (std::holds_alternative<action::Rename>(step.action) ||
                std::holds_alternative<action::MoveToSchema>(step.action)) {
       step.table.born = facts_of(table_of(step.action)).born;
     }
   }
 
-  void note_partition(ReadStep& step, const Relation& partition) const {
-    if (const auto* known = schema_.find(partition)) {
-      step.partition = *known;
-      for (const auto& [name, constraint] : known->constraints) {
-        step.partition_is_checked = step.partition_is_checked ||
-                                    (constraint.valid && constraint.kind == ConstraintKind::check);
-      }
+  /// A check that compares with the bounds themselves is taken for one that proves them.
+  void note_partition(ReadStep& step, const action::AttachPartition& attach) const {
+    const auto* known = schema_.find(attach.partition);
+    if (known == nullptr) {
+      return;
+    }
+    step.partition = *known;
+    for (const auto& [name, constraint] : known->constraints) {
+      const auto& constants = constraint.constants;
+      const bool has_bounds =
+          std::all_of(attach.bounds.begin(), attach.bounds.end(), [&](const auto& bound) {
+            return std::find(constants.begin(), constants.end(), bound) != constants.end();
+          });
+      step.partition_is_checked =
+          step.partition_is_checked ||
+          (constraint.valid && constraint.kind == ConstraintKind::check && has_bounds);
     }
   }
 
@@ -177,8 +215,8 @@ private:
     } else {
       return;
     }
-    const auto table = schema_.table_of_index(index);
-    if (const auto* known = table ? schema_.find(*table) : schema_.find({"", index})) {
+    const auto* built = schema_.find_index(index);
+    if (const auto* known = schema_.find(built != nullptr ? built->table : Relation{"", index})) {
       step.table = *known;
       step.knows_table = true;
     }

@@ -34,8 +34,10 @@ struct ReadStep {
   bool born_type = false;                      ///< of an enum that gets a value
   std::vector<TableFacts> objects{};           ///< that Drop or Truncate names, in their order
   bool target_is_born = false;                 ///< the table that a foreign key refers to
-  TableFacts partition{};                      ///< that is attached
+  TableFacts partition{};                      ///< that is attached; of a new partition, its parent
   bool partition_is_checked = false;           ///< a valid check may prove its bounds
+  bool checks_anew = false;                    ///< a check reads the column whose type changes
+  bool may_hold_null = false;                  ///< the index of a primary key has a column that may
 
   /// Whether it is about a table that was there before, or may have been.
   [[nodiscard]] bool is_old() const { return !table.born && !table.temporary; }

@@ -37,7 +37,7 @@ std::string name_for(const Relation& table, const ConstraintDefinition& constrai
   }
   switch (constraint.kind) {
   case ConstraintKind::check:
-    return table.name + "_" + columns + "check";
+    return table.name + "_" + (constraint.columns.size() == 1 ? columns : "") + "check";
   case ConstraintKind::foreign_key:
     return table.name + "_" + columns + "fkey";
   case ConstraintKind::primary_key:
@@ -82,9 +82,9 @@ bool Schema::is_born_object(const std::string& name) const {
   return born_objects_.contains(name) || born_types_.contains(name);
 }
 
-std::optional<Relation> Schema::table_of_index(const std::string& index) const {
+const KnownIndex* Schema::find_index(const std::string& index) const {
   const auto at = indexes_.find(index);
-  return at != indexes_.end() ? std::optional(at->second) : std::nullopt;
+  return at != indexes_.end() ? &at->second : nullptr;
 }
 
 bool Schema::is_not_null(const Relation& table, const std::string& column) const {
@@ -116,6 +116,9 @@ void Schema::make(const action::CreateTable& create) {
   table.temporary = create.temporary;
   table.partitioned = create.partitioned;
   table.dropped_with_transaction = create.drops_on_commit;
+  if (create.parent && create.as_default) {
+    know(*create.parent).has_default_partition = true;
+  }
   for (const auto& column : create.columns) {
     add(table, column);
     for (const auto& constraint : column.constraints) {
@@ -133,7 +136,8 @@ void Schema::add(KnownTable& table, const ColumnDefinition& column) {
 
 void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint) {
   known.constraints[name_for(table, constraint)] = {constraint.kind, constraint.columns,
-                                                    constraint.not_null, !constraint.not_valid};
+                                                    constraint.not_null, !constraint.not_valid,
+                                                    constraint.constants};
   if (constraint.kind == ConstraintKind::primary_key) {
     for (const auto& column : constraint.columns) {
       known.columns[column].not_null = true;
@@ -164,7 +168,9 @@ void Schema::apply(const Action& done) {
   std::visit(
       Visitor{
           [&](const CreateTable& one) { make(one); },
-          [&](const CreateIndex& one) { indexes_[one.index] = one.table; },
+          [&](const CreateIndex& one) {
+            indexes_[one.index] = {one.table, one.columns};
+          },
           [&](const AddColumn& one) {
             auto& table = know(one.table);
             add(table, one.column);
@@ -185,6 +191,10 @@ void Schema::apply(const Action& done) {
           },
           [&](const DropConstraint& one) { know(one.table).constraints.erase(one.constraint); },
           [&](const Rename& one) { rename(one); },
+          [&](const AttachPartition& one) {
+            auto& table = know(one.table);
+            table.has_default_partition = table.has_default_partition || one.as_default;
+          },
           [&](const Drop& one) {
             for (const auto& object : one.objects) {
               if (const auto at = found(tables_, object); at != tables_.end()) {

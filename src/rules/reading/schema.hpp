@@ -12,9 +12,15 @@ namespace pgtool {
 
 struct KnownConstraint {
   ConstraintKind kind = ConstraintKind::check;
-  std::vector<std::string> columns;
+  std::vector<std::string> columns;  ///< of a check: those that it reads
   std::vector<std::string> not_null; ///< columns of which a check proves that they hold no NULL
   bool valid = true;
+  std::vector<std::string> constants{}; ///< of a check: what it compares with
+};
+
+struct KnownIndex {
+  Relation table;
+  std::vector<std::string> columns; ///< "" for an expression
 };
 
 struct KnownColumn {
@@ -28,6 +34,7 @@ struct TableFacts {
   bool temporary = false;
   bool partitioned = false;
   bool dropped_with_transaction = false;
+  bool has_default_partition = false;
   std::optional<double> rows;
   std::optional<double> bytes;
 };
@@ -52,8 +59,8 @@ public:
   [[nodiscard]] bool is_born_type(const std::string& type) const;
   /// A view, function, type, sequence, extension or schema that these statements made.
   [[nodiscard]] bool is_born_object(const std::string& name) const;
-  /// The table of an index that these statements made.
-  [[nodiscard]] std::optional<Relation> table_of_index(const std::string& index) const;
+  /// An index that these statements made; null for another one.
+  [[nodiscard]] const KnownIndex* find_index(const std::string& index) const;
   /// Whether the column is NOT NULL by itself.
   [[nodiscard]] bool is_not_null(const Relation& table, const std::string& column) const;
   /// Whether a valid check or the column itself proves that it holds no NULL.
@@ -74,7 +81,7 @@ private:
   std::map<std::string, bool> domains_;      ///< whether they are constrained
   std::set<std::string> born_types_;
   std::set<std::string> born_objects_;
-  std::map<std::string, Relation> indexes_;
+  std::map<std::string, KnownIndex> indexes_;
 };
 
 /// The table or object that an action is about; no name where it is about none, or several.

@@ -11,6 +11,9 @@ namespace {
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::Discard>(reading, [&](const ReadStep& step, const action::Discard& discard) {
+    if (discard.what == "PLANS") {
+      return; // they are made again when they are needed
+    }
     remarks.push_back(remark_on(
         reading, step,
         fmt::format("DISCARD {} empties a server session that is shared: other clients lose what "

@@ -20,7 +20,15 @@ bool stays_inside(const Reading& reading, const ReadStep& step, const action::Li
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
+  bool has_listened = false;
   each<action::Listen>(reading, [&](const ReadStep& step, const action::Listen& listen) {
+    if (listen.ends && !has_listened) {
+      remarks.push_back(remark_on(reading, step,
+                                  "UNLISTEN ends what another client of the pooler listens to in "
+                                  "this session",
+                                  own_session(reading)));
+    }
+    has_listened = has_listened || !listen.ends;
     if (!listen.ends && !stays_inside(reading, step, listen)) {
       remarks.push_back(
           remark_on(reading, step,

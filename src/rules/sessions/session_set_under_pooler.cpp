@@ -14,7 +14,7 @@ namespace {
 constexpr std::string_view unread = "…"; // a name that is no constant
 
 bool is_asked_for(const action::SetParameter& set) {
-  return !set.local && !set.resets && set.name != "role" && set.name != "session_authorization" &&
+  return !set.local && set.name != "role" && set.name != "session_authorization" &&
          !is_tracked(set.name);
 }
 
@@ -28,6 +28,9 @@ bool stays_inside(const Reading& reading, const ReadStep& step, const action::Se
 }
 
 std::string words_for(const action::SetParameter& set) {
+  if (set.resets) {
+    return set.name == "all" ? "RESET ALL" : "RESET " + set.name;
+  }
   if (set.name == unread) {
     return "set_config(…, false)";
   }
@@ -61,7 +64,20 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   std::set<std::string> told;
   each<action::SetParameter>(reading, [&](const ReadStep& step, const action::SetParameter& set) {
-    if (!is_asked_for(set) || stays_inside(reading, step, set) || !told.insert(set.name).second) {
+    const bool undoes =
+        set.resets && (told.contains(set.name) || (set.name == "all" && !told.empty()));
+    if (!is_asked_for(set) || undoes || (!set.resets && stays_inside(reading, step, set))) {
+      told.insert(set.name); // RESET behind it takes nothing from others
+      return;
+    }
+    if (!told.insert(set.name).second) {
+      return;
+    }
+    if (set.resets) {
+      remarks.push_back(remark_on(reading, step,
+                                  words_for(set) + " takes from the next client of this session "
+                                                   "what the pooler or its role has set there",
+                                  or_own_session(reading, "take it out")));
       return;
     }
     remarks.push_back(remark_on(

@@ -93,7 +93,7 @@ SNIPPETS = [
            'ALTER TABLE "item" ALTER COLUMN "amount" TYPE bigint USING "amount"::bigint',
            rewrites("item")),
     hazard("a text that becomes a short one", "alter-column-type", "alter table purchase alter column note type varchar(200)",
-           rewrites("purchase")),
+           rewrites("purchase"), history=("alter table purchase alter column note type text",)),
     hazard("a varchar that becomes shorter", "alter-column-type", "alter table card alter column code type varchar(19)",
            rewrites("card"), **_KNOWN),
     hazard("a numeric of another scale", "alter-column-type", "alter table card alter column worth type numeric(12, 4)", rewrites("card"),

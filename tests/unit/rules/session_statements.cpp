@@ -49,7 +49,10 @@ const RegisteredStatement settings[] = {
                                "set lock_timeout = 0; select 1; reset lock_timeout", true)),
     RegisteredStatement(shared(set, "undone with its transaction", std::nullopt,
                                "begin; set lock_timeout = 0; select 1; rollback")),
-    RegisteredStatement(shared(set, "RESET", std::nullopt, "reset lock_timeout; reset all")),
+    RegisteredStatement(
+        shared(set, "RESET takes from others", Severity::error, "reset lock_timeout")),
+    RegisteredStatement(shared(set, "SET and RESET in one transaction", std::nullopt,
+                               "begin; set lock_timeout = '1s'; reset lock_timeout; commit")),
     RegisteredStatement(
         shared(set, "SET TRANSACTION", std::nullopt, "begin; set transaction read only; commit")),
     RegisteredStatement(
@@ -125,8 +128,10 @@ const RegisteredStatement others[] = {
     RegisteredStatement(shared("with-hold-cursor-under-pooler", "without", std::nullopt,
                                "declare c cursor for select 1; fetch all from c", true)),
     RegisteredStatement(shared("listen-under-pooler", "LISTEN", error, "listen orders")),
-    RegisteredStatement(shared("listen-under-pooler", "UNLISTEN, NOTIFY", std::nullopt,
-                               "unlisten *; notify orders; select pg_notify('orders', '')")),
+    RegisteredStatement(
+        shared("listen-under-pooler", "UNLISTEN takes from others", Severity::error, "unlisten *")),
+    RegisteredStatement(shared("listen-under-pooler", "NOTIFY", std::nullopt,
+                               "notify orders; select pg_notify('orders', '')")),
     RegisteredStatement(shared("listen-under-pooler", "undone before it begins", std::nullopt,
                                "begin; listen orders; rollback; begin; listen a; unlisten *; "
                                "commit")),

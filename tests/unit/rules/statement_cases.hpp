@@ -1,6 +1,7 @@
 #pragma once
 
 #include "model/finding.hpp"
+#include "rules/reading/django_migration.hpp"
 
 #include <optional>
 #include <string>
@@ -18,6 +19,7 @@ struct StatementCase {
   bool wrapped = false;  ///< the runner opens a transaction around all of it
   std::string pool_mode = "unknown";
   int server_version = 0;
+  DjangoMigration (*django)() = nullptr; ///< what Django tells beside the SQL
 };
 
 /// Every case of every file; statement_cases_test.cpp runs them, and demands both kinds of each

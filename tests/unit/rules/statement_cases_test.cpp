@@ -29,7 +29,12 @@ std::vector<Finding> findings_of(const test::StatementCase& one) {
   read_statements(read_script(one.history), terms, schema);
   schema.age();
   terms.wrapped = one.wrapped;
-  return judge(read_statements(read_script(one.sql), terms, schema));
+  terms.sender = one.django != nullptr ? Sender::migration : Sender::file;
+  auto reading = read_statements(read_script(one.sql), terms, schema);
+  if (one.django != nullptr) {
+    reading.django = one.django();
+  }
+  return judge(reading);
 }
 
 } // namespace
