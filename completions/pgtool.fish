@@ -154,5 +154,3 @@ complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --unapplied' -l
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --all-apps' -l all-apps -d 'Migrations of installed packages, too'
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --live' -l live -d 'Let Django ask the database for names, as sqlmigrate does'
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --migrations-only' -l migrations-only -d 'Leave the project\'s other source alone'
-complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --timeline' -l timeline -d 'Tell which locks each transaction holds, and when'
-complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --no-cache' -l no-cache -d 'Ask the project anew'

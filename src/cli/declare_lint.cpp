@@ -73,11 +73,6 @@ constexpr std::array options = {
     OptionSpec{
         "--migrations-only", "", "", "", "Leave the project's other source alone", Group::command,
         [](Draft& draft, const Given& given) { draft.lint.migrations_only = truth_of(given); }},
-    OptionSpec{"--timeline", "", "", "", "Tell which locks each transaction holds, and when",
-               Group::command,
-               [](Draft& draft, const Given& given) { draft.lint.timeline = truth_of(given); }},
-    OptionSpec{"--no-cache", "", "PGTOOL_NO_CACHE", "", "Ask the project anew", Group::command,
-               [](Draft& draft, const Given& given) { draft.lint.no_cache = truth_of(given); }},
 };
 
 Command finish(Draft draft, Rest rest) {

@@ -72,8 +72,9 @@ private:
 /// deep as it is long: with libpg_query 15 a level took 1930 bytes of stack. See run_on_stack().
 constexpr std::size_t stack_per_byte = 1200;
 
-/// Longer statements are not parsed, so that their stack stays bounded; in bytes.
-constexpr std::size_t longest_parsed = 256U << 10;
+/// Longer statements are not parsed, so that their stack and their time stay bounded: for a chain
+/// of operators the library takes the square of its length, one second for this many bytes.
+constexpr std::size_t longest_parsed = 64U << 10;
 
 /// The version of the grammar that is linked: "15".
 std::string_view grammar_version();

@@ -67,9 +67,9 @@ private:
     if (std::find(including.begin(), including.end(), word) != including.end()) {
       plain_.inclusions.push_back({line_, std::string(word)});
     }
+    const bool ends = word.starts_with("\\g"); // a statement, as a semicolon does
     blank(at_ + line.size());
-    // \g and its like end a statement as a semicolon does.
-    if (word.starts_with("\\g") && start_ < at_) {
+    if (ends && start_ < at_) {
       plain_.text[at_ - 1] = ';';
     }
     start_ = at_;

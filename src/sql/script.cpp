@@ -63,18 +63,37 @@ private:
     if (text.find('%') != std::string::npos && text.size() <= longest_parsed) {
       const auto problem = problem_; // what is wrong with the text as it stands
       if (parse_into(without_placeholders(text), piece) ||
-          parse_into(without_placeholders(text, "placeholder"), piece)) {
+          parse_into(without_placeholders(text, "\"%s\""), piece)) {
         return;
       }
       problem_ = problem;
     }
+    if (text.size() > longest_parsed) {
+      return read_long(text, piece);
+    }
     auto statement = begin(piece);
+    statement.problem = problem_;
+    statement.problem_line = line_at(piece.offset + problem_offset_);
+    statement.locks.understood = false;
+    statements_.push_back(std::move(statement));
+  }
+
+  /// Rows that are loaded are what makes a statement long: what stands before them says enough.
+  void read_long(const std::string& text, const Piece& piece) {
+    constexpr std::size_t longest_head = 8U << 10;
+    const auto rows = lower(std::string_view(text).substr(0, longest_head)).find("values");
+    auto statement = begin(piece);
+    if (rows != std::string::npos) {
+      const ParseTree head(text.substr(0, rows) + "VALUES (NULL)");
+      if (head.statements().size() == 1 && head.statements().front().node.is("InsertStmt")) {
+        read_statement(head.statements().front().node, statement);
+        statements_.push_back(std::move(statement));
+        return;
+      }
+    }
     statement.problem =
-        text.size() > longest_parsed
-            ? fmt::format("it is longer than the {} kB that are parsed", longest_parsed >> 10)
-            : problem_;
-    statement.problem_line =
-        text.size() > longest_parsed ? statement.line : line_at(piece.offset + problem_offset_);
+        fmt::format("it is longer than the {} kB that are parsed", longest_parsed >> 10);
+    statement.problem_line = statement.line;
     statement.locks.understood = false;
     statements_.push_back(std::move(statement));
   }

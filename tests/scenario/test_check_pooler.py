@@ -1,11 +1,11 @@
 """check judges the pooler's own settings: what it says goes wrong does so on a real PgBouncer, and the cured twin is quiet."""
 import re
-import resource
 from pathlib import Path
 
 import psycopg
 import pytest
 
+import processes
 from judged import fires, of_poolers, silent
 from listeners import other_name_of_this_host
 from projects import postgresql
@@ -228,15 +228,14 @@ def test_a_short_idle_transaction_timeout_ends_what_a_view_is_still_in(bouncer, 
 
 
 @pytest.fixture
-def few_files():
-    """Programs that are started meanwhile may open 64 files each."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (64, hard))
-    yield lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+def few_files(monkeypatch):
+    """Servers that are started meanwhile may open 64 files each; the test itself may need more."""
+    servant = processes.as_servant
+    monkeypatch.setattr(processes, "as_servant", lambda *arguments: ["prlimit", "--nofile=64:", *servant(*arguments)])
+    return monkeypatch.undo
 
 
-def test_a_process_that_may_open_few_files_lets_in_few_clients(few_files, bouncer, checked, database):
+def test_a_process_that_may_open_few_files_lets_in_few_clients(database, few_files, bouncer, checked):
     pooler = bouncer(extra=LOCAL)
     few_files()
     pooler.edit(LOCAL, f"{LOCAL}\npidfile = {pooler.home}/pgbouncer.pid")

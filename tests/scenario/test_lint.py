@@ -223,3 +223,29 @@ def test_only_what_git_says_has_changed(lint, pgtool, project):
     assert told(lint(project, "--since", "HEAD")) == {("index-not-concurrent", "shop/migrations/0002_wider.py", 8),
                                                       ("index-not-concurrent", "deploy/1.sql", 1)}
     assert pgtool(project, "lint", "--since", "absent").status == 2
+
+
+def test_only_what_the_database_has_not_got(lint, pgtool, database, make_project):
+    project = make_project({"default": postgresql(database, database.name)})
+    clear(project)
+    assert pgtool(project, "migrate", "--direct").status == 0
+    project.write("shop/migrations/0002_wider.py", WIDER.format(length=200))
+    outcome = lint(project, "--unapplied")
+
+    assert told(outcome) == {("index-not-concurrent", "shop/migrations/0002_wider.py", 8)}, outcome.text
+    assert "1 migration" in outcome.json["verdict"]
+    assert pgtool(project, "migrate", "--direct").status == 0
+    assert lint(project, "--unapplied").json["findings"] == [] and lint(project, "--unapplied").status == 0
+
+
+def test_a_load_of_rows_is_read_by_its_beginning(lint, folder):
+    rows = ", ".join("(%d, 'hunter22')" % number for number in range(20000))
+    folder.write("a.sql", f"INSERT INTO shop_order (id, name) VALUES {rows};\n{INDEX}")
+
+    assert told(lint(folder, "a.sql")) == {("index-not-concurrent", "a.sql", 2)}
+
+
+def test_a_chain_of_operators_ends_in_time(lint, folder):
+    folder.write("a.sql", f"SELECT {'1+' * 30000}1;\nSELECT {'1+' * 300000}1;\n{INDEX}")
+
+    assert told(lint(folder, "a.sql")) == {("invalid-syntax-or-unsupported", "a.sql", 2), ("index-not-concurrent", "a.sql", 3)}

@@ -127,7 +127,10 @@ def test_autovacuum_gives_way(shop, database, others, witness, pgtool, age):
     readers.remove()
     assert (outcome.status, records_of(database, FIRST)) == (0, 1), outcome.text
     assert [r for r in database.cluster.log.records() if r["pid"] == autovacuum and "canceling autovacuum" in r["message"]]
-    assert (outcome.json["migrate"]["tries"], outcome.json["migrate"]["waits"]) == ([], [])
+    # A reader that a slow machine has made old may be waited for; the autovacuum never is.
+    waited_for = [holder for wait in outcome.json["migrate"]["waits"] for holder in wait["holders"]]
+    assert outcome.json["migrate"]["tries"] == [] and not [holder for holder in waited_for if f"pid {autovacuum} " in holder]
+    assert waited_for == [] or age != "0"
     assert witness.given_up() == [] and max(witness.reader_waits(), default=0) < 2000 + SPARE
 
 

@@ -26,7 +26,7 @@ std::vector<Remark> read(const Reading& reading) {
                           "ValidateConstraint(…, name=\"{}\")",
                           constraint.name)
             : fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (…) NOT VALID; ALTER TABLE {0} "
-                          "VALIDATE CONSTRAINT {1}; in a transaction of its own",
+                          "VALIDATE CONSTRAINT {1}; -- in a transaction of its own",
                           table, name)));
   };
   each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {

@@ -18,7 +18,8 @@ std::vector<Remark> read(const Reading& reading) {
                       type_text(add.column.type)),
           fmt::format(
               "ALTER TABLE {0} ADD COLUMN {1} BASE_TYPE; ALTER TABLE {0} ADD CONSTRAINT {2} CHECK "
-              "(…) NOT VALID; ALTER TABLE {0} VALIDATE CONSTRAINT {2}; in a transaction of its own",
+              "(…) NOT VALID; ALTER TABLE {0} VALIDATE CONSTRAINT {2}; -- in a transaction of its "
+              "own",
               written(add.table), quote_identifier(add.column.name),
               quote_identifier(add.column.name + "_check"))));
     }

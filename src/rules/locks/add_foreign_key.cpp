@@ -24,7 +24,7 @@ std::vector<Remark> read(const Reading& reading) {
         fmt::format("{} and {} are locked against writes while every row of {} is looked up", table,
                     target, table),
         fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} FOREIGN KEY (…) REFERENCES {2} NOT VALID; "
-                    "ALTER TABLE {0} VALIDATE CONSTRAINT {1}; in a transaction of its own",
+                    "ALTER TABLE {0} VALIDATE CONSTRAINT {1}; -- in a transaction of its own",
                     table, name, target)));
   });
   each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {

@@ -19,7 +19,7 @@ std::vector<Remark> read(const Reading& reading) {
           fmt::format("every table with a column of {} is read while it is locked against writes",
                       domain),
           fmt::format("ALTER DOMAIN {0} ADD CONSTRAINT … CHECK ({1}) NOT VALID; ALTER DOMAIN {0} "
-                      "VALIDATE CONSTRAINT …; in a transaction of its own",
+                      "VALIDATE CONSTRAINT …; -- in a transaction of its own",
                       domain, add.not_null ? "VALUE IS NOT NULL" : "…")));
     }
   });

@@ -11,17 +11,18 @@ namespace {
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   constexpr int concurrently_since = 14;
-  each<action::DetachPartition>(reading, [&](const ReadStep& step,
-                                             const action::DetachPartition& detach) {
-    if (!detach.concurrently && step.is_old() && !reading.is_before(concurrently_since)) {
-      remarks.push_back(remark_on(
-          reading, step,
-          fmt::format("nobody can use {} while {} is detached", written(detach.table),
-                      written(detach.partition)),
-          fmt::format("ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY; outside of a transaction",
-                      written(detach.table), written(detach.partition))));
-    }
-  });
+  each<action::DetachPartition>(
+      reading, [&](const ReadStep& step, const action::DetachPartition& detach) {
+        if (!detach.concurrently && step.is_old() && !reading.is_before(concurrently_since)) {
+          remarks.push_back(remark_on(
+              reading, step,
+              fmt::format("nobody can use {} while {} is detached", written(detach.table),
+                          written(detach.partition)),
+              fmt::format(
+                  "ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY; -- outside of a transaction",
+                  written(detach.table), written(detach.partition))));
+        }
+      });
   return remarks;
 }
 

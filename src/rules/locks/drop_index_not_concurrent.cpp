@@ -22,7 +22,7 @@ std::vector<Remark> read(const Reading& reading) {
         reading.sender == Sender::migration
             ? "RemoveIndexConcurrently(…) from django.contrib.postgres.operations, in a migration "
               "with atomic = False"
-            : fmt::format("DROP INDEX CONCURRENTLY {}; outside of a transaction", index)));
+            : fmt::format("DROP INDEX CONCURRENTLY {}; -- outside of a transaction", index)));
   });
   return remarks;
 }

@@ -15,11 +15,14 @@ std::string remedy_for(const Reading& reading, const action::CreateIndex& create
            "atomic = False";
   }
   std::vector<std::string> columns;
+  auto name = create.table.name;
   for (const auto& column : create.columns) {
     columns.push_back(column.empty() ? "(…)" : quote_identifier(column));
+    name += "_" + (column.empty() ? "expr" : column);
   }
-  return fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {} ({}); outside of a transaction",
-                     create.unique ? "UNIQUE " : "", quote_identifier(create.index),
+  return fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {} ({}); -- outside of a transaction",
+                     create.unique ? "UNIQUE " : "",
+                     quote_identifier(create.index.empty() ? name + "_idx" : create.index),
                      written(create.table), join(columns, ", "));
 }
 

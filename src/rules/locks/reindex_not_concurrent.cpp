@@ -15,10 +15,11 @@ std::vector<Remark> read(const Reading& reading) {
       return;
     }
     const auto object = written(reindex.object);
-    remarks.push_back(remark_on(
-        reading, step,
-        fmt::format("REINDEX {} {} blocks writes while it builds", reindex.kind, object),
-        fmt::format("REINDEX {} CONCURRENTLY {}; outside of a transaction", reindex.kind, object)));
+    remarks.push_back(
+        remark_on(reading, step,
+                  fmt::format("REINDEX {} {} blocks writes while it builds", reindex.kind, object),
+                  fmt::format("REINDEX {} CONCURRENTLY {}; -- outside of a transaction",
+                              reindex.kind, object)));
   });
   return remarks;
 }

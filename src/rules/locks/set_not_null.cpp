@@ -32,10 +32,11 @@ std::vector<Remark> read(const Reading& reading) {
         reading, step,
         fmt::format("{} is read whole while nobody can use it, to see that {} holds no NULL", table,
                     column),
-        fmt::format("ALTER TABLE {0} ADD CONSTRAINT {2} CHECK ({1} IS NOT NULL) NOT VALID; ALTER "
-                    "TABLE {0} VALIDATE CONSTRAINT {2}; ALTER TABLE {0} ALTER COLUMN {1} SET NOT "
-                    "NULL; ALTER TABLE {0} DROP CONSTRAINT {2}; each in a transaction of its own",
-                    table, column, check));
+        fmt::format(
+            "ALTER TABLE {0} ADD CONSTRAINT {2} CHECK ({1} IS NOT NULL) NOT VALID; ALTER "
+            "TABLE {0} VALIDATE CONSTRAINT {2}; ALTER TABLE {0} ALTER COLUMN {1} SET NOT "
+            "NULL; ALTER TABLE {0} DROP CONSTRAINT {2}; -- each in a transaction of its own",
+            table, column, check));
     if (drops_a_helper(reading, set.table, step.statement)) {
       remark.message = fmt::format("{} is read whole, unless the constraint that is dropped "
                                    "afterwards proves that {} holds no NULL",
