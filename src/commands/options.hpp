@@ -118,10 +118,8 @@ struct LintOptions {
   std::string since;             ///< a revision: what has changed after it
   bool unapplied = false;        ///< what the database has not got
   bool all_apps = false;         ///< packages' migrations, too
-  bool live = false;             ///< the database is looked into
+  bool live = false;             ///< Django may ask the database for names
   bool migrations_only = false;  ///< the project's other source is left alone
-  bool timeline = false;         ///< the locks of each transaction are told
-  bool no_cache = false;
 };
 
 struct ExplainOptions {

@@ -1,5 +1,6 @@
 #include "rules/locks/all.hpp"
 
+#include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
 #include "sql/quote.hpp"
 
@@ -10,8 +11,8 @@ namespace {
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
-  const auto tell = [&](const ReadStep& step, const Relation& relation,
-                        const ConstraintDefinition& constraint) {
+  each_constraint(reading, [&](const ReadStep& step, const Relation& relation,
+                               const ConstraintDefinition& constraint) {
     if (constraint.kind != ConstraintKind::check || constraint.not_valid || !step.is_old()) {
       return;
     }
@@ -28,14 +29,6 @@ std::vector<Remark> read(const Reading& reading) {
             : fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (…) NOT VALID; ALTER TABLE {0} "
                           "VALIDATE CONSTRAINT {1}; -- in a transaction of its own",
                           table, name)));
-  };
-  each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {
-    tell(step, add.table, add.constraint);
-  });
-  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
-    for (const auto& constraint : add.column.constraints) {
-      tell(step, add.table, constraint);
-    }
   });
   return remarks;
 }

@@ -1,5 +1,6 @@
 #include "rules/locks/all.hpp"
 
+#include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
 #include "sql/quote.hpp"
 
@@ -11,16 +12,13 @@ namespace {
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
-  const auto tell = [&](const ReadStep& step, const Relation& relation,
-                        const ConstraintDefinition& constraint) {
+  each_constraint(reading, [&](const ReadStep& step, const Relation& relation,
+                               const ConstraintDefinition& constraint) {
     const bool is_built = !constraint.using_index.empty() && !step.may_hold_null;
     if (constraint.kind != ConstraintKind::primary_key || is_built || !step.is_old()) {
       return;
     }
-    std::vector<std::string> columns;
-    for (const auto& column : constraint.columns) {
-      columns.push_back(quote_identifier(column));
-    }
+    const auto columns = written_columns(constraint);
     const auto table = written(relation);
     const auto name =
         quote_identifier(constraint.name.empty() ? relation.name + "_pkey" : constraint.name);
@@ -32,15 +30,7 @@ std::vector<Remark> read(const Reading& reading) {
         fmt::format(
             "CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} ADD CONSTRAINT {1} "
             "PRIMARY KEY USING INDEX {1}; where its columns are NOT NULL already",
-            table, name, join(columns, ", "))));
-  };
-  each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {
-    tell(step, add.table, add.constraint);
-  });
-  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
-    for (const auto& constraint : add.column.constraints) {
-      tell(step, add.table, constraint);
-    }
+            table, name, columns)));
   });
   return remarks;
 }

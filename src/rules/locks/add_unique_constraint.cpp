@@ -1,5 +1,6 @@
 #include "rules/locks/all.hpp"
 
+#include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
 #include "sql/quote.hpp"
 
@@ -11,35 +12,23 @@ namespace {
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
-  const auto tell = [&](const ReadStep& step, const Relation& relation,
-                        const ConstraintDefinition& constraint) {
+  each_constraint(reading, [&](const ReadStep& step, const Relation& relation,
+                               const ConstraintDefinition& constraint) {
     if (constraint.kind != ConstraintKind::unique || !constraint.using_index.empty() ||
         !step.is_old()) {
       return;
     }
-    std::vector<std::string> columns;
-    for (const auto& column : constraint.columns) {
-      columns.push_back(quote_identifier(column));
-    }
+    const auto columns = written_columns(constraint);
     const auto table = written(relation);
     const auto name = quote_identifier(
         constraint.name.empty() ? relation.name + "_" + join(constraint.columns, "_") + "_key"
                                 : constraint.name);
-    remarks.push_back(
-        remark_on(reading, step,
-                  fmt::format("nobody can use {} while the unique index of {} is built", table,
-                              join(columns, ", ")),
-                  fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} "
-                              "ADD CONSTRAINT {1} UNIQUE USING INDEX {1}",
-                              table, name, join(columns, ", "))));
-  };
-  each<action::AddConstraint>(reading, [&](const ReadStep& step, const action::AddConstraint& add) {
-    tell(step, add.table, add.constraint);
-  });
-  each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
-    for (const auto& constraint : add.column.constraints) {
-      tell(step, add.table, constraint);
-    }
+    remarks.push_back(remark_on(
+        reading, step,
+        fmt::format("nobody can use {} while the unique index of {} is built", table, columns),
+        fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} "
+                    "ADD CONSTRAINT {1} UNIQUE USING INDEX {1}",
+                    table, name, columns)));
   });
   return remarks;
 }
