@@ -2,6 +2,7 @@
 
 #include "base/deep_stack.hpp"
 #include "base/text.hpp"
+#include "sql/expressions.hpp"
 #include "sql/parsed_statement.hpp"
 #include "sql/placeholders.hpp"
 #include "sql/statement_kinds.hpp"
@@ -102,14 +103,7 @@ Relation relation_of(const Node& range) {
 }
 
 Relation named_relation(const Node& names, std::size_t skipped) {
-  const auto items = names.as("List").list("items");
-  Relation relation;
-  if (items.size() > skipped) {
-    const auto last = items.size() - skipped - 1;
-    relation.name = items[last].as("String").text("sval");
-    relation.schema = last > 0 ? items[last - 1].as("String").text("sval") : std::string_view();
-  }
-  return relation;
+  return relation_of_words(names.as("List").list("items"), skipped);
 }
 
 bool StatementLocks::strong() const {
