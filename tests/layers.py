@@ -33,7 +33,7 @@ HOMES = {
     r"nlohmann/.*": r"base/json\.cpp",
     r"yaml-cpp/.*": r"base/yaml_documents\.cpp|cli/config\.cpp|pooler/config/yaml_tree\.cpp",
     r"pg_query\.h": r"sql/\w+\.cpp|cli/version\.cpp",
-    r"pg_query/.*|protobuf-c/.*": r"sql/parse_tree\.cpp",
+    r"pg_query/.*|protobuf-c/.*": r"sql/(?:parse_tree|workpiece|alter_parts|rewritten)\.cpp|sql/workpiece\.hpp",
     r"regex|iostream": r"cli/main\.cpp",
 }
 

@@ -1,5 +1,7 @@
 #include "rules/reading/schema.hpp"
 
+#include "sql/constraint_name.hpp"
+
 #include <algorithm>
 #include <fmt/core.h>
 
@@ -24,30 +26,6 @@ template <typename Map> auto found(Map& tables, const Relation& table) {
 
 bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
-}
-
-/// As the server names a constraint that has no name.
-std::string name_for(const Relation& table, const ConstraintDefinition& constraint) {
-  if (!constraint.name.empty()) {
-    return constraint.name;
-  }
-  std::string columns;
-  for (const auto& column : constraint.columns) {
-    columns += column + "_";
-  }
-  switch (constraint.kind) {
-  case ConstraintKind::check:
-    return table.name + "_" + (constraint.columns.size() == 1 ? columns : "") + "check";
-  case ConstraintKind::foreign_key:
-    return table.name + "_" + columns + "fkey";
-  case ConstraintKind::primary_key:
-    return table.name + "_pkey";
-  case ConstraintKind::exclusion:
-    return table.name + "_" + columns + "excl";
-  case ConstraintKind::unique:
-    break;
-  }
-  return table.name + "_" + columns + "key";
 }
 
 template <typename... Kinds> struct Visitor : Kinds... { using Kinds::operator()...; };
@@ -135,9 +113,9 @@ void Schema::add(KnownTable& table, const ColumnDefinition& column) {
 }
 
 void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint) {
-  known.constraints[name_for(table, constraint)] = {constraint.kind, constraint.columns,
-                                                    constraint.not_null, !constraint.not_valid,
-                                                    constraint.constants};
+  known.constraints[constraint_name(table, constraint)] = {
+      constraint.kind, constraint.columns, constraint.not_null, !constraint.not_valid,
+      constraint.constants};
   if (constraint.kind == ConstraintKind::primary_key) {
     for (const auto& column : constraint.columns) {
       known.columns[column].not_null = true;
