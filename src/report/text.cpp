@@ -171,16 +171,24 @@ void put_words(Page& page, const std::string& text) {
   }
 }
 
+/// A statement may be found fault with twice, and what takes its place is one text of many lines.
+void put_remedy(Page& page, const std::string& remedy, std::string& last) {
+  const bool is_told = remedy == last && remedy.find('\n') != std::string::npos;
+  put_words(page, is_told ? "what takes its place stands above" : remedy);
+  last = remedy;
+}
+
 void put_findings(Page& page, const Report& report) {
   page.heading("Findings");
+  std::string last_remedy;
   for (const auto& finding : report.findings) {
     const std::string place = place_text(finding.where);
     page.table({{std::string(severity_name(finding.severity)),
                  finding.message + (finding.rule.empty() ? "" : " [" + finding.rule + "]"),
                  severity_ink(finding.severity)}});
-    for (const auto& text : {place, finding.detail, finding.remedy}) {
-      put_words(page, text);
-    }
+    put_words(page, place);
+    put_words(page, finding.detail);
+    put_remedy(page, finding.remedy, last_remedy);
   }
 }
 
