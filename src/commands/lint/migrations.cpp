@@ -87,7 +87,7 @@ public:
     for (const auto& operation : migration_["operations"].elements()) {
       add_operation(operation);
     }
-    add_texts(migration_["deferred_sql"], django_.line);
+    add_deferred();
   }
 
   Reading read(const LintTerms& terms, Schema& schema) {
@@ -120,6 +120,13 @@ private:
     operation.writes = python["writes"].truth();
     operation.imported_models = places_of(python["imports_models"]);
     operation.iterators = places_of(python["iterators"]);
+    operation.source = told["source"].text();
+    for (const auto& line : told["source_imports"].elements()) {
+      operation.source_imports += "# " + line.text() + "\n";
+    }
+    for (const auto& [rule, form] : told["safe"].members()) {
+      operation.safe[rule] = form.text();
+    }
     operation.first_statement = statements_.size();
     add_texts(told["sql"], operation.line);
     for (const auto& query : python["queries"].elements()) {
@@ -131,6 +138,24 @@ private:
                                   "with --live the database is asked for what Django needs"});
     }
     django_.operations.push_back(std::move(operation));
+  }
+
+  /// What comes at the end of the migration, with the operation that each statement is of.
+  void add_deferred() {
+    const auto& owners = migration_["deferred_by"].elements();
+    std::size_t at = 0;
+    for (const auto& text : migration_["deferred_sql"].elements()) {
+      const auto first = statements_.size();
+      add_text(text.text(), django_.line);
+      const auto owner = at < owners.size() ? owners[at].number(-1) : -1;
+      if (owner >= 0 && static_cast<std::size_t>(owner) < django_.operations.size()) {
+        auto& operation = django_.operations[static_cast<std::size_t>(owner)];
+        for (auto statement = first; statement < statements_.size(); ++statement) {
+          operation.deferred.push_back(statement);
+        }
+      }
+      ++at;
+    }
   }
 
   void add_texts(const Value& texts, int line) {

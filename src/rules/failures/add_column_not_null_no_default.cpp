@@ -1,6 +1,7 @@
 #include "rules/failures/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <algorithm>
@@ -25,12 +26,11 @@ std::vector<Remark> read(const Reading& reading) {
     if (!is_needed || has_value || !step.is_old()) {
       return;
     }
-    remarks.push_back(remark_on(
-        reading, step,
-        fmt::format("it fails where {} has rows: they would hold NULL in {}", written(add.table),
-                    quote_identifier(column.name)),
-        fmt::format("ALTER TABLE {} ADD COLUMN {} {} NOT NULL DEFAULT …", written(add.table),
-                    quote_identifier(column.name), type_text(column.type))));
+    remarks.push_back(
+        remark_on(reading, step,
+                  fmt::format("it fails where {} has rows: they would hold NULL in {}",
+                              written(add.table), quote_identifier(column.name)),
+                  safe_form(reading, step, add_column_not_null_no_default.slug)));
   });
   return remarks;
 }

@@ -1,13 +1,26 @@
 #include "rules/failures/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
+#include "sql/rewritten.hpp"
 
 #include <fmt/core.h>
 #include <set>
 
 namespace pgtool::rules {
 namespace {
+
+std::string remedy_for(const Reading& reading, const ReadStep& step,
+                       const action::CreateIndex& create) {
+  const auto index = written({create.table.schema, create.index});
+  const auto build = concurrently(reading.statements[step.statement].text);
+  SafeSteps steps{{fmt::format("DROP INDEX CONCURRENTLY IF EXISTS {}", index), "", ""}};
+  if (!build.empty()) {
+    steps.push_back({build.front(), steps.front().sql, ""});
+  }
+  return safe_form(reading, step, concurrently_if_not_exists_invalid.slug, steps);
+}
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
@@ -25,8 +38,7 @@ std::vector<Remark> read(const Reading& reading) {
           remark_on(reading, step,
                     fmt::format("an invalid {} that a failed try has left is taken for a good one",
                                 quote_identifier(create->index)),
-                    fmt::format("DROP INDEX CONCURRENTLY IF EXISTS {}; right before it",
-                                quote_identifier(create->index))));
+                    remedy_for(reading, step, *create)));
     }
   }
   return remarks;

@@ -1,12 +1,25 @@
 #include "rules/failures/all.hpp"
 
 #include "rules/reading/remarks.hpp"
-#include "sql/quote.hpp"
+#include "rules/remedies/safe_form.hpp"
+#include "sql/rewritten.hpp"
 
 #include <fmt/core.h>
 
 namespace pgtool::rules {
 namespace {
+
+std::string one_by_one(const Reading& reading, const ReadStep& step) {
+  SafeSteps steps;
+  for (const auto& text : concurrently(reading.statements[step.statement].text)) {
+    steps.push_back({text, "", ""});
+  }
+  return safe_form(reading, step, concurrently_unsupported_form.slug, steps);
+}
+
+std::string with_timeout(const std::string& statement) {
+  return fmt::format("BEGIN;\nSET LOCAL lock_timeout = '2s';\n{};\nCOMMIT;", statement);
+}
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
@@ -16,17 +29,16 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto first = written(drop.objects.front());
     if (drop.objects.size() > 1 || drop.cascade) {
-      remarks.push_back(
-          remark_on(reading, step,
-                    drop.cascade ? "DROP INDEX CONCURRENTLY takes no CASCADE"
-                                 : "DROP INDEX CONCURRENTLY takes one index",
-                    fmt::format("DROP INDEX CONCURRENTLY {}; and so on, one by one", first)));
+      remarks.push_back(remark_on(reading, step,
+                                  drop.cascade ? "DROP INDEX CONCURRENTLY takes no CASCADE"
+                                               : "DROP INDEX CONCURRENTLY takes one index",
+                                  one_by_one(reading, step)));
     } else if (step.table.partitioned) {
       remarks.push_back(remark_on(
           reading, step,
           fmt::format("{} is an index of a partitioned table: it cannot be dropped CONCURRENTLY",
                       first),
-          fmt::format("DROP INDEX {}; with SET lock_timeout, in a quiet moment", first)));
+          with_timeout("DROP INDEX " + first)));
     }
   });
   each<action::DetachPartition>(reading, [&](const ReadStep& step,
@@ -36,8 +48,8 @@ std::vector<Remark> read(const Reading& reading) {
           remark_on(reading, step,
                     fmt::format("{} has a default partition: no other can be detached CONCURRENTLY",
                                 written(detach.table)),
-                    fmt::format("ALTER TABLE {} DETACH PARTITION {}; with SET lock_timeout",
-                                written(detach.table), written(detach.partition))));
+                    with_timeout(fmt::format("ALTER TABLE {} DETACH PARTITION {}",
+                                             written(detach.table), written(detach.partition)))));
     }
   });
   each<action::CreateIndex>(reading, [&](const ReadStep& step, const action::CreateIndex& create) {
@@ -46,9 +58,10 @@ std::vector<Remark> read(const Reading& reading) {
       remarks.push_back(remark_on(
           reading, step,
           fmt::format("{} is partitioned: no index can be built on it CONCURRENTLY", table),
-          fmt::format("CREATE INDEX {0} ON ONLY {1} (…); on each partition CREATE INDEX "
-                      "CONCURRENTLY …; then ALTER INDEX {0} ATTACH PARTITION …",
-                      quote_identifier(create.index), table)));
+          fmt::format("the same index with ON ONLY {} and without CONCURRENTLY, then one "
+                      "CONCURRENTLY on each partition, and ALTER INDEX with ATTACH PARTITION for "
+                      "each of these",
+                      table)));
     }
   });
   each<action::Reindex>(reading, [&](const ReadStep& step, const action::Reindex& reindex) {

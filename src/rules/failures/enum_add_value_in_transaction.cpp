@@ -37,7 +37,7 @@ std::vector<Remark> read(const Reading& reading) {
                       written(add.type)),
           reading.sender == Sender::migration
               ? "ADD VALUE in a migration of its own, before this one"
-              : "COMMIT; after ALTER TYPE … ADD VALUE"));
+              : "COMMIT right after ADD VALUE"));
     }
   });
   return remarks;

@@ -18,8 +18,8 @@ std::vector<Remark> read(const Reading& reading) {
       remarks.push_back(remark_on(
           reading, step,
           fmt::format("{} is partitioned: its foreign key cannot be NOT VALID", written(add.table)),
-          "ALTER TABLE PARTITION ADD CONSTRAINT … FOREIGN KEY … NOT VALID; ALTER TABLE PARTITION "
-          "VALIDATE CONSTRAINT …; for each partition, and then for the table without NOT VALID"));
+          "the same foreign key NOT VALID on each partition, VALIDATE CONSTRAINT on each, and then "
+          "on the table without NOT VALID, which takes theirs over"));
     }
   });
   return remarks;

@@ -2,6 +2,8 @@
 
 #include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
+#include "sql/constraint_name.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -17,18 +19,11 @@ std::vector<Remark> read(const Reading& reading) {
       return;
     }
     const auto table = written(relation);
-    const auto name =
-        quote_identifier(constraint.name.empty() ? relation.name + "_check" : constraint.name);
-    remarks.push_back(remark_on(
-        reading, step,
-        fmt::format("{} is read whole while nobody can use it, to check {}", table, name),
-        reading.sender == Sender::migration
-            ? fmt::format("AddConstraintNotValid(…) and, in the next migration, "
-                          "ValidateConstraint(…, name=\"{}\")",
-                          constraint.name)
-            : fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (…) NOT VALID; ALTER TABLE {0} "
-                          "VALIDATE CONSTRAINT {1}; -- in a transaction of its own",
-                          table, name)));
+    const auto name = quote_identifier(constraint_name(relation, constraint));
+    remarks.push_back(
+        remark_on(reading, step,
+                  fmt::format("{} is read whole while nobody can use it, to check {}", table, name),
+                  safe_form(reading, step, add_check_constraint.slug)));
   });
   return remarks;
 }

@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -18,11 +19,7 @@ std::vector<Remark> read(const Reading& reading) {
     const auto column = quote_identifier(add.column.name);
     remarks.push_back(remark_on(
         reading, step, fmt::format("{} is rewritten: each row gets a number in {}", table, column),
-        fmt::format("ALTER TABLE {0} ADD COLUMN {1} bigint; CREATE SEQUENCE {2} OWNED BY {0}.{1}; "
-                    "ALTER TABLE {0} ALTER COLUMN {1} SET DEFAULT nextval('{2}'); then fill the "
-                    "rows that are there in batches",
-                    table, column,
-                    quote_identifier(add.table.name + "_" + add.column.name + "_seq"))));
+        safe_form(reading, step, add_column_auto_increment.slug)));
   });
   return remarks;
 }

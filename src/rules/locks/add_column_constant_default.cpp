@@ -20,9 +20,9 @@ std::vector<Remark> read(const Reading& reading) {
     const auto column = quote_identifier(add.column.name);
     remarks.push_back(remark_on(
         reading, step, fmt::format("{} is rewritten to hold the default of {}", table, column),
-        fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2}; ALTER TABLE {0} ALTER COLUMN {1} SET "
-                    "DEFAULT …; then fill it in batches",
-                    table, column, type_text(add.column.type))));
+        fmt::format("add {1} to {0} without a default, set the default, and then fill it in "
+                    "batches, each in a transaction of its own",
+                    table, column)));
   });
   return remarks;
 }

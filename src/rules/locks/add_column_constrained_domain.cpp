@@ -16,12 +16,9 @@ std::vector<Remark> read(const Reading& reading) {
           reading, step,
           fmt::format("{} is rewritten: domain {} has a constraint", written(add.table),
                       type_text(add.column.type)),
-          fmt::format(
-              "ALTER TABLE {0} ADD COLUMN {1} BASE_TYPE; ALTER TABLE {0} ADD CONSTRAINT {2} CHECK "
-              "(…) NOT VALID; ALTER TABLE {0} VALIDATE CONSTRAINT {2}; -- in a transaction of its "
-              "own",
-              written(add.table), quote_identifier(add.column.name),
-              quote_identifier(add.column.name + "_check"))));
+          fmt::format("add {} with the type that domain {} is made of, and what the domain checks "
+                      "as a CHECK NOT VALID that is validated in a transaction of its own",
+                      quote_identifier(add.column.name), type_text(add.column.type))));
     }
   });
   return remarks;

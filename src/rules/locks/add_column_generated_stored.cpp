@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -16,10 +17,7 @@ std::vector<Remark> read(const Reading& reading) {
           remark_on(reading, step,
                     fmt::format("{} is rewritten to compute {} for each row", written(add.table),
                                 quote_identifier(add.column.name)),
-                    fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2}; fill it with a trigger BEFORE "
-                                "INSERT OR UPDATE, and the rows that are there in batches",
-                                written(add.table), quote_identifier(add.column.name),
-                                type_text(add.column.type))));
+                    safe_form(reading, step, add_column_generated_stored.slug)));
     }
   });
   return remarks;

@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -24,9 +25,7 @@ std::vector<Remark> read(const Reading& reading) {
                               value->function, column)
                 : fmt::format("{} is rewritten, unless {}() is declared STABLE or IMMUTABLE", table,
                               value->function),
-        fmt::format("ALTER TABLE {0} ADD COLUMN {1} {2}; ALTER TABLE {0} ALTER COLUMN {1} SET "
-                    "DEFAULT {3}(…); then UPDATE {0} SET {1} = {3}(…) WHERE {1} IS NULL in batches",
-                    table, column, type_text(add.column.type), value->function));
+        safe_form(reading, step, add_column_volatile_default.slug));
     remark.severity = is_sure ? Severity::error : Severity::warning;
     remarks.push_back(std::move(remark));
   });

@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -17,15 +18,11 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto table = written(add.table);
     const auto target = constraint.target ? written(*constraint.target) : std::string("its target");
-    const auto name =
-        quote_identifier(constraint.name.empty() ? add.table.name + "_fkey" : constraint.name);
     remarks.push_back(remark_on(
         reading, step,
         fmt::format("{} and {} are locked against writes while every row of {} is looked up", table,
                     target, table),
-        fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} FOREIGN KEY (…) REFERENCES {2} NOT VALID; "
-                    "ALTER TABLE {0} VALIDATE CONSTRAINT {1}; -- in a transaction of its own",
-                    table, name, target)));
+        safe_form(reading, step, add_foreign_key.slug)));
   });
   each<action::AddColumn>(reading, [&](const ReadStep& step, const action::AddColumn& add) {
     for (const auto& constraint : add.column.constraints) {
@@ -38,10 +35,7 @@ std::vector<Remark> read(const Reading& reading) {
                         written(add.table),
                         constraint.target ? written(*constraint.target) : std::string("its target"),
                         quote_identifier(add.column.name)),
-            fmt::format("ALTER TABLE {} ADD COLUMN {} {}; without REFERENCES, then the foreign key "
-                        "NOT VALID, then VALIDATE CONSTRAINT",
-                        written(add.table), quote_identifier(add.column.name),
-                        type_text(add.column.type))));
+            safe_form(reading, step, add_foreign_key.slug)));
       }
     }
   });

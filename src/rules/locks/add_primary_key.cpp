@@ -2,6 +2,7 @@
 
 #include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include "base/text.hpp"
@@ -18,19 +19,13 @@ std::vector<Remark> read(const Reading& reading) {
     if (constraint.kind != ConstraintKind::primary_key || is_built || !step.is_old()) {
       return;
     }
-    const auto columns = written_columns(constraint);
     const auto table = written(relation);
-    const auto name =
-        quote_identifier(constraint.name.empty() ? relation.name + "_pkey" : constraint.name);
     remarks.push_back(remark_on(
         reading, step,
         step.may_hold_null
             ? fmt::format("nobody can use {} while its rows are looked at for NULL", table)
             : fmt::format("nobody can use {} while the index of its primary key is built", table),
-        fmt::format(
-            "CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} ADD CONSTRAINT {1} "
-            "PRIMARY KEY USING INDEX {1}; where its columns are NOT NULL already",
-            table, name, columns)));
+        safe_form(reading, step, add_primary_key.slug)));
   });
   return remarks;
 }

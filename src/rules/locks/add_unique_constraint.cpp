@@ -2,9 +2,8 @@
 
 #include "rules/reading/constraints.hpp"
 #include "rules/reading/remarks.hpp"
-#include "sql/quote.hpp"
+#include "rules/remedies/safe_form.hpp"
 
-#include "base/text.hpp"
 #include <fmt/core.h>
 
 namespace pgtool::rules {
@@ -20,15 +19,10 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto columns = written_columns(constraint);
     const auto table = written(relation);
-    const auto name = quote_identifier(
-        constraint.name.empty() ? relation.name + "_" + join(constraint.columns, "_") + "_key"
-                                : constraint.name);
     remarks.push_back(remark_on(
         reading, step,
         fmt::format("nobody can use {} while the unique index of {} is built", table, columns),
-        fmt::format("CREATE UNIQUE INDEX CONCURRENTLY {1} ON {0} ({2}); ALTER TABLE {0} "
-                    "ADD CONSTRAINT {1} UNIQUE USING INDEX {1}",
-                    table, name, columns)));
+        safe_form(reading, step, add_unique_constraint.slug)));
   });
   return remarks;
 }

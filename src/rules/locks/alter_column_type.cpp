@@ -1,9 +1,12 @@
 #include "rules/locks/all.hpp"
 
+#include "base/text.hpp"
 #include "rules/reading/remarks.hpp"
+#include "rules/reading/together.hpp"
+#include "rules/reading/type_change.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
-#include "rules/reading/type_change.hpp"
 #include <fmt/core.h>
 
 namespace pgtool::rules {
@@ -28,6 +31,17 @@ std::string message_for(TypeChange kind, const std::string& table, const std::st
   return fmt::format("{} is rewritten to change {} {}", table, column, change);
 }
 
+/// Whether its transaction has set the time zone to UTC before.
+bool is_in_utc(const Reading& reading, const ReadStep& step) {
+  bool is_utc = false;
+  each<action::SetParameter>(reading, [&](const ReadStep& at, const action::SetParameter& set) {
+    if (&at < &step && set.name == "timezone" && are_together(at, step)) {
+      is_utc = set.local && !set.resets && lower(set.value) == "utc";
+    }
+  });
+  return is_utc;
+}
+
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::ChangeColumnType>(reading, [&](const ReadStep& step,
@@ -37,21 +51,21 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto kind =
         change.converts ? TypeChange::rewrites : type_change(step.old_type, change.type);
-    if (kind == TypeChange::free && !step.checks_anew) {
+    const bool is_free =
+        kind == TypeChange::free || (kind == TypeChange::free_in_utc && is_in_utc(reading, step));
+    if (is_free && !step.checks_anew) {
       return;
     }
     const auto table = written(change.table);
     const auto column = quote_identifier(change.column);
     auto remark = remark_on(
         reading, step, message_for(kind, table, column, step.old_type, change.type),
-        fmt::format("ALTER TABLE {0} ADD COLUMN {1}_new {2}; keep both alike with a trigger, fill "
-                    "{1}_new in batches, then rename the two in one short transaction",
-                    table, column, type_text(change.type)));
+        kind == TypeChange::rewrites ? safe_form(reading, step, alter_column_type.slug) : "");
     if (kind == TypeChange::free_in_utc) {
       remark.severity = Severity::warning;
-      remark.remedy =
-          fmt::format("SET LOCAL timezone = 'UTC'; before ALTER TABLE {} ALTER COLUMN {} TYPE {}",
-                      table, column, type_text(change.type));
+      remark.remedy = fmt::format("BEGIN;\nSET LOCAL timezone = 'UTC';\n"
+                                  "ALTER TABLE {} ALTER COLUMN {} TYPE {};\nCOMMIT;",
+                                  table, column, type_text(change.type));
     } else if (kind == TypeChange::not_known) {
       remark.severity = Severity::info;
       remark.remedy = "look at the type that it has, or name the SQL that made it with --history";

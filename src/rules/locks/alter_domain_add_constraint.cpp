@@ -1,12 +1,35 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
+
+#include "sql/quote.hpp"
+#include "sql/rewritten.hpp"
 
 #include <fmt/core.h>
 
 namespace pgtool::rules {
 namespace {
+
+SafeSteps steps_for(const Reading& reading, const ReadStep& step,
+                    const action::AddDomainConstraint& add) {
+  const auto domain = written(add.domain);
+  auto constraint = domain_constraint(reading.statements[step.statement].text);
+  if (add.not_null) {
+    constraint.name = add.domain.name + "_not_null";
+    constraint.not_valid =
+        fmt::format("ALTER DOMAIN {} ADD CONSTRAINT {} CHECK (VALUE IS NOT NULL) NOT VALID", domain,
+                    quote_identifier(constraint.name));
+  }
+  if (constraint.not_valid.empty()) {
+    return {};
+  }
+  const auto name = quote_identifier(constraint.name);
+  return {
+      {constraint.not_valid, fmt::format("ALTER DOMAIN {} DROP CONSTRAINT {}", domain, name), ""},
+      {fmt::format("ALTER DOMAIN {} VALIDATE CONSTRAINT {}", domain, name), "", ""}};
+}
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
@@ -18,9 +41,8 @@ std::vector<Remark> read(const Reading& reading) {
           reading, step,
           fmt::format("every table with a column of {} is read while it is locked against writes",
                       domain),
-          fmt::format("ALTER DOMAIN {0} ADD CONSTRAINT … CHECK ({1}) NOT VALID; ALTER DOMAIN {0} "
-                      "VALIDATE CONSTRAINT …; -- in a transaction of its own",
-                      domain, add.not_null ? "VALUE IS NOT NULL" : "…")));
+          safe_form(reading, step, alter_domain_add_constraint.slug,
+                    steps_for(reading, step, add))));
     }
   });
   return remarks;

@@ -16,8 +16,9 @@ std::vector<Remark> read(const Reading& reading) {
         fmt::format("the default partition of {} is read whole while nobody can use it, to see "
                     "that none of its rows belongs into the new one",
                     written(table)),
-        "ALTER TABLE DEFAULT_PARTITION ADD CONSTRAINT … CHECK (NOT (…)) NOT VALID; ALTER TABLE "
-        "DEFAULT_PARTITION VALIDATE CONSTRAINT …; with the new bounds as condition"));
+        "first a CHECK NOT VALID on the default partition that no row is within the new bounds, "
+        "and "
+        "VALIDATE CONSTRAINT in a transaction of its own"));
   };
   each<action::CreateTable>(reading, [&](const ReadStep& step, const action::CreateTable& create) {
     if (create.parent && !create.as_default && step.partition.has_default_partition) {
@@ -41,9 +42,10 @@ std::vector<Remark> read(const Reading& reading) {
         fmt::format(
             "{} is read whole while nobody can use it, to see that its rows are within the bounds",
             partition),
-        fmt::format("ALTER TABLE {0} ADD CONSTRAINT {1} CHECK (…) NOT VALID; ALTER TABLE {0} "
-                    "VALIDATE CONSTRAINT {1}; with the bounds as condition, before it is attached",
-                    partition, quote_identifier(attach.partition.name + "_bounds"))));
+        fmt::format("first a CHECK NOT VALID on {} that says what the bounds do, with IS NOT NULL "
+                    "for each column of the key, and VALIDATE CONSTRAINT in a transaction of its "
+                    "own",
+                    partition)));
   });
   return remarks;
 }

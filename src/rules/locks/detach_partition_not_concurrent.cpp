@@ -18,9 +18,12 @@ std::vector<Remark> read(const Reading& reading) {
               reading, step,
               fmt::format("nobody can use {} while {} is detached", written(detach.table),
                           written(detach.partition)),
-              fmt::format(
-                  "ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY; -- outside of a transaction",
-                  written(detach.table), written(detach.partition))));
+              step.table.has_default_partition
+                  ? "CONCURRENTLY needs a table without a default partition: SET lock_timeout "
+                    "before, and try again"
+                  : fmt::format("-- outside of a transaction\n"
+                                "ALTER TABLE {} DETACH PARTITION {} CONCURRENTLY;",
+                                written(detach.table), written(detach.partition))));
         }
       });
   return remarks;

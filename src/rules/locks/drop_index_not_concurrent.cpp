@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -19,10 +20,7 @@ std::vector<Remark> read(const Reading& reading) {
         reading, step,
         fmt::format("the table of index {} is locked against reads and writes while it is dropped",
                     index),
-        reading.sender == Sender::migration
-            ? "RemoveIndexConcurrently(…) from django.contrib.postgres.operations, in a migration "
-              "with atomic = False"
-            : fmt::format("DROP INDEX CONCURRENTLY {}; -- outside of a transaction", index)));
+        step.table.partitioned ? "" : safe_form(reading, step, drop_index_not_concurrent.slug)));
   });
   return remarks;
 }

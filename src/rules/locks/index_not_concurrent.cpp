@@ -1,30 +1,12 @@
 #include "rules/locks/all.hpp"
 
-#include "base/text.hpp"
 #include "rules/reading/remarks.hpp"
-#include "sql/quote.hpp"
+#include "rules/remedies/safe_form.hpp"
 
 #include <fmt/core.h>
 
 namespace pgtool::rules {
 namespace {
-
-std::string remedy_for(const Reading& reading, const action::CreateIndex& create) {
-  if (reading.sender == Sender::migration) {
-    return "AddIndexConcurrently(…) from django.contrib.postgres.operations, in a migration with "
-           "atomic = False";
-  }
-  std::vector<std::string> columns;
-  auto name = create.table.name;
-  for (const auto& column : create.columns) {
-    columns.push_back(column.empty() ? "(…)" : quote_identifier(column));
-    name += "_" + (column.empty() ? "expr" : column);
-  }
-  return fmt::format("CREATE {}INDEX CONCURRENTLY {} ON {} ({}); -- outside of a transaction",
-                     create.unique ? "UNIQUE " : "",
-                     quote_identifier(create.index.empty() ? name + "_idx" : create.index),
-                     written(create.table), join(columns, ", "));
-}
 
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
@@ -34,7 +16,7 @@ std::vector<Remark> read(const Reading& reading) {
           remark_on(reading, step,
                     fmt::format("{} is locked against writes while the index is built",
                                 written(create.table)),
-                    remedy_for(reading, create)));
+                    safe_form(reading, step, index_not_concurrent.slug)));
     }
   });
   return remarks;

@@ -33,7 +33,7 @@ std::vector<Remark> read(const Reading& reading) {
                       *tables.begin() == written(table) ? *tables.rbegin() : *tables.begin(),
                       written(table)),
           reading.sender == Sender::migration ? "one migration for each table, or atomic = False"
-                                              : "COMMIT; between the tables"));
+                                              : "COMMIT between the tables"));
     }
   }
   return remarks;

@@ -12,12 +12,12 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::RefreshView>(reading, [&](const ReadStep& step, const action::RefreshView& refresh) {
     if (!refresh.concurrently && !refresh.empties && step.is_old()) {
-      remarks.push_back(remark_on(
-          reading, step,
-          fmt::format("nobody can read {} while its query runs", written(refresh.view)),
-          fmt::format(
-              "REFRESH MATERIALIZED VIEW CONCURRENTLY {}; it needs a unique index on the view",
-              written(refresh.view))));
+      remarks.push_back(
+          remark_on(reading, step,
+                    fmt::format("nobody can read {} while its query runs", written(refresh.view)),
+                    fmt::format("-- it needs a unique index on plain columns of the view\n"
+                                "REFRESH MATERIALIZED VIEW CONCURRENTLY {};",
+                                written(refresh.view))));
     }
   });
   return remarks;

@@ -18,7 +18,7 @@ std::vector<Remark> read(const Reading& reading) {
     remarks.push_back(
         remark_on(reading, step,
                   fmt::format("REINDEX {} {} blocks writes while it builds", reindex.kind, object),
-                  fmt::format("REINDEX {} CONCURRENTLY {}; -- outside of a transaction",
+                  fmt::format("-- outside of a transaction\nREINDEX {} CONCURRENTLY {};",
                               reindex.kind, object)));
   });
   return remarks;

@@ -1,6 +1,7 @@
 #include "rules/locks/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -27,16 +28,11 @@ std::vector<Remark> read(const Reading& reading) {
     }
     const auto table = written(set.table);
     const auto column = quote_identifier(set.column);
-    const auto check = quote_identifier(set.table.name + "_" + set.column + "_not_null");
     auto remark = remark_on(
         reading, step,
         fmt::format("{} is read whole while nobody can use it, to see that {} holds no NULL", table,
                     column),
-        fmt::format(
-            "ALTER TABLE {0} ADD CONSTRAINT {2} CHECK ({1} IS NOT NULL) NOT VALID; ALTER "
-            "TABLE {0} VALIDATE CONSTRAINT {2}; ALTER TABLE {0} ALTER COLUMN {1} SET NOT "
-            "NULL; ALTER TABLE {0} DROP CONSTRAINT {2}; -- each in a transaction of its own",
-            table, column, check));
+        safe_form(reading, step, set_not_null.slug));
     if (drops_a_helper(reading, set.table, step.statement)) {
       remark.message = fmt::format("{} is read whole, unless the constraint that is dropped "
                                    "afterwards proves that {} holds no NULL",

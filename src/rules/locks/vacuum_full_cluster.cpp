@@ -16,7 +16,8 @@ std::vector<Remark> read(const Reading& reading) {
           vacuum.tables.empty() ? std::string("every table") : written(vacuum.tables.front());
       remarks.push_back(remark_on(
           reading, step, fmt::format("nobody can use {} while VACUUM FULL copies it", what),
-          fmt::format("VACUUM (ANALYZE) {}; or pg_repack", vacuum.tables.empty() ? "" : what)));
+          fmt::format("-- or pg_repack, which copies without blocking\nVACUUM (ANALYZE){};",
+                      vacuum.tables.empty() ? "" : " " + what)));
     }
   });
   each<action::Cluster>(reading, [&](const ReadStep& step, const action::Cluster& cluster) {

@@ -32,8 +32,9 @@ std::vector<Remark> read(const Reading& reading) {
           fmt::format("{} stays locked while {} is validated, by what this transaction did before",
                       written(validate.table), quote_identifier(validate.constraint)),
           reading.sender == Sender::migration
-              ? std::string("ValidateConstraint(…) in the next migration")
-              : fmt::format("COMMIT; before ALTER TABLE {} VALIDATE CONSTRAINT {}",
+              ? std::string("the same ValidateConstraint in the next migration")
+              : fmt::format("-- in a transaction of its own, after COMMIT\n"
+                            "ALTER TABLE {} VALIDATE CONSTRAINT {};",
                             written(validate.table), quote_identifier(validate.constraint))));
     }
   });

@@ -1,6 +1,7 @@
 #include "rules/losses/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/batches.hpp"
 
 #include <fmt/core.h>
 
@@ -9,17 +10,9 @@ namespace {
 
 std::string remedy_for(const Reading& reading, const Relation& table) {
   const auto name = written(table);
-  const auto sql =
-      fmt::format("DELETE FROM {0} WHERE id IN (SELECT id FROM {0} WHERE … ORDER BY id "
-                  "LIMIT 5000); repeated until it says DELETE 0, each in a transaction "
-                  "of its own",
-                  name);
-  if (reading.sender == Sender::migration) {
-    return "RunPython in a migration with atomic = False, which sends this until nothing is "
-           "left: " +
-           sql;
-  }
-  return sql;
+  return fmt::format("-- outside of a transaction{}; say which rows, if not all are meant\n{};",
+                     reading.sender == Sender::migration ? ", in RunSQL with atomic = False" : "",
+                     in_batches(table, "DELETE FROM " + name));
 }
 
 std::vector<Remark> read(const Reading& reading) {

@@ -46,8 +46,8 @@ std::vector<Remark> read(const Reading& reading) {
         const auto trigger = shown(disabled.trigger);
         remarks.push_back(remark_on(
             reading, step, message_for(disabled),
-            fmt::format("BEGIN; ALTER TABLE {0} DISABLE TRIGGER {1}; …; ALTER TABLE {0} ENABLE "
-                        "TRIGGER {1}; COMMIT",
+            fmt::format("BEGIN;\nALTER TABLE {0} DISABLE TRIGGER {1};\n-- what has to do without\n"
+                        "ALTER TABLE {0} ENABLE TRIGGER {1};\nCOMMIT;",
                         table, trigger)));
       });
   return remarks;

@@ -67,9 +67,8 @@ std::vector<Remark> read(const Reading& reading) {
                   fmt::format("constraint {} of {} no longer guards the rows that the running "
                               "release writes",
                               name, table),
-                  fmt::format("to replace it: BEGIN; ALTER TABLE {0} DROP CONSTRAINT {1}, ADD "
-                              "CONSTRAINT {1} … NOT VALID; COMMIT; then ALTER TABLE {0} VALIDATE "
-                              "CONSTRAINT {1}",
+                  fmt::format("to replace it: DROP CONSTRAINT {1} and the new one NOT VALID in one "
+                              "ALTER TABLE {0}, and then VALIDATE CONSTRAINT",
                               table, name)));
   });
   return remarks;

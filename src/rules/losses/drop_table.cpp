@@ -1,17 +1,22 @@
 #include "rules/losses/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/safe_form.hpp"
 
 #include <fmt/core.h>
 
 namespace pgtool::rules {
 namespace {
 
-std::string remedy_for(const Reading& reading, const Relation& table) {
+std::string remedy_for(const Reading& reading, const ReadStep& step, const Relation& table) {
+  if (const auto form = own_form(reading, step, drop_table.slug); !form.empty()) {
+    return form;
+  }
   const auto name = written(table);
   if (reading.sender == Sender::migration) {
-    return fmt::format("first release: SeparateDatabaseAndState(state_operations=[DeleteModel(…)]) "
-                       "for {0}; next release, after a dump: RunSQL(\"DROP TABLE {0}\")",
+    return fmt::format("first release: DeleteModel of {0} as a state operation of "
+                       "SeparateDatabaseAndState; next release, after a dump: RunSQL(\"DROP TABLE "
+                       "{0}\")",
                        name);
   }
   return fmt::format("pg_dump -t '{0}' first; DROP TABLE {0} when no release asks for it", name);
@@ -30,7 +35,7 @@ std::vector<Remark> read(const Reading& reading) {
                     fmt::format("{} is dropped with its rows{}, and the running release may still "
                                 "ask for it",
                                 written(table), drop.cascade ? " and all that depends on it" : ""),
-                    remedy_for(reading, table)));
+                    remedy_for(reading, step, table)));
     }
   });
   return remarks;

@@ -1,6 +1,7 @@
 #include "rules/losses/all.hpp"
 
 #include "rules/reading/remarks.hpp"
+#include "rules/remedies/batches.hpp"
 
 #include <fmt/core.h>
 
@@ -8,9 +9,8 @@ namespace pgtool::rules {
 namespace {
 
 std::string batches_for(const Relation& table) {
-  return fmt::format("DELETE FROM {0} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {0} LIMIT 10000)); "
-                     "repeated until it says DELETE 0, each in a transaction of its own",
-                     written(table));
+  return fmt::format("-- outside of a transaction; say which rows, if not all are meant\n{};",
+                     in_batches(table, "DELETE FROM " + written(table)));
 }
 
 std::vector<Remark> read(const Reading& reading) {

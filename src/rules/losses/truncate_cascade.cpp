@@ -9,8 +9,10 @@ namespace pgtool::rules {
 namespace {
 
 std::string question_for(const Relation& table) {
-  return fmt::format("SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f' AND "
-                     "confrelid = {}::regclass; says which; name them in TRUNCATE without CASCADE",
+  return fmt::format("-- these tables are emptied with it: name those that are meant in a TRUNCATE "
+                     "without CASCADE\n"
+                     "SELECT conrelid::regclass FROM pg_constraint WHERE contype = 'f' AND "
+                     "confrelid = {}::regclass;",
                      quote_literal(written(table)));
 }
 

@@ -14,15 +14,12 @@ bool is_small(const TableFacts& table) {
 }
 
 std::string remedy_for(const Reading& reading, const Relation& table) {
-  const auto sql =
-      fmt::format("UPDATE {} SET … WHERE id >= 1 AND id < 10001; then the next 10000, each in a "
-                  "transaction of its own",
-                  written(table));
-  if (reading.sender == Sender::migration) {
-    return "RunPython in a migration with atomic = False, which goes through the key in batches: " +
-           sql;
-  }
-  return sql;
+  const auto words = fmt::format("the same UPDATE of {} with a range of its key as WHERE, some "
+                                 "thousand rows at once, each in a transaction of its own",
+                                 written(table));
+  return reading.sender == Sender::migration
+             ? "RunPython in a migration with atomic = False: " + words
+             : words;
 }
 
 std::vector<Remark> read(const Reading& reading) {

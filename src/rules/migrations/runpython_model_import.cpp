@@ -14,7 +14,7 @@ std::vector<Remark> read(const Reading& reading) {
       auto remark = remark_on(
           reading, operation,
           place.name + " is imported as it is now, not as it was when this migration was written",
-          "apps.get_model(…) inside the function, in place of the import");
+          "apps.get_model() inside the function, in place of the import");
       remark.where.line = place.line;
       remark.where.object = place.name;
       remarks.push_back(std::move(remark));

@@ -11,9 +11,9 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   for (const auto& operation : operations_of(reading)) {
     if (operation.runs_python && !operation.reversible) {
-      remarks.push_back(remark_on(reading, operation,
-                                  "it cannot be taken back: RunPython without reverse_code",
-                                  "RunPython(…, reverse_code=migrations.RunPython.noop)"));
+      remarks.push_back(
+          remark_on(reading, operation, "it cannot be taken back: RunPython without reverse_code",
+                    "reverse_code=migrations.RunPython.noop, where nothing has to be undone"));
     }
   }
   return remarks;

@@ -11,9 +11,9 @@ std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   for (const auto& operation : operations_of(reading)) {
     if (operation.runs_sql && !operation.reversible) {
-      remarks.push_back(remark_on(reading, operation,
-                                  "it cannot be taken back: RunSQL without reverse_sql",
-                                  "RunSQL(…, reverse_sql=migrations.RunSQL.noop)"));
+      remarks.push_back(
+          remark_on(reading, operation, "it cannot be taken back: RunSQL without reverse_sql",
+                    "reverse_sql=migrations.RunSQL.noop, where nothing has to be undone"));
     }
   }
   return remarks;

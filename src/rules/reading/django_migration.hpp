@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ struct DjangoOperation {
   std::vector<CodePlace> iterators; ///< calls of .iterator()
   std::size_t first_statement = 0;  ///< its statements in Reading::statements
   std::size_t end_statement = 0;
+  std::vector<std::size_t> deferred; ///< and those that come at the end of its migration
+  std::string source;                ///< as it stands in a migration; "" where that is not known
+  std::string source_imports;        ///< what that needs: a line for each
+  std::map<std::string, std::string> safe; ///< by rule: the operations that do without its hazard
 };
 
 struct DjangoMigration {

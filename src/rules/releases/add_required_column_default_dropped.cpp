@@ -2,6 +2,7 @@
 
 #include "rules/reading/remarks.hpp"
 #include "rules/reading/together.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -9,10 +10,15 @@
 namespace pgtool::rules {
 namespace {
 
-std::string remedy_for(const Reading& reading, const action::AddColumn& add) {
+std::string remedy_for(const Reading& reading, const ReadStep& added,
+                       const action::AddColumn& add) {
+  const auto form = own_form(reading, added, add_required_column_default_dropped.slug);
+  if (!form.empty()) {
+    return form;
+  }
   const auto column = quote_identifier(add.column.name);
   if (reading.sender == Sender::migration) {
-    return fmt::format("db_default=… on the field of column {} (Django 5.0 and later), which keeps "
+    return fmt::format("db_default= on the field of column {} (Django 5.0 and later), which keeps "
                        "the default in the database; or null=True in this release, and NOT NULL in "
                        "the next",
                        column);
@@ -75,7 +81,7 @@ std::vector<Remark> read(const Reading& reading) {
                   fmt::format("{}.{} is required and its default goes again: every INSERT of the "
                               "running release fails",
                               written(add.table), quote_identifier(add.column.name)),
-                  remedy_for(reading, add)));
+                  remedy_for(reading, step, add)));
   });
   return remarks;
 }

@@ -2,6 +2,7 @@
 
 #include "rules/reading/remarks.hpp"
 #include "rules/reading/together.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -9,18 +10,23 @@
 namespace pgtool::rules {
 namespace {
 
-std::string remedy_for(const Reading& reading, const action::DropColumn& drop) {
+std::string remedy_for(const Reading& reading, const ReadStep& step,
+                       const action::DropColumn& drop) {
   const auto table = written(drop.table);
   const auto column = quote_identifier(drop.column);
+  if (const auto form = own_form(reading, step, drop_column.slug); !form.empty()) {
+    return form;
+  }
   if (reading.sender == Sender::migration) {
-    return fmt::format("first release: SeparateDatabaseAndState(state_operations=[RemoveField(…)]) "
-                       "for column {1} of {0}, with null=True or db_default= before it where it is "
-                       "required; next release: RunSQL(\"ALTER TABLE {0} DROP COLUMN {1}\")",
+    return fmt::format("first release: RemoveField of column {1} of {0} as a state operation of "
+                       "SeparateDatabaseAndState, with null=True or db_default= before it where it "
+                       "is required; next release: RunSQL(\"ALTER TABLE {0} DROP COLUMN {1}\")",
                        table, column);
   }
-  return fmt::format("first release: ALTER TABLE {0} ALTER COLUMN {1} DROP NOT NULL, and code that "
-                     "does not name it; next release: ALTER TABLE {0} DROP COLUMN {1}",
-                     table, column);
+  return fmt::format("-- with the release whose code no longer names it:\n"
+                     "ALTER TABLE {0} ALTER COLUMN {1} DROP NOT NULL;\n"
+                     "-- in the next release:\n-- ALTER TABLE {0} DROP COLUMN {1}{2};",
+                     table, column, drop.cascade ? " CASCADE" : "");
 }
 
 std::vector<Remark> read(const Reading& reading) {
@@ -38,7 +44,7 @@ std::vector<Remark> read(const Reading& reading) {
                   fmt::format("column {} of {} is dropped with its data, and the running release "
                               "still selects it",
                               quote_identifier(drop.column), written(drop.table)),
-                  remedy_for(reading, drop)));
+                  remedy_for(reading, step, drop)));
   });
   return remarks;
 }

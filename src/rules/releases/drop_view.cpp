@@ -56,10 +56,10 @@ Remark remark_on_gap(const Reading& reading, const ReadStep& step, const action:
                                "for it then fails",
                                words_of(drop.kind), name),
                    can_replace
-                       ? fmt::format("CREATE OR REPLACE {} {} …; or BEGIN; before DROP, and "
-                                     "COMMIT; after CREATE",
+                       ? fmt::format("CREATE OR REPLACE {} for {}; or DROP and CREATE in one "
+                                     "transaction",
                                      drop.kind, name)
-                       : "BEGIN; before DROP, and COMMIT; after CREATE");
+                       : "DROP and CREATE in one transaction");
 }
 
 Remark remark_for(const Reading& reading, const ReadStep& step, const action::Drop& drop,

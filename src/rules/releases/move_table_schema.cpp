@@ -16,10 +16,12 @@ bool is_asked_for(const std::string& kind) {
 
 std::string remedy_for(const action::MoveToSchema& move) {
   const auto schema = quote_identifier(move.schema);
-  return fmt::format("put {0} into the search_path of every role first (ALTER ROLE … SET "
-                     "search_path = …, {0}), as pgtool schema-move --to {0} does; or in the same "
-                     "transaction CREATE VIEW {1} AS SELECT * FROM {2}",
-                     schema, written(move.object), written({move.schema, move.object.name}));
+  return fmt::format(
+      "-- or pgtool schema-move --to {0}, which extends every role's search_path first\n"
+      "BEGIN;\nALTER {3} {1} SET SCHEMA {0};\nCREATE VIEW {1} AS SELECT * FROM {2};\n"
+      "COMMIT;\n-- in the next release:\n-- DROP VIEW {1};",
+      schema, written(move.object), written({move.schema, move.object.name}),
+      move.kind == "MATVIEW" ? "MATERIALIZED VIEW" : move.kind);
 }
 
 std::vector<Remark> read(const Reading& reading) {

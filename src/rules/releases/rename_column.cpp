@@ -3,6 +3,7 @@
 #include "rules/reading/remarks.hpp"
 #include "rules/reading/together.hpp"
 #include "rules/releases/left_behind.hpp"
+#include "rules/remedies/safe_form.hpp"
 #include "sql/quote.hpp"
 
 #include <fmt/core.h>
@@ -10,16 +11,20 @@
 namespace pgtool::rules {
 namespace {
 
-std::string remedy_for(const Reading& reading, const action::Rename& rename) {
+std::string remedy_for(const Reading& reading, const ReadStep& step, const action::Rename& rename) {
+  if (const auto form = own_form(reading, step, rename_column.slug); !form.empty()) {
+    return form;
+  }
   if (reading.sender == Sender::migration) {
-    return fmt::format("keep the column: give the renamed field db_column=\"{}\", and put its "
-                       "RenameField and AlterField into SeparateDatabaseAndState(state_operations="
-                       "[…]); or AddField \"{}\", write both, drop \"{}\" one release later",
-                       rename.from, rename.to, rename.from);
+    return fmt::format(
+        "keep the column: give the renamed field db_column=\"{}\", and put its "
+        "RenameField and AlterField into SeparateDatabaseAndState, among its "
+        "state_operations; or AddField \"{}\", write both, drop \"{}\" one release later",
+        rename.from, rename.to, rename.from);
   }
   const auto table = written(rename.table);
-  return fmt::format("ALTER TABLE {0} ADD COLUMN {2} …; write both columns, copy the old rows in "
-                     "batches, and ALTER TABLE {0} DROP COLUMN {1} when no release uses it",
+  return fmt::format("add {2} to {0} as a second column, let a trigger keep both alike, copy the "
+                     "old rows in batches, and drop {1} when no release uses it",
                      table, quote_identifier(rename.from), quote_identifier(rename.to));
 }
 
@@ -60,7 +65,7 @@ std::vector<Remark> read(const Reading& reading) {
         reading, step,
         fmt::format("column {} of {} gets another name, and the running release still asks for it",
                     quote_identifier(rename.from), written(rename.table)),
-        remedy_for(reading, rename)));
+        remedy_for(reading, step, rename)));
   });
   return remarks;
 }

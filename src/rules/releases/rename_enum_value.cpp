@@ -18,7 +18,7 @@ std::vector<Remark> read(const Reading& reading) {
         reading, step,
         fmt::format("a value of the enum {} is renamed, and the running release still writes it",
                     type),
-        fmt::format("ALTER TYPE {} ADD VALUE '…'; teach the release to read both values, and "
+        fmt::format("add the new value to {} beside the old one, let the release read both, and "
                     "rewrite the rows when no release writes the old one",
                     type)));
   });

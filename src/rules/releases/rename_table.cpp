@@ -4,6 +4,7 @@
 #include "rules/reading/remarks.hpp"
 #include "rules/reading/together.hpp"
 #include "rules/releases/left_behind.hpp"
+#include "rules/remedies/safe_form.hpp"
 
 #include <fmt/core.h>
 
@@ -14,17 +15,25 @@ bool is_asked_for(const std::string& kind) {
   return kind == "TABLE" || kind == "VIEW" || kind == "MATVIEW" || kind == "FOREIGN TABLE";
 }
 
-std::string remedy_for(const Reading& reading, const action::Rename& rename) {
+std::string words_of(const std::string& kind) {
+  return kind == "MATVIEW" ? "MATERIALIZED VIEW" : kind;
+}
+
+std::string remedy_for(const Reading& reading, const ReadStep& step, const action::Rename& rename) {
+  if (const auto form = own_form(reading, step, rename_table.slug); !form.empty()) {
+    return form;
+  }
   const auto from = written(rename.table);
   const auto to = written({rename.table.schema, rename.to});
-  const auto view = fmt::format("BEGIN; ALTER TABLE {0} RENAME TO {1}; CREATE VIEW {2} AS SELECT * "
-                                "FROM {3}; COMMIT; and DROP VIEW {2} a release later",
-                                from, written({"", rename.to}), from, to);
+  const auto view =
+      fmt::format("BEGIN;\nALTER {4} {0} RENAME TO {1};\nCREATE VIEW {2} AS SELECT * FROM {3};\n"
+                  "COMMIT;\n-- in the next release:\n-- DROP VIEW {2};",
+                  from, written({"", rename.to}), from, to, words_of(rename.kind));
   if (reading.sender == Sender::migration) {
     return fmt::format("keep the table: db_table = \"{}\" in the model's Meta, set by "
                        "AlterModelTable before RenameModel, so that neither sends a statement; or "
-                       "leave a view behind with RunSQL: {}",
-                       rename.table.name, view);
+                       "leave a view behind that has the old name, for one release",
+                       rename.table.name);
   }
   return view;
 }
@@ -50,7 +59,7 @@ std::vector<Remark> read(const Reading& reading) {
         reading, step,
         fmt::format("{} is renamed, and the running release still asks for it by that name",
                     written(rename.table)),
-        remedy_for(reading, rename)));
+        remedy_for(reading, step, rename)));
   });
   return remarks;
 }

@@ -20,7 +20,7 @@ std::vector<Remark> read(const Reading& reading) {
           fmt::format("{}() asks for what this session has drawn, but the INSERT before it may "
                       "have had another one",
                       call.name),
-          or_own_session(reading, "INSERT … RETURNING id; or both statements in one transaction")));
+          or_own_session(reading, "INSERT with RETURNING, or both statements in one transaction")));
     }
   });
   return remarks;

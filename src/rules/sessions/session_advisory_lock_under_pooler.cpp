@@ -24,11 +24,10 @@ std::string of_transaction(std::string name) {
 
 std::string remedy_for(const Reading& reading, const std::string& name) {
   if (is_unlock(name)) {
-    return or_own_session(reading,
-                          "take it out, with pg_advisory_xact_lock(…) instead of the lock: "
-                          "that goes when the transaction ends");
+    return or_own_session(reading, "take it out, with pg_advisory_xact_lock() instead of the lock: "
+                                   "that goes when the transaction ends");
   }
-  return or_own_session(reading, fmt::format("SELECT {}(…) inside the transaction that needs it, "
+  return or_own_session(reading, fmt::format("{}() inside the transaction that needs it, "
                                              "and no unlock",
                                              of_transaction(name)));
 }

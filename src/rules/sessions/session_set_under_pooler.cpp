@@ -42,11 +42,10 @@ std::string words_for(const action::SetParameter& set) {
 
 std::string local_form(const action::SetParameter& set) {
   if (set.by_function) {
-    return set.name == unread ? "SELECT set_config(…, …, true)"
-                              : fmt::format("SELECT set_config('{}', …, true)", set.name);
+    return "set_config() with true as its third argument";
   }
-  return set.name == "session characteristics" ? "SET TRANSACTION …"
-                                               : fmt::format("SET LOCAL {} = …", set.name);
+  return set.name == "session characteristics" ? "SET TRANSACTION"
+                                               : fmt::format("SET LOCAL {}", set.name);
 }
 
 std::string remedy_for(const Reading& reading, const ReadStep& step,
@@ -57,7 +56,10 @@ std::string remedy_for(const Reading& reading, const ReadStep& step,
   if (reading.sender == Sender::migration) {
     return or_own_session(reading, "with atomic = True " + local_form(set));
   }
-  return or_own_session(reading, fmt::format("BEGIN; {}; …; COMMIT", local_form(set)));
+  return or_own_session(reading,
+                        fmt::format("{} between BEGIN and COMMIT, with the statements that "
+                                    "it is for",
+                                    local_form(set)));
 }
 
 std::vector<Remark> read(const Reading& reading) {

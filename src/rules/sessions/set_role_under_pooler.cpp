@@ -25,9 +25,9 @@ bool stays_inside(const Reading& reading, const ReadStep& step, const action::Se
 
 std::string local_form(const action::SetParameter& set) {
   if (set.by_function) {
-    return fmt::format("SELECT set_config('{}', …, true)", set.name);
+    return "set_config() with true as its third argument";
   }
-  return set.name == "role" ? "SET LOCAL ROLE …" : "SET LOCAL SESSION AUTHORIZATION …";
+  return set.name == "role" ? "SET LOCAL ROLE" : "SET LOCAL SESSION AUTHORIZATION";
 }
 
 std::string remedy_for(const Reading& reading, const ReadStep& step,
@@ -38,7 +38,10 @@ std::string remedy_for(const Reading& reading, const ReadStep& step,
   if (reading.sender == Sender::migration) {
     return or_own_session(reading, "with atomic = True " + local_form(set));
   }
-  return or_own_session(reading, fmt::format("BEGIN; {}; …; COMMIT", local_form(set)));
+  return or_own_session(reading,
+                        fmt::format("{} between BEGIN and COMMIT, with the statements that "
+                                    "it is for",
+                                    local_form(set)));
 }
 
 std::vector<Remark> read(const Reading& reading) {

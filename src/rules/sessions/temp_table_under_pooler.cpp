@@ -27,16 +27,15 @@ bool may_be_inside(const Reading& reading, const ReadStep& step) {
 std::string remedy_for(const Reading& reading, const ReadStep& step, const Relation& object,
                        bool is_table) {
   const auto name = written(object);
-  const auto create = is_table ? fmt::format("CREATE TEMPORARY TABLE {} (…) ON COMMIT DROP", name)
-                               : fmt::format("CREATE TEMPORARY VIEW {} AS …", name);
-  const auto form = is_table ? create : fmt::format("{}; …; DROP VIEW {}", create, name);
+  const auto form = is_table ? fmt::format("ON COMMIT DROP behind the definition of {}", name)
+                             : fmt::format("DROP VIEW {} before the transaction ends", name);
   if (step.transaction != 0) {
     return form;
   }
   if (reading.sender == Sender::migration) {
     return or_own_session(reading, "with atomic = True " + form);
   }
-  return or_own_session(reading, fmt::format("BEGIN; {}; …; COMMIT", form));
+  return or_own_session(reading, "all of it between BEGIN and COMMIT, with " + form);
 }
 
 void judge_one(const Reading& reading, const ReadStep& step, const Relation& object, bool is_table,

@@ -20,10 +20,9 @@ std::vector<Remark> read(const Reading& reading) {
           fmt::format("cursor {} is to outlive its transaction, but FETCH may reach another "
                       "session, where there is none",
                       quote_identifier(cursor.name)),
-          or_own_session(
-              reading,
-              fmt::format("BEGIN; DECLARE {0} CURSOR FOR …; FETCH … FROM {0}; CLOSE {0}; COMMIT",
-                          quote_identifier(cursor.name)))));
+          or_own_session(reading,
+                         fmt::format("{} without HOLD, read to its end between BEGIN and COMMIT",
+                                     quote_identifier(cursor.name)))));
     }
   });
   return remarks;

@@ -14,15 +14,15 @@ std::string remedy_for(const Reading& reading, const std::string& statement) {
                        "False: plain SET, run by pgtool migrate --direct",
                        statement);
   }
-  return fmt::format("BEGIN; {}; the statements that it is for; COMMIT", statement);
+  return fmt::format("{} between BEGIN and COMMIT, with the statements that it is for", statement);
 }
 
 std::string words_for(const action::SetParameter& set) {
   if (set.by_function) {
-    return fmt::format("SELECT set_config('{}', …, true)", set.name);
+    return fmt::format("set_config() of {}", set.name);
   }
-  return set.name.starts_with("transaction") ? "SET TRANSACTION …"
-                                             : fmt::format("SET LOCAL {} = …", set.name);
+  return set.name.starts_with("transaction") ? "SET TRANSACTION"
+                                             : fmt::format("SET LOCAL {}", set.name);
 }
 
 /// A call does not show whether its caller has opened a transaction.

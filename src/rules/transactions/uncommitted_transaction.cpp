@@ -28,7 +28,7 @@ std::vector<Remark> read(const Reading& reading) {
   return {remark_on(reading, *begin,
                     "no COMMIT follows: everything from here on is rolled back when the session "
                     "ends",
-                    "COMMIT; as the last statement")};
+                    "COMMIT;")};
 }
 
 } // namespace
