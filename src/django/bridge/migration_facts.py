@@ -36,7 +36,7 @@ class Facts:
         migration = self._migration
         return {"app": migration.app_label, "name": migration.name, "file": self._source.file, "line": self._source.line,
                 "atomic": bool(migration.atomic), "initial": self._is_initial(), "applied": None,
-                "replaces": ["%s.%s" % tuple(key) for key in migration.replaces], "operations": [], "deferred_sql": [],
+                "replaces": ["%s.%s" % tuple(key) for key in migration.replaces], "operations": [], "deferred_sql": [], "deferred_by": [],
                 "tables": self._tables(editor, constraints)}
 
     def _is_initial(self):

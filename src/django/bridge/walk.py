@@ -1,5 +1,5 @@
 """One walk through the migrations, forwards: the SQL and the facts of those that were chosen, less of those before."""
-from pgtool_bridge import catalog, describe, lazy_state, migration_facts, offline
+from pgtool_bridge import catalog, describe, lazy_state, migration_facts, offline, remedies
 
 # Of migrations that were not chosen only these tell something that a later one depends on.
 TOLD_BEFORE = {"RunSQL", "AddConstraint", "RemoveConstraint", "AddConstraintNotValid", "ValidateConstraint"}
@@ -32,7 +32,7 @@ class Walk:
     def _taken(self, migration):
         facts = migration_facts.Facts(migration, self._state, self._connection)
         editor = offline.editor_of(self._connection, self._catalog)
-        told = facts.of_migration(editor, self._catalog)
+        told, owners, born = facts.of_migration(editor, self._catalog), {}, set()
         told["applied"] = None if self._applied is None else (migration.app_label, migration.name) in self._applied
         for index, operation in enumerate(migration.operations):
             before, sql, error = self._state, [], None
@@ -44,8 +44,11 @@ class Walk:
             else:
                 sql, error = self._collected(editor, migration, operation, before, after)
             told["operations"].append(facts.of_operation(index, operation, (before, after), sql, error))
+            remedies.add(told["operations"][-1], operation, migration.app_label, (before, after), born)
+            for statement in editor.deferred_sql:
+                owners.setdefault(id(statement), index)  # None of them goes while the editor has it.
             self._state = after
-        told["deferred_sql"] = self._deferred(editor)
+        self._deferred(editor, owners, told)
         return told
 
     def _collected(self, editor, migration, operation, before, after):
@@ -88,11 +91,13 @@ class Walk:
             if not connected:
                 self._connection.in_atomic_block = False
 
-    def _deferred(self, editor):
-        start = len(editor.collected_sql)
+    def _deferred(self, editor, owners, told):
         for statement in editor.deferred_sql:
+            start = len(editor.collected_sql)
             editor.execute(statement, None)
-        return editor.collected_sql[start:]
+            texts = editor.collected_sql[start:]
+            told["deferred_sql"] += texts
+            told["deferred_by"] += [owners.get(id(statement), -1)] * len(texts)
 
     def _follow(self, operation, app, state):
         try:
