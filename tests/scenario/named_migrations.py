@@ -131,6 +131,27 @@ STEPS = {
     "long_names_off": [_alter("wide" * 10, "models.IntegerField()", "very" * 12 + "long")],
     "delete": ['migrations.DeleteModel("Filed")', 'migrations.RemoveField("item", "friends")'],
 }
+# What happens to the names of foreign keys whose columns and tables are renamed.
+LINKS = {
+    "linked": ['migrations.CreateModel("Owner", [("id", models.IntegerField(primary_key=True))])', f'migrations.CreateModel("Pet", [{_KEY}, ("owner", models.ForeignKey('
+               '"shop.owner", models.CASCADE)), ("seller", models.ForeignKey("shop.owner", models.CASCADE, related_name="+")),'
+               ' ("vet", models.ForeignKey("shop.owner", models.CASCADE, related_name="patients")), ("mate", models.ForeignKey('
+               '"self", models.CASCADE, null=True))])'],
+    "link_renamed": ['migrations.RenameField("pet", "owner", "keeper")'],
+    "link_null": [_alter("keeper", 'models.ForeignKey("shop.owner", models.CASCADE, null=True)', "pet")],
+    "link_as_before": [_alter("keeper", 'models.ForeignKey("shop.owner", models.SET_NULL, null=True, related_name="pets")', "pet")],
+    "link_in_column": [_alter("keeper", 'models.ForeignKey("shop.owner", models.CASCADE, null=True, db_column="kept_by")', "pet")],
+    "link_off": [_alter("keeper", 'models.IntegerField(null=True, db_column="kept_by")', "pet")],
+    "table_renamed": ['migrations.AlterModelTable("pet", "animals")', 'migrations.AlterModelTable("owner", "people")'],
+    "owner_big": [_alter("id", "models.BigIntegerField(primary_key=True)", "owner")],
+    "vet_null": [_alter("vet", 'models.ForeignKey("shop.owner", models.CASCADE, null=True, related_name="patients")', "pet")],
+    "table_of_old": ['migrations.AlterModelTable("owner", None)'],
+    "owner_renamed": ['migrations.RenameModel("owner", "person")'],
+    "seller_off": [_alter("seller", "models.BigIntegerField(null=True)", "pet")],
+    "vet_off": [_alter("vet", "models.BigIntegerField(null=True)", "pet")],
+    "pet_renamed": ['migrations.RenameModel("pet", "beast")'],
+    "mate_off": [_alter("mate", "models.BigIntegerField(null=True)", "beast")],
+}
 # Of Django 4.1, 4.2 and 5.0, or told rightly by sqlmigrate only since 4.2 and 6.1.
 NEWER = {
     (4, 1): {"rename_index": ['migrations.AddIndex("item", models.Index(fields=["whole"], name="by_whole"))',
@@ -188,6 +209,11 @@ def add_steps(project, version):
     steps = {**STEPS, **{name: step for since, more in NEWER.items() if version >= since for name, step in more.items()}}
     for name, operations in steps.items():
         add_step(project, name, [operation.replace("{check}", check) for operation in operations])
+
+
+def add_links(project):
+    for name, operations in LINKS.items():
+        add_step(project, name, operations)
 
 
 def django_version(project):

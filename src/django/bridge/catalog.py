@@ -4,8 +4,9 @@ Names are those of Django's schema editor, or of PostgreSQL for what Django writ
 operations without making classes of models; a name is made when it is asked for.
 """
 from pgtool_bridge import joins
-from pgtool_bridge.columns import column_of, table_of, target_of, type_of
+from pgtool_bridge.columns import column_of, default_table, is_hidden, is_made_anew, table_of, target_of, type_of
 from pgtool_bridge.entries import TO_FOREIGN, Entry, postgres_name
+from pgtool_bridge.lazy_state import references
 
 
 class Catalog:
@@ -49,9 +50,27 @@ class Catalog:
         self._entries.pop((app, operation.name.lower()), None)
 
     def _RenameModel(self, operation, app, state):
+        import django
+
         old, new = (app, operation.old_name.lower()), (app, operation.new_name.lower())
         self._entries[new] = self._entries.pop(old, [])
         self._joins.rename(old, new, state)
+        model = state.models[old]
+        table = model.options.get("db_table") or default_table(*new)
+        if table == table_of(model) and django.VERSION >= (5, 0):
+            return  # An older one makes the foreign keys anew all the same.
+        for key, entry in self._foreign_to(table_of(model)):
+            other = state.models.get(old if key == new else key)
+            field = other and other.fields.get(entry.fields[0])
+            if field and not is_hidden(field) and next(references(other, [field]), None) == old:
+                to = table, entry.refers[1]
+                entry.remake(table if key == new else table_of(other), column_of(entry.fields[0], field), TO_FOREIGN, to)
+            entry.refers = table, entry.refers[1]
+
+    def _AlterModelTable(self, operation, app, state):
+        model = state.models[app, operation.name.lower()]
+        for _, entry in self._foreign_to(table_of(model)):
+            entry.refers = operation.table or default_table(app, model.name_lower), entry.refers[1]
 
     def _AddField(self, operation, app, state):
         model = state.models[app, operation.model_name.lower()]
@@ -63,8 +82,15 @@ class Catalog:
         entries[:] = [entry for entry in entries if operation.name not in entry.fields]
 
     def _RenameField(self, operation, app, state):
-        for entry in self._of(state.models[app, operation.model_name.lower()]):
-            entry.fields = [operation.new_name if name == operation.old_name else name for name in entry.fields]
+        model, old, new = state.models[app, operation.model_name.lower()], operation.old_name, operation.new_name
+        field, table = model.fields[old], table_of(model)
+        columns = column_of(old, field), column_of(new, field)
+        for entry in self._of(model):
+            entry.fields = [new if name == old else name for name in entry.fields]
+            if entry.kind == "foreign" and entry.fields == [new] and columns[0] != columns[1]:
+                entry.remake(table, columns[1], TO_FOREIGN, entry.refers)
+        for _, entry in self._foreign_to(table, columns[0]):
+            entry.refers = table, columns[1]
 
     def _AlterField(self, operation, app, state):
         model = state.models[app, operation.model_name.lower()]
@@ -72,29 +98,37 @@ class Catalog:
         if old is None:
             return
         entries = self._of(model)
-        self._retype(model, operation.name, old, new)
+        self._retype(model, operation.name, (old, new), state)
         before = {entry.kind: entry for entry in self._born(model, operation.name, old, state)}
         for entry in self._born(model, operation.name, new, state, altered=True):
             if entry.kind not in before:
                 entries.append(entry)
-            elif entry.kind == "foreign" and before[entry.kind].target != entry.target:
+            elif entry.kind == "foreign" and (before[entry.kind].target != entry.target or is_made_anew(operation.name, old, new)):
                 self._drop(entries, operation.name, entry.kind)
                 entries.append(entry)
             before.pop(entry.kind, None)
         for kind in before:
             self._drop(entries, operation.name, kind)
 
-    def _retype(self, model, name, old, new):
+    def _retype(self, model, name, fields, state):
         """Foreign keys to a column whose type changes are made anew, with another name."""
+        old, new = fields
         both = old.primary_key and new.primary_key or old.unique and new.unique
         if not both or old.remote_field or new.remote_field or old.db_type(self._connection) == new.db_type(self._connection):
             return
         target = table_of(model), column_of(name, old)
         self._retyped.add(target)
-        for entries in self._entries.values():
-            for entry in entries:
-                if entry.target == target:
-                    entry.remake()
+        for key, entry in self._foreign_to(*target):
+            other, field = state.models.get(key), entry.fields[0]
+            if other is None:
+                entry.remake(self._joins.table(key) or entry.table, field + "_id", "_fk", target)
+            elif field in other.fields:
+                entry.remake(table_of(other), column_of(field, other.fields[field]), "_fk", target)
+
+    def _foreign_to(self, table, column=None):
+        """[(key of the model, entry)] of the foreign keys to it."""
+        return [(key, entry) for key, entries in self._entries.items() for entry in entries
+                if entry.refers and entry.refers[0] == table and column in (None, entry.refers[1])]
 
     def _AlterUniqueTogether(self, operation, app, state):
         self._alter_together(operation, app, state, "unique")

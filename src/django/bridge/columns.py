@@ -2,6 +2,9 @@
 from pgtool_bridge.lazy_state import references
 
 LONGEST = 63
+# What a field may say without a change of its column: those of a Django that does not tell them itself.
+NOT_OF_DATABASE = ("blank", "editable", "error_messages", "help_text", "limit_choices_to", "on_delete", "related_name",
+                   "related_query_name", "validators", "verbose_name")
 
 
 def table_of(model):
@@ -37,6 +40,22 @@ def column_of(name, field):
 
 def refers(field):
     return bool(field.remote_field and (field.many_to_one or field.one_to_one))
+
+
+def is_hidden(field):
+    """Whether the model that a foreign key refers to does not know of it."""
+    return str(getattr(field.remote_field, "related_name", None) or "").endswith("+")
+
+
+def is_made_anew(name, old, new):
+    """Whether Django drops the constraint of a foreign key that is altered so, and makes it anew, when it refers to what it did."""
+    return column_of(name, old) != column_of(name, new) or _of_database(old) != _of_database(new)
+
+
+def _of_database(field):
+    _, path, args, words = field.deconstruct()
+    ignored = {"db_column", "db_comment", "to", *getattr(field, "non_db_attrs", NOT_OF_DATABASE)}
+    return path, args, {name: value for name, value in words.items() if name not in ignored}
 
 
 def target_of(model, field, models):

@@ -5,14 +5,18 @@ TO_FOREIGN = "_fk_%(to_table)s_%(to_column)s"
 
 
 class Entry:
-    """A constraint or index as it was born: its name stays when its table or its columns are renamed."""
+    """A constraint or index as it was born: its name stays when its table or its columns are renamed, until it is made anew.
+
+    `target`: (table, column) as a foreign key was made to; `refers`: as it refers to by now.
+    """
 
     def __init__(self, kind, fields, table, columns, suffix, postgres=False, target=None):
         self.kind, self.fields, self.table, self.columns = kind, list(fields), table, list(columns)
-        self.suffix, self.postgres, self.target = suffix, postgres, target
+        self.suffix, self.postgres, self.target, self.refers = suffix, postgres, target, target
 
-    def remake(self):
-        self.suffix = "_fk"
+    def remake(self, table, column, suffix, target):
+        self.table, self.columns, self.suffix = table, [column], suffix
+        self.target = self.refers = target
 
     def name(self, editor):
         if self.postgres:

@@ -30,6 +30,9 @@ class Joins:
             yield Entry("index", [name], table, [name + "_id"], "")
         yield Entry("unique", names, table, [name + "_id" for name in names], "_uniq")
 
+    def table(self, key):
+        return self._tables.get(key)
+
     def becoming(self, old, new):
         """{key after a model is renamed: key before}"""
         return {_renamed(key, ends, old, new): key for key, ends in self._ends.items() if old in ends}
@@ -53,8 +56,8 @@ class Joins:
         entry.fields = [names.get(name, name) for name in entry.fields]
         if entry.kind != "foreign" or not changed:
             return
-        entry.table, entry.columns, entry.suffix = table, [entry.fields[0] + "_id"], TO_FOREIGN
-        entry.target = state.models[old].options.get("db_table") or default_table(*new), entry.target[1]
+        to = state.models[old].options.get("db_table") or default_table(*new)
+        entry.remake(table, entry.fields[0] + "_id", TO_FOREIGN, (to, entry.refers[1]))
 
 
 def _renamed(key, ends, old, new):
