@@ -177,13 +177,7 @@ class Migration(migrations.Migration):
     def test_that_fails_is_told_and_the_others_go_on(self, project):
         project.environment["DATABASE_PASSWORD"] = SECRET
         before = f"""
-from django.db import connection
 from django.db.migrations.operations.base import Operation
-
-
-def counted():
-    with connection.cursor() as cursor:
-        cursor.execute("select 1")
 
 
 class Odd(Operation):
@@ -201,15 +195,13 @@ class Bad(Odd):
         raise ValueError("no {SECRET} here")
 """
         add_step(project, "fails", [
-            'migrations.RemoveField("order", "missing")', "Bad()", "Odd()",
-            'migrations.AddField("order", "n", models.IntegerField(default=counted))', 'migrations.RunSQL("select 3")'], before=before)
+            'migrations.RemoveField("order", "missing")', "Bad()", "Odd()", 'migrations.RunSQL("select 3")'], before=before)
 
         told = [(part["kind"], part["sql"], part["error"]) for part in only(of_last(project))]
 
         assert told[0][:2] == ("schema", []) and told[0][2].startswith("KeyError")
         assert told[1:3] == [("other", [], "ValueError: no *** here"), ("other", [], "Odd does not say what SQL it sends")]
-        assert told[3] == ("schema", [], "OperationalError: its SQL depends on the database, and no connection is opened")
-        assert told[4] == ("sql", ["select 3;"], None)
+        assert told[3:] == [("sql", ["select 3;"], None)]
 
     def test_that_may_not_be_in_a_transaction_has_its_sql(self, project):
         add_step(project, "concurrently", ['special.AddIndexConcurrently("order", models.Index(fields=["paid"], name="by_paid"))'])
@@ -334,7 +326,7 @@ class TestWithAConnection:
         assert "shop.0003_fill" not in named(told)
         assert [migration["applied"] for migration in told["migrations"]][-2:] == [False, False]
         assert 'DROP SEQUENCE IF EXISTS "shop_order_id_seq" CASCADE;' in first["sql"]
-        assert "read-only transaction" in failed["error"] and read["sql"][0].endswith("DEFAULT 42 NOT NULL;")
+        assert [part["sql"][0].rpartition(" DEFAULT ")[2] for part in (failed, read)] == ["'…' NOT NULL;", "42 NOT NULL;"]
         assert len(database.writes()) - written <= 1 and "public.made" not in database.tables()
 
     def test_that_fails_is_told_in_its_words(self, project):

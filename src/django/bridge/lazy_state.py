@@ -160,7 +160,7 @@ class LazyApps(StateApps):
         Apps.__init__(self, ())
         self._lock = self.ready_event = None
         self.real_models = []
-        self._state, self._made, self._all = state, set(), False
+        self._state, self._made, self._all, self._begun = state, set(), False, set()
 
     def clear_cache(self):
         pass  # Nothing is cached before the classes are there that it depends on.
@@ -221,8 +221,9 @@ class LazyApps(StateApps):
                 if (field.primary_key or field.unique) and not field.many_to_many}
         if model.options.get("proxy") or model.options.get("auto_created") or not any(field.primary_key for field in keys.values()):
             return self._make(key)
+        self._begun.add(key)  # Keys may refer to each other.
         for target in references(model, keys.values()):
-            if target != key and target not in self._made and target[1] not in self.all_models.get(target[0], {}):
+            if target not in self._begun and target not in self._made and target[1] not in self.all_models.get(target[0], {}):
                 self._put_stub(target)
         beside = tuple(self.all_models.get(app, {}).get(name) for app, name in references(model, keys.values()) if (app, name) != key)
         options = {name: model.options[name] for name in ("db_table", "managed", "db_tablespace", "swappable") if name in model.options}
@@ -233,7 +234,8 @@ class LazyApps(StateApps):
             return
         options_of_class = {**options, "indexes": [], "constraints": []}
         made = _class_of(model, self, fields=keys, options=options_of_class, bases=(models.Model,), managers=[])
-        self._state.stubs[key] = like, made
+        if None not in beside:  # What it refers to is made later: a class of this state only.
+            self._state.stubs[key] = like, made
 
     def _model(self, key):
         """As it is in the state; of an app without migrations as it is now, without references."""

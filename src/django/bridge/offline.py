@@ -2,6 +2,7 @@
 import contextlib
 
 REFUSED = "its SQL depends on the database, and no connection is opened"
+PLACEHOLDER = "…"  # for a value that is not known; which one it is matters to nobody who judges a statement
 
 
 @contextlib.contextmanager
@@ -9,7 +10,8 @@ def in_place(alias, server_version):
     """The alias's connection of this thread, meanwhile one that opens nothing."""
     with _another(alias) as made:
         made.__dict__["pg_version"] = server_version
-        made.connect = _refuse
+        made.refusals = 0
+        made.connect = lambda *args, **kwargs: _refuse(made)
         yield made
 
 
@@ -72,10 +74,16 @@ def _hang_up(connection):
         pass  # It has broken, and that was told.
 
 
-def _refuse(*args, **kwargs):
+def _refuse(connection):
     from django.db.utils import OperationalError
 
+    connection.refusals += 1
     raise OperationalError(REFUSED)
+
+
+def refusals(connection):
+    """How often somebody has asked a connection that is not opened."""
+    return getattr(connection, "refusals", 0)
 
 
 def editor_of(connection, catalog):
@@ -84,7 +92,7 @@ def editor_of(connection, catalog):
 
     editor = connection.schema_editor(collect_sql=True, atomic=False)
     editor.deferred_sql = []
-    literal, doubles_percents = literals(connection), django.VERSION < (5, 0)
+    literal, doubles_percents = _or_placeholder(literals(connection)), django.VERSION < (5, 0)
 
     def quote_value(value):
         return literal(value.replace("%", "%%") if doubles_percents and isinstance(value, str) else value)
@@ -92,12 +100,53 @@ def editor_of(connection, catalog):
     editor.quote_value = quote_value
     if hasattr(connection.ops, "compose_sql"):  # Django 4.2 and later
         connection.ops.compose_sql = lambda sql, params: _filled(sql, params, literal)
+    editor.effective_default = _Defaults(connection, editor.effective_default)
     asked = editor._constraint_names
     editor._constraint_names = lambda model, *args, **kwargs: catalog.constraint_names(editor, asked, model, *args, **kwargs)
     if connection.connection is None:
         editor._get_sequence_name = catalog.sequence_name
         editor._is_collation_deterministic = catalog.is_deterministic
     return editor
+
+
+class _Defaults:
+    """As the editor has them. One that asks a database may fail here only: what it looks for is not there yet."""
+
+    def __init__(self, connection, default_of):
+        self._connection, self._default_of, self._unknown = connection, default_of, set()
+
+    def __call__(self, field):
+        if id(field.default) in self._unknown:
+            return PLACEHOLDER
+        before = refusals(self._connection)
+        try:
+            value = self._default_of(field)
+        except Exception as error:
+            if refusals(self._connection) == before and not self._has_asked(error):
+                raise
+            recover(self._connection)
+        else:
+            if refusals(self._connection) == before:  # It may bear a refusal, and take another value.
+                return value
+        self._unknown.add(id(field.default))
+        return PLACEHOLDER
+
+    def _has_asked(self, error):
+        from django.core.exceptions import ObjectDoesNotExist
+        from django.db import Error
+
+        return self._connection.connection is not None and isinstance(error, (Error, ObjectDoesNotExist))
+
+
+def _or_placeholder(literal):
+    """Some types the driver learns on an open connection only, such as hstore."""
+    def of(value):
+        try:
+            return literal(value)
+        except Exception:
+            return literal(PLACEHOLDER)
+
+    return of
 
 
 def _filled(sql, params, literal):

@@ -4,6 +4,8 @@ from pgtool_bridge import catalog, describe, lazy_state, migration_facts, offlin
 # Of migrations that were not chosen only these tell something that a later one depends on.
 TOLD_BEFORE = {"RunSQL", "AddConstraint", "RemoveConstraint", "AddConstraintNotValid", "ValidateConstraint"}
 NOT_IN_TRANSACTION = "NotSupportedError"
+# Why the SQL of an operation is not known: it asks a database, does not say it, or has failed.
+DATABASE, SILENT, FAILED = "database", "silent", "failed"
 
 
 class Walk:
@@ -35,15 +37,15 @@ class Walk:
         told, owners, born = facts.of_migration(editor, self._catalog), {}, set()
         told["applied"] = None if self._applied is None else (migration.app_label, migration.name) in self._applied
         for index, operation in enumerate(migration.operations):
-            before, sql, error = self._state, [], None
+            before, sql, error, reason = self._state, [], None, None
             try:
                 after = before.before(operation, migration.app_label)
                 operation.state_forwards(migration.app_label, after)
             except Exception as failure:
-                after, error = before, describe.explain(failure)
+                after, error, reason = before, describe.explain(failure), FAILED
             else:
-                sql, error = self._collected(editor, migration, operation, before, after)
-            told["operations"].append(facts.of_operation(index, operation, (before, after), sql, error))
+                sql, error, reason = self._collected(editor, migration, operation, before, after)
+            told["operations"].append({**facts.of_operation(index, operation, (before, after), sql, error), "reason": reason})
             remedies.add(told["operations"][-1], operation, migration.app_label, (before, after), born)
             for statement in editor.deferred_sql:
                 owners.setdefault(id(statement), index)  # None of them goes while the editor has it.
@@ -52,21 +54,23 @@ class Walk:
         return told
 
     def _collected(self, editor, migration, operation, before, after):
-        """(SQL, error) as sqlmigrate would print it, without its comments."""
+        """(SQL, error, reason) as sqlmigrate would print it, without its comments."""
         self._catalog.expect(operation, migration.app_label)
+        refusals = offline.refusals(self._connection)
         try:
             if not operation.reduces_to_sql:
-                return [], migration_facts.why_without_sql(operation)
+                why = migration_facts.why_without_sql(operation)
+                return [], why, SILENT if why else None
             try:
-                return self._run(editor, migration.app_label, operation, (before, after), migration.atomic), None
+                return self._run(editor, migration.app_label, operation, (before, after), migration.atomic), None, None
             except Exception as error:
                 if type(error).__name__ != NOT_IN_TRANSACTION or not migration.atomic:
                     raise
                 # What it would send stands, so that it can be told why it may not be sent there.
-                return self._run(editor, migration.app_label, operation, (before, after), False), None
+                return self._run(editor, migration.app_label, operation, (before, after), False), None, None
         except Exception as error:
             offline.recover(self._connection)
-            return [], describe.explain(error)
+            return [], describe.explain(error), FAILED if offline.refusals(self._connection) == refusals else DATABASE
         finally:
             self._follow(operation, migration.app_label, before)
 
