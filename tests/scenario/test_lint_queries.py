@@ -66,6 +66,60 @@ connection.cursor().execute(loop)
 '''
 
 
+BRANCHES = '''\
+from django.db import connection, connections
+
+NAME = "vacuum a" if connection.vendor == "postgresql" else "optimize table a"
+
+
+def branches(cursor, schema_editor, part, flag):
+    vendor = schema_editor.connection.vendor
+    if vendor == "mysql":
+        cursor.execute("set a = 1")
+    elif vendor != "sqlite":
+        cursor.execute("set a = 2")                                       # set a = 2
+    else:
+        cursor.execute("set a = 3")
+    if connections["other"].vendor in ("mysql", "oracle") or not connection.vendor.startswith("postgres"):
+        sql = "lock table b"
+    else:
+        sql = "lock table c"
+    cursor.execute(sql)                                                   # lock table c
+    cursor.execute(NAME)                                                  # vacuum a
+    if connection.vendor not in ["postgresql"] and flag:
+        cursor.execute("set a = 4")
+    if connection.vendor == "postgresql" and flag:
+        cursor.execute("set a = 5")                                       # set a = 5
+    else:
+        cursor.execute("set a = 6")                                       # set a = 6
+    if part.vendor == "Bolts & Co":
+        cursor.execute("set a = 7")                                       # set a = 7
+    for one in part:
+        if "postgres" in connection.vendor:
+            cursor.execute("set a = 8")                                   # set a = 8
+            continue
+        cursor.execute("set a = 9")
+
+
+def early(cursor):
+    if connection.vendor != "postgresql":
+        cursor.execute("set b = 1")
+        return
+    cursor.execute("set b = 2")                                           # set b = 2
+    if connection.vendor == "postgresql":
+        return
+    cursor.execute("set b = 3")
+
+
+def late(cursor):
+    if connection.vendor == "sqlite":
+        return cursor.execute("set c = 1")
+    elif connection.vendor == "postgresql":
+        raise ValueError
+    cursor.execute("set c = 2")
+'''
+
+
 def expected_of(source):
     """What the comments say: texts apart by //, then words for what else holds."""
     found = []
@@ -101,6 +155,12 @@ def test_texts_are_told_with_what_is_known_of_them(read):
     keys = "line", "text", "dynamic", "atomic", "fragment", "params"
     assert [tuple(query[key] for key in keys) for query in told["queries"]] == expected_of(SOURCE)
     assert {query["file"] for query in told["queries"]} == {str(file)} and told["unread"] == []
+
+
+def test_what_other_kinds_of_databases_are_sent_is_not_told(read):
+    told = read(read.write("shop/branches.py", BRANCHES))
+
+    assert [(query["line"], query["text"]) for query in told["queries"]] == [one[:2] for one in expected_of(BRANCHES)]
 
 
 def test_files_that_cannot_be_read_are_told_with_the_reason(read):

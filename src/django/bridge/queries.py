@@ -25,7 +25,7 @@ def answer(question):
             with open(file, "rb") as source:
                 text = source.read()
             if MENTIONED.search(text):  # Most files are spared the parser.
-                reader = Reader(file, ast.parse(text))
+                reader = Reader(file, scopes.tree_of(text))
                 reader.read()
                 found += reader.found
         except (OSError, SyntaxError, ValueError, RecursionError, MemoryError) as error:

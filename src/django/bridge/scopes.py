@@ -61,4 +61,14 @@ class Scopes(ast.NodeVisitor):
 
 def parsed(file):
     with open(file, "rb") as source:
-        return ast.parse(source.read())
+        return tree_of(source.read())
+
+
+def tree_of(text):
+    """Of bytes: what may be run where the database is PostgreSQL."""
+    tree = ast.parse(text)
+    if b".vendor" not in text:  # Most are spared the walk.
+        return tree
+    from pgtool_bridge import branches
+
+    return branches.without_others(tree)
