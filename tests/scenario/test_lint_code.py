@@ -1,6 +1,7 @@
 """What the bridge tells of the code that a migration runs."""
 import pytest
 
+from deploys import CUSTOMER
 from named_migrations import add_step, last, of_last, only
 from projects import NOWHERE
 
@@ -53,6 +54,41 @@ def direct(apps, schema_editor):
     Bought.objects.count()
 '''
 
+UPDATES = '''\
+from django.contrib.auth.models import Group
+from django.db import transaction
+
+LABEL = "shop"
+
+
+def passed(Order):
+    Order.objects.update(paid=True)                                  # update 1
+
+
+def run(apps, schema_editor):
+    Order = apps.get_model("shop", "Order")
+    Customer = apps.get_model(app_label=LABEL, model_name="Customer")
+    Order.objects.update(customer=None, number="1")                  # update 2
+    Customer.objects.using(schema_editor.connection.alias).all().update(name="1")  # update 3
+    apps.get_model("shop.Order")._default_manager.update(customer_id=1)  # update 4
+    passed(Order)
+    with transaction.atomic():
+        Order.objects.filter(paid=True).update(paid=False)
+        Order.objects.all()[:5].update(paid=False)
+        Order.narrow.update(paid=False)
+        Order.objects.update(missing=False)
+        Order.objects.exclude(paid=True).all().update(paid=False)
+        Order.number.update(paid=False)
+        Customer.managed.update(name="2")
+        apps.get_model("shop", schema_editor.name).objects.update(paid=False)
+        Group.objects.update(name="2")
+    either = apps.get_model("shop", "Order")
+    either = Customer
+    either.objects.update(name="3")
+    for order in Order.objects.all():
+        order.tags.update(paid=True)
+'''
+
 
 @pytest.fixture
 def project(make_project):
@@ -89,3 +125,17 @@ def test_an_answer_is_one_line_whatever_is_in_it(project):
     add_step(project, "odd", [r'''migrations.RunSQL("select '\n\u2028\ud800 é'")'''])
 
     assert only(of_last(project))[0]["sql"] == ["select '\n\u2028? é';"]
+
+
+def test_updates_of_all_rows_are_told_as_sql(project):
+    add_step(project, "customer", [CUSTOMER, 'migrations.AddField("order", "customer", models.ForeignKey("shop.customer", models.CASCADE, '
+                                   'null=True, db_column="bought_by"))', 'migrations.AlterModelTable("customer", "customers")'])
+    add_step(project, "updates", ["migrations.RunPython(run)"], before=UPDATES)
+
+    told = only(of_last(project))[0]["python"]
+
+    lines = (project.dir / f"shop/migrations/{last(project)}.py").read_text().splitlines()
+    assert [(query["text"], lines[query["line"] - 1].partition("  # ")[2]) for query in told["queries"]] == [
+        ('UPDATE "shop_order" SET "bought_by" = %s, "number" = %s', "update 2"), ('UPDATE "customers" SET "name" = %s', "update 3"),
+        ('UPDATE "shop_order" SET "bought_by" = %s', "update 4"), ('UPDATE "shop_order" SET "paid" = %s', "update 1")]
+    assert told["writes"] is True

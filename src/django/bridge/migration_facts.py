@@ -56,10 +56,13 @@ class Facts:
                 "elidable": bool(getattr(operation, "elidable", False)),
                 "creates": self._creates(operation, names, states, sql), "table": self._table(operation, states),
                 "column": None, "old": None, "new": None,
-                "python": migration_source.python(code.code, self._source) if code else None}
+                "python": self._python(code.code, states[0]) if code else None}
         if names & OF_FIELDS or "RenameField" in names:
             told.update(self._fields(operation, states))
         return told
+
+    def _python(self, code, state):
+        return migration_source.python(code, self._source, state.models, self._connection.ops.quote_name)
 
     def _is_atomic(self, operation):
         return bool(self._migration.atomic or operation.atomic)

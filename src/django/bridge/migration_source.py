@@ -5,7 +5,7 @@ import os
 import re
 import sys
 
-from pgtool_bridge import queries, scopes
+from pgtool_bridge import queries, scopes, updates
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "get_or_create", "update_or_create", "delete", "asave", "acreate",
           "abulk_create", "abulk_update", "aget_or_create", "aupdate_or_create", "adelete"}
@@ -74,8 +74,8 @@ class Source:
         return [None]
 
 
-def python(code, source):
-    """What the function of a RunPython does, with the functions of its file that it calls."""
+def python(code, source, models, quoted):
+    """What the function of a RunPython does, with the functions of its file that it calls. `models`: those of the state before."""
     while isinstance(code, functools.partial):
         code = code.func
     code = getattr(code, "__func__", code)
@@ -92,7 +92,8 @@ def python(code, source):
     function = tree and _function(tree, compiled.co_firstlineno, code.__name__)
     if function:
         told.update(line=function.lineno, end_line=function.end_lineno)
-        told.update(_Function(file, tree, getattr(code, "__globals__", {})).read_from(function))
+        reader = _Function(file, tree, getattr(code, "__globals__", {}), models, quoted)
+        told.update(reader.read_from(function))
     return told
 
 
@@ -108,9 +109,9 @@ def _function(tree, line, name):
 class _Function(queries.Reader):
     keeps_unknown = True
 
-    def __init__(self, file, tree, namespace):
+    def __init__(self, file, tree, namespace, models, quoted):
         super().__init__(file, tree)
-        self._namespace = namespace
+        self._namespace, self._updates = namespace, updates.Updates(models, self.texts, quoted)
         self._functions = {node.name: node for node in tree.body if isinstance(node, scopes.FUNCTIONS)}
         self._imports, self._models, self._iterators, self._writes = {}, set(), [], False
         self._seen = set()
@@ -123,7 +124,7 @@ class _Function(queries.Reader):
             self.visit(function.body)
         else:
             self._enter(function, False)
-        writes = self._writes or any(DML.match(query["text"]) for query in self.found)
+        writes = self._writes or any(DML.match(query["text"]) for query in self.found if not query["fragment"])
         return {"imports_models": [{"name": name, "line": line} for line, name in sorted(self._models)], "iterators": self._iterators,
                 "writes": writes, "queries": self.found}
 
@@ -173,7 +174,11 @@ class _Function(queries.Reader):
             if name == "iterator":
                 self._iterators.append({"line": node.lineno, "atomic": self.atomic})
             # A dict's update() takes its words otherwise.
-            self._writes |= name in WRITES or name in ("update", "aupdate") and bool(node.keywords) and not node.args
+            is_update = name in ("update", "aupdate") and bool(node.keywords) and not node.args
+            self._writes |= name in WRITES or is_update
+            text = self._updates.sql(node) if is_update else None
+            if text:
+                self.tell(node, text)
         elif name in self._functions:
             function = self._functions[name]
             given = {argument.arg: [value] for argument, value in zip(function.args.args, node.args)}

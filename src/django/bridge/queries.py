@@ -89,5 +89,8 @@ class Reader(scopes.Scopes):
         if not fragment and not STATEMENT.match(text) and not (text.startswith(texts.UNKNOWN) and self.keeps_unknown):
             return
         given = name != "RunSQL" and (len(node.args) > 1 or any(keyword.arg in PARAMS for keyword in node.keywords))
-        self.found.append({"text": text, "file": self._file, "line": node.lineno, "dynamic": not known, "atomic": self.atomic,
-                           "fragment": fragment, "params": given})
+        self.tell(node, text, dynamic=not known, fragment=fragment, params=given)
+
+    def tell(self, node, text, dynamic=False, fragment=False, params=True):
+        self.found.append({"text": text, "file": self._file, "line": node.lineno, "dynamic": dynamic, "atomic": self.atomic,
+                           "fragment": fragment, "params": params})
