@@ -34,4 +34,6 @@ std::string without_placeholders(std::string_view sql, std::string_view word) {
   return plain;
 }
 
+bool has_placeholder(std::string_view name) { return name.find("%s") != std::string_view::npos; }
+
 } // namespace pgtool

@@ -10,4 +10,8 @@ namespace pgtool {
 /// place of NULL, such as a name where no expression can be.
 std::string without_placeholders(std::string_view sql, std::string_view word = "NULL");
 
+/// Whether a name of a statement is filled in, wholly or in part, so that nobody knows what it
+/// names.
+bool has_placeholder(std::string_view name);
+
 } // namespace pgtool

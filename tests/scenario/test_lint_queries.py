@@ -57,6 +57,7 @@ class View:
         with transaction.atomic(using="other"), connection.cursor() as cursor:
             cursor.executemany("update t set a = %s", [[1]])              # update t set a = %s | atomic params
         queryset.extra(where=["pg_try_advisory_lock(1)"], select={"a": "b"})  # pg_try_advisory_lock(1) // b | fragment
+        queryset.extra(order_by=["__tree.depth"], tables=["shop_order"])
         queryset.annotate(a=RawSQL("current_setting(%s)", ["a.b"]))       # current_setting(%s) | fragment params
 
 

@@ -3,6 +3,8 @@
 #include "base/shown_path.hpp"
 #include "sql/type_named.hpp"
 
+#include <algorithm>
+#include <fmt/core.h>
 #include <iterator>
 #include <map>
 
@@ -72,6 +74,30 @@ std::vector<CodePlace> places_of(const Value& list) {
   return places;
 }
 
+/// What may help where the SQL of an operation is not known.
+std::string cure_for(const Value& told) {
+  const auto reason = told["reason"].text();
+  if (reason == "database") {
+    return "with --live the database is asked for what Django needs";
+  }
+  return reason == "silent" ? fmt::format("read database_forwards() of {}: it is not run here",
+                                          told["path"].text())
+                            : "";
+}
+
+/// The statements that a call in source sends; of an expression one that has it.
+std::vector<Statement> statements_of(const Value& query, int line) {
+  const bool is_part = query["fragment"].truth();
+  const auto text = query["text"].text();
+  auto statements = read_script(is_part ? "SELECT (" + text + "\n)" : text);
+  for (auto& statement : statements) {
+    statement.line = statement.problem_line = line;
+    // What is filled in when it runs need not be a whole statement.
+    statement.problem = is_part || query["dynamic"].truth() ? "" : statement.problem;
+  }
+  return statements;
+}
+
 /// The statements of one migration in their order, each with the line of its operation.
 class Collector {
 public:
@@ -130,12 +156,15 @@ private:
     operation.first_statement = statements_.size();
     add_texts(told["sql"], operation.line);
     for (const auto& query : python["queries"].elements()) {
-      add_text(query["text"].text(), static_cast<int>(query["line"].number(operation.line)));
+      const auto line = static_cast<int>(query["line"].number(operation.line));
+      for (auto& statement : statements_of(query, line)) {
+        statements_.push_back(std::move(statement));
+      }
     }
     operation.end_statement = statements_.size();
     if (const auto error = told["error"].text(); !error.empty()) {
-      subject_.unknown.push_back({name_ + ": " + operation.says, "its SQL is not known: " + error,
-                                  "with --live the database is asked for what Django needs"});
+      add_unknown(
+          {name_ + ": " + operation.says, "its SQL is not known: " + error, cure_for(told)});
     }
     django_.operations.push_back(std::move(operation));
   }
@@ -155,6 +184,17 @@ private:
         }
       }
       ++at;
+    }
+  }
+
+  /// Several operations of a migration may say the same.
+  void add_unknown(Unknown one) {
+    const bool is_told =
+        std::any_of(subject_.unknown.begin(), subject_.unknown.end(), [&](const Unknown& other) {
+          return other.what == one.what && other.why == one.why;
+        });
+    if (!is_told) {
+      subject_.unknown.push_back(std::move(one));
     }
   }
 
@@ -220,12 +260,7 @@ void read_queries(const Value& answer, const LintTerms& terms, LintSubject& subj
     reading.server_version = terms.server_version;
     reading.wrapped = query["atomic"].truth();
     reading.first_line = 0;
-    auto statements = read_script(query["text"].text());
-    for (auto& statement : statements) {
-      statement.line = statement.problem_line = static_cast<int>(query["line"].number(1));
-      // What is filled in when it runs need not be a whole statement.
-      statement.problem = query["dynamic"].truth() ? "" : statement.problem;
-    }
+    auto statements = statements_of(query, static_cast<int>(query["line"].number(1)));
     Schema schema;
     subject.readings.push_back(read_statements(std::move(statements), reading, schema));
   }

@@ -71,7 +71,7 @@ class Reader(scopes.Scopes):
     def _sent(self, name, node):
         if name == "extra":
             words = {keyword.arg: keyword.value for keyword in node.keywords}
-            parts = [part for key in ("where", "tables", "order_by") for part in getattr(words.get(key), "elts", ())]
+            parts = list(getattr(words.get("where"), "elts", ()))  # The others are names of tables and of columns.
             parts += getattr(words.get("select"), "values", ())
             return [pair for part in parts for pair in self.texts.of(part)]
         argument = node.args[0] if node.args else next(

@@ -1,5 +1,7 @@
 #include "rules/reading/reading.hpp"
 
+#include "sql/placeholders.hpp"
+
 #include <algorithm>
 
 namespace pgtool {
@@ -68,8 +70,9 @@ private:
     step.statement = at;
     step.action = action;
     const auto table = table_of(action);
+    const bool is_named = !table.name.empty() && !has_placeholder(table.name);
     step.where = {terms_.file, reading_.statements[at].line,
-                  table.name.empty() ? terms_.name : quoted_name(table)};
+                  is_named ? quoted_name(table) : terms_.name};
     if (const auto* control = std::get_if<action::ControlTransaction>(&action)) {
       step.transaction = transactions_.now();
       transactions_.follow(*control);

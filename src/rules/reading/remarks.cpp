@@ -48,6 +48,9 @@ Remark remark_on(const Reading& reading, const ReadStep& step, const Relation& o
 }
 
 std::string written(const Relation& relation) {
+  if (relation.schema.empty() && relation.name == "%s") {
+    return "<table>"; // its code names it
+  }
   const auto name = quote_identifier(relation.name);
   return relation.schema.empty() ? name : quote_identifier(relation.schema) + "." + name;
 }
