@@ -154,3 +154,4 @@ complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --unapplied' -l
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --all-apps' -l all-apps -d 'Migrations of installed packages, too'
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --live' -l live -d 'Let Django ask the database for names, as sqlmigrate does'
 complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --migrations-only' -l migrations-only -d 'Leave the project\'s other source alone'
+complete -c pgtool -n '__pgtool_in lint; and __pgtool_lacks flag --no-cache' -l no-cache -d 'Read everything anew, and keep nothing for later'

@@ -73,6 +73,9 @@ constexpr std::array options = {
     OptionSpec{
         "--migrations-only", "", "", "", "Leave the project's other source alone", Group::command,
         [](Draft& draft, const Given& given) { draft.lint.migrations_only = truth_of(given); }},
+    OptionSpec{"--no-cache", "", "PGTOOL_NO_CACHE", "lint.no-cache",
+               "Read everything anew, and keep nothing for later", Group::command,
+               [](Draft& draft, const Given& given) { draft.lint.no_cache = truth_of(given); }},
 };
 
 Command finish(Draft draft, Rest rest) {
@@ -105,7 +108,12 @@ const CommandSpec& lint_command() {
           "are read in the order in which they run: what one of them makes, the next one knows. A "
           "finding can be silenced in pgtool.yaml (rules.ignore, with a reason and a last day), "
           "by `-- pgtool: ignore[RULE] reason` or `# pgtool: ignore[RULE] reason` on the line or "
-          "above it, or by a baseline file. `pgtool explain RULE` tells more.",
+          "above it, or by a baseline file. `pgtool explain RULE` tells more. What the project has "
+          "answered is kept below $XDG_CACHE_HOME/pgtool/lint or ~/.cache/pgtool/lint, by all that "
+          "it read, the interpreter, its packages, the options and the environment: while none of "
+          "that changes, the project is not started again. With -v 2 it is told why it was. A "
+          "project that connects to something or starts a program while it loads is always "
+          "started.",
       .options = options,
       .examples = "pgtool lint\n"
                   "pgtool lint --since origin/main\n"

@@ -120,6 +120,7 @@ struct LintOptions {
   bool all_apps = false;         ///< packages' migrations, too
   bool live = false;             ///< Django may ask the database for names
   bool migrations_only = false;  ///< the project's other source is left alone
+  bool no_cache = false;         ///< nothing of an earlier run is used, and nothing kept
 };
 
 struct ExplainOptions {

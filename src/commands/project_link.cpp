@@ -9,6 +9,7 @@
 #include "pg/conninfo.hpp"
 #include "pooler/config/config_search.hpp"
 
+#include <algorithm>
 #include <csignal>
 #include <fmt/core.h>
 #include <thread>
@@ -59,10 +60,10 @@ EntryPointRequest entry_request(const CommonOptions& common, const Context& cont
           context.environment, project.dir_origin, project.manage_origin, project.python_origin};
 }
 
-BridgeRequest request_for(const CommonOptions& common, const Context& context,
+BridgeRequest request_for(const CommonOptions& common, EntryPoint entry,
                           const std::vector<std::string>& arguments, bool settings_only) {
   BridgeRequest request;
-  request.entry = find_entry_point(entry_request(common, context));
+  request.entry = std::move(entry);
   request.arguments = with_settings(arguments, common.project.settings);
   request.settings_only = settings_only;
   request.stdout_to_stderr = settings_only || is_for_programs(common.output.format);
@@ -125,6 +126,21 @@ void say_how_it_runs(const ProjectLink& link, const EntryPoint& entry, const Con
                           link.settings.django_version, link.settings.settings_module));
 }
 
+/// What the bridge must know to tell whether the program chooses its Python by itself.
+Value watched_program(const EntryPoint& entry, const Environment& environment) {
+  Value variables = Value::object();
+  for (const auto& [name, value] : environment) {
+    if (std::find(secret_variables.begin(), secret_variables.end(), name) ==
+        secret_variables.end()) {
+      variables.set(name, value);
+    }
+  }
+  for (const auto& [name, value] : entry.variables) {
+    variables.set(name, value);
+  }
+  return Value::object({{"program", entry.python}, {"variables", std::move(variables)}});
+}
+
 } // namespace
 
 ProjectSettings complete_settings(const Value& message) {
@@ -141,11 +157,11 @@ ProjectSettings complete_settings(const Value& message) {
   return settings;
 }
 
-ProjectLink open_project(const CommonOptions& common, const Context& context,
-                         const std::vector<std::string>& arguments, bool settings_only,
-                         bool drops_stdout) {
-  auto request = request_for(common, context, arguments, settings_only);
-  request.drops_stdout = drops_stdout;
+namespace {
+
+/// Starts it and waits for its settings.
+ProjectLink open(const CommonOptions& common, const Context& context,
+                 const BridgeRequest& request) {
   if (request.entry.starts_python_itself()) {
     expect_to_join(request, context.patience);
   }
@@ -165,11 +181,34 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
   ProjectLink link{
       std::move(bridge), std::move(*question), std::move(settings), {}, std::move(configs)};
   link.patience = context.patience;
-  link.settings_only = settings_only;
+  link.settings_only = request.settings_only;
   if (common.output.verbosity >= 2) {
     say_how_it_runs(link, request.entry, context);
   }
   return link;
+}
+
+} // namespace
+
+EntryPoint find_project(const CommonOptions& common, const Context& context) {
+  return find_entry_point(entry_request(common, context));
+}
+
+ProjectLink open_project(const CommonOptions& common, const Context& context,
+                         const std::vector<std::string>& arguments, bool settings_only,
+                         bool drops_stdout) {
+  auto request = request_for(common, find_project(common, context), arguments, settings_only);
+  request.drops_stdout = drops_stdout;
+  return open(common, context, request);
+}
+
+ProjectLink open_found_project(const CommonOptions& common, const Context& context,
+                               const EntryPoint& entry, bool watched) {
+  auto request = request_for(common, entry, {"check"}, true);
+  if (watched) {
+    request.watched = watched_program(entry, context.environment);
+  }
+  return open(common, context, request);
 }
 
 bool has_project(const CommonOptions& common, const Context& context) {

@@ -35,6 +35,14 @@ ProjectLink open_project(const CommonOptions& common, const Context& context,
                          const std::vector<std::string>& arguments, bool settings_only,
                          bool drops_stdout = false);
 
+/// How the project is started. Throws Error(Failure::usage) where none is found.
+EntryPoint find_project(const CommonOptions& common, const Context& context);
+
+/// The same for its settings only, where it was found already. `watched`: it can be asked later
+/// what its answers depend on, which costs time.
+ProjectLink open_found_project(const CommonOptions& common, const Context& context,
+                               const EntryPoint& entry, bool watched);
+
 /// False when nothing that was said and nothing that lies there speaks of a Django project.
 bool has_project(const CommonOptions& common, const Context& context);
 

@@ -69,6 +69,7 @@ std::string payload_of(const BridgeRequest& request, const MeetingPoint& meeting
       Value::object({{"modules", modules},
                      {"config", Value::object({{"mode", request.settings_only ? "settings" : "run"},
                                                {"environment", variables},
+                                               {"watched", request.watched},
                                                {"socket", meeting.socket_path()},
                                                {"folder", meeting.folder()}})}}));
   return std::to_string(text.size()) + "\n" + text;

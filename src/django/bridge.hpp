@@ -23,6 +23,7 @@ struct BridgeRequest {
   bool drops_stdout = false; ///< nobody wants to read what it prints there
   int output = -1;           ///< takes stdout and stderr, and stdin is empty; -1: they are ours
   std::vector<std::string> variables; ///< environment variables to be told
+  Value watched;                      ///< for bridge/dependencies.py; null: nothing is watched
   std::vector<std::string> hidden;    ///< environment variables that are none of the project's
 };
 

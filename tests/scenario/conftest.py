@@ -4,6 +4,7 @@ import os
 import pytest
 
 import processes
+from cached_lint import Counted
 from deploys import ADD_NOTE, CUSTOMER, FIRST, Others, Witness, build_shop, plain_migrate
 from listeners import Full, PasswordTrap, Silent
 from moves import Site
@@ -105,6 +106,16 @@ def make_project(tmp_path):
         folder = tmp_path / f"project{len(made)}"
         made.append(folder)
         return Project.shop(folder, databases, **options)
+
+    return make
+
+
+@pytest.fixture
+def counted(make_project, pgtool):
+    """Makes a project that counts how often it is loaded."""
+
+    def make(settings="", **options):
+        return Counted(make_project, pgtool, settings, **options)
 
     return make
 

@@ -2,6 +2,8 @@
 
 #include "base/error.hpp"
 #include "commands/check/source_files.hpp"
+#include "commands/lint/cache/lint_cache.hpp"
+#include "commands/lint/live_answers.hpp"
 #include "commands/lint/migrations.hpp"
 #include "commands/project_link.hpp"
 
@@ -41,21 +43,21 @@ Value question_of(const LintOptions& options, const ProjectFiles& files, int ser
 }
 
 void ask_migrations(const LintOptions& options, const ProjectFiles& files, const LintTerms& terms,
-                    ProjectLink& link, LintSubject& subject) {
-  const auto failure =
-      ask_project(link, question_of(options, files, terms.server_version), "migrations");
-  const auto error = failure.empty() ? link.question.body["error"].text() : failure;
+                    ProjectAnswers& project, LintSubject& subject) {
+  Value answer;
+  const auto failure = project.ask(question_of(options, files, terms.server_version), answer);
+  const auto error = failure.empty() ? answer["error"].text() : failure;
   if (!error.empty()) {
     const bool was_chosen = !options.apps.empty() || !files.migrations.empty();
     if (was_chosen && failure.empty()) {
-      stop_project(link, 0);
+      project.end();
       throw Error(Failure::usage, error, "`manage.py showmigrations` lists them");
     }
     subject.unknown.push_back({"the project's migrations", error, ""});
     return;
   }
   const bool one_plan = options.unapplied || !options.since.empty();
-  read_migrations(link.question.body, terms, one_plan, subject);
+  read_migrations(answer, terms, one_plan, subject);
 }
 
 /// What a file must speak of before it is taken apart.
@@ -63,20 +65,21 @@ std::vector<std::string> words_of_sql() {
   return {".execute(", ".executemany(", ".raw(", ".extra(", "RawSQL("};
 }
 
-void ask_queries(const std::vector<std::string>& files, const LintTerms& terms, ProjectLink& link,
-                 LintSubject& subject) {
+void ask_queries(const std::vector<std::string>& files, const LintTerms& terms,
+                 ProjectAnswers& project, LintSubject& subject) {
   if (files.empty()) {
     return;
   }
-  const auto failure = ask_project(
-      link, Value::object({{"do", "queries"}, {"files", texts(files, true)}}), "queries");
-  const auto error = failure.empty() ? link.question.body["error"].text() : failure;
+  Value answer;
+  const auto failure =
+      project.ask(Value::object({{"do", "queries"}, {"files", texts(files, true)}}), answer);
+  const auto error = failure.empty() ? answer["error"].text() : failure;
   if (!error.empty()) {
     subject.unknown.push_back({"the project's source", error, ""});
     return;
   }
   subject.sources += files.size();
-  read_queries(link.question.body, terms, subject);
+  read_queries(answer, terms, subject);
 }
 
 std::string mode_of(const ConfigReading& configs) {
@@ -92,6 +95,34 @@ std::string mode_of(const ConfigReading& configs) {
   return mode;
 }
 
+/// Everything that is judged, and sets the pool mode of the terms.
+void ask_all(const LintOptions& options, const ProjectFiles& files, ProjectAnswers& project,
+             LintTerms& terms, LintSubject& subject) {
+  const auto& told = project.told();
+  subject.silenced_checks = told.silenced_checks;
+  if (options.pool_mode.empty()) {
+    terms.pool_mode = mode_of(project.configs());
+  }
+  if (!files.chosen || !files.migrations.empty()) {
+    ask_migrations(options, files, terms, project, subject);
+  }
+  auto sources = files.sources;
+  const bool all_sources = !files.chosen && !options.migrations_only && options.apps.empty();
+  const bool may_share = terms.pool_mode != "none" && terms.pool_mode != "session";
+  if (all_sources && may_share) {
+    auto folders = told.source_dirs;
+    if (!told.base_dir.empty()) {
+      folders.push_back(told.base_dir);
+    }
+    auto found = find_source_files(folders, words_of_sql());
+    sources = std::move(found.files);
+    if (!found.not_read.empty()) {
+      subject.unknown.push_back({"the project's source", found.not_read, ""});
+    }
+  }
+  ask_queries(sources, terms, project, subject);
+}
+
 } // namespace
 
 std::string configured_mode(const LintOptions& options, const Context& context) {
@@ -100,31 +131,27 @@ std::string configured_mode(const LintOptions& options, const Context& context) 
 
 void read_project(const LintOptions& options, const ProjectFiles& files, LintTerms& terms,
                   const Context& context, LintSubject& subject) {
-  auto link = open_project(options.common, context, {"check"}, true);
-  expect_alias(link, options.common.connect.database);
-  subject.silenced_checks = link.settings.silenced_checks;
-  if (options.pool_mode.empty()) {
-    terms.pool_mode = mode_of(link.configs);
-  }
-  if (!files.chosen || !files.migrations.empty()) {
-    ask_migrations(options, files, terms, link, subject);
-  }
-  auto sources = files.sources;
-  const bool all_sources = !files.chosen && !options.migrations_only && options.apps.empty();
-  const bool may_share = terms.pool_mode != "none" && terms.pool_mode != "session";
-  if (all_sources && may_share) {
-    auto folders = link.settings.source_dirs;
-    if (!link.settings.base_dir.empty()) {
-      folders.push_back(link.settings.base_dir);
-    }
-    auto found = find_source_files(folders, words_of_sql());
-    sources = std::move(found.files);
-    if (!found.not_read.empty()) {
-      subject.unknown.push_back({"the project's source", found.not_read, ""});
+  const auto entry = find_project(options.common, context);
+  const LintCache cache(options, entry, question_of(options, files, terms.server_version), context);
+  if (const auto kept = cache.find()) {
+    auto kept_terms = terms;
+    LintSubject kept_subject;
+    ask_all(options, files, *kept, kept_terms, kept_subject);
+    cache.say_used(kept->was_asked_more());
+    if (!kept->was_asked_more()) {
+      terms = std::move(kept_terms);
+      subject = std::move(kept_subject);
+      return;
     }
   }
-  ask_queries(sources, terms, link, subject);
-  stop_project(link, 0);
+  LiveAnswers project(open_found_project(options.common, context, entry, cache.is_used()),
+                      options.common.connect.database);
+  ask_all(options, files, project, terms, subject);
+  if (cache.is_used()) {
+    project.ask_dependencies();
+  }
+  project.end();
+  cache.keep(project);
 }
 
 } // namespace pgtool

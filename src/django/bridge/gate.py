@@ -10,8 +10,9 @@ QUESTIONS = "models", "view", "receivers", "migrations"
 class Gate:
     """Guards everything that may reach a database. Safe to use from any thread."""
 
-    def __init__(self, channel, config, rewriter):
+    def __init__(self, channel, config, rewriter, watch=None):
         self.refused = False
+        self._watch = watch
         self._channel = channel
         self._only_settings = config.get("mode") == "settings"
         self._environment = config.get("environment") or ()
@@ -189,8 +190,12 @@ class Gate:
 
         return self._channel.ask("queries", **queries.answer(question))
 
+    def _tell_dependencies(self, question):
+        return self._channel.ask("dependencies", **self._watch.answer())
+
     def _obey(self, reply):
-        answers = {"describe": self._describe_elsewhere, "source": self._tell_source, "queries": self._tell_queries}
+        answers = {"describe": self._describe_elsewhere, "source": self._tell_source, "queries": self._tell_queries,
+                   "dependencies": self._tell_dependencies}
         while reply.get("do") in answers:
             reply = answers[reply["do"]](reply).wait()
         if reply.get("do") in QUESTIONS:

@@ -10,7 +10,8 @@ PROTOCOL = 2
 
 
 def launch(fd, config, argv):
-    channel, guard = _take_hold(fd, config)
+    watch = _watch(config["watched"]) if config.get("watched") else None  # Before anything of the project is read.
+    channel, guard = _take_hold(fd, config, watch)
     channel.listen()
     interrupts.install()
     _show_failures()
@@ -57,11 +58,18 @@ def _report(channel, error):
     failures.report(channel, error)
 
 
-def _take_hold(fd, config):
+def _watch(told):
+    from pgtool_bridge import dependencies
+
+    return dependencies.Watch(told)
+
+
+def _take_hold(fd, config, watch=None):
     channel = channels.Channel(fd, config["socket"])
     rewriter = rewrite.Rewriter()
-    guard = gate.Gate(channel, config, rewriter)
-    hooks.install({**patches.table(channel, guard, rewriter), **children.table(config)})
+    guard = gate.Gate(channel, config, rewriter, watch)
+    watching = watch.patches() if watch else {}
+    hooks.install({**patches.table(channel, guard, rewriter), **children.table(config), **watching})
     version = "%d.%d.%d" % sys.version_info[:3]
     channel.tell("hello", protocol=PROTOCOL, python=version, executable=sys.executable, pid=os.getpid())
     return channel, guard
