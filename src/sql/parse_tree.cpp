@@ -1,8 +1,10 @@
 #include "sql/parse_tree.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <pg_query.h>
 #include <pg_query/pg_query.pb-c.h>
+#include <utility>
 
 namespace pgtool {
 namespace {
@@ -136,26 +138,60 @@ std::vector<Node> Node::children() const {
   return nodes;
 }
 
-void ParseTree::Free::operator()(ProtobufCMessage* message) const {
-  protobuf_c_message_free_unpacked(message, nullptr);
+/// Gives out memory for the parts of one tree, which all go at once: to free them one by one took a
+/// seventh of the time of parsing.
+class ParseTree::Memory {
+public:
+  ProtobufCAllocator allocator() {
+    return {allocate, [](void*, void*) {}, this};
+  }
+
+private:
+  static void* allocate(void* memory, std::size_t size) {
+    return static_cast<Memory*>(memory)->take(size);
+  }
+
+  void* take(std::size_t size) {
+    constexpr std::size_t block = 8192;
+    constexpr std::size_t alignment = alignof(std::max_align_t);
+    size = (size + alignment - 1) / alignment * alignment;
+    if (size > left_) {
+      left_ = std::max(block, size);
+      blocks_.push_back(std::make_unique_for_overwrite<char[]>(left_)); // NOLINT: raw memory
+      next_ = blocks_.back().get();
+    }
+    left_ -= size;
+    return std::exchange(next_, next_ + size);
+  }
+
+  std::vector<std::unique_ptr<char[]>> blocks_; // NOLINT: raw memory
+  char* next_ = nullptr;
+  std::size_t left_ = 0;
+};
+
+void ParseTree::Free::operator()(Memory* memory) const {
+  delete memory; // NOLINT: it is complete only here
 }
 
 ParseTree::ParseTree(const std::string& sql) {
   const auto parsed = pg_query_parse_protobuf(sql.c_str());
+  const ProtobufCMessage* root = nullptr;
   if (parsed.error != nullptr) {
     error_ = parsed.error->message;
     const auto at = parsed.error->cursorpos; // counted from 1; 0 when nobody knows
     error_offset_ = at > 0 ? static_cast<std::size_t>(at) - 1 : 0;
   } else {
-    root_.reset(protobuf_c_message_unpack(
-        &pg_query__parse_result__descriptor, nullptr, parsed.parse_tree.len,
-        reinterpret_cast<const std::uint8_t*>(parsed.parse_tree.data)));
-    if (!root_) {
+    memory_.reset(new Memory); // NOLINT: see Free
+    auto allocator = memory_->allocator();
+    root = protobuf_c_message_unpack(&pg_query__parse_result__descriptor, &allocator,
+                                     parsed.parse_tree.len,
+                                     reinterpret_cast<const std::uint8_t*>(parsed.parse_tree.data));
+    if (root == nullptr) {
       error_ = "its parse tree cannot be read";
     }
   }
   pg_query_free_protobuf_parse_result(parsed);
-  for (const auto& raw : Node(root_.get()).list("stmts")) {
+  for (const auto& raw : Node(root).list("stmts")) {
     const auto offset = static_cast<std::size_t>(raw.number("stmt_location"));
     const auto length = static_cast<std::size_t>(raw.number("stmt_len"));
     statements_.push_back({raw["stmt"], offset, length > 0 ? length : sql.size() - offset});

@@ -59,10 +59,11 @@ public:
   [[nodiscard]] const std::vector<Statement>& statements() const { return statements_; }
 
 private:
+  class Memory;
   struct Free {
-    void operator()(ProtobufCMessage* message) const;
+    void operator()(Memory* memory) const;
   };
-  std::unique_ptr<ProtobufCMessage, Free> root_;
+  std::unique_ptr<Memory, Free> memory_; ///< that the nodes lie in
   std::vector<Statement> statements_;
   std::string error_;
   std::size_t error_offset_ = 0;
