@@ -1,17 +1,19 @@
-"""pgtool lint beside squawk on files of SQL, CPU of turns A B A B; and on a project's migrations."""
+"""pgtool lint beside squawk on files of SQL, and beside django-migration-linter on a project's migrations: CPU of turns A B A B."""
 import os
 import random
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from projects import Project
+from projects import Project, postgresql
 from runs import PGTOOL
+from servers import Cluster
 
 PEERS = Path(__file__).resolve().parents[2] / ".cache/venv-bench/bin"
-ROUNDS = 7
+ROUNDS, LONG_ROUNDS = 7, 3
 STATEMENTS = [
     "ALTER TABLE shop_order{n} ADD COLUMN note varchar(50) DEFAULT 'none' NOT NULL;",
     "CREATE INDEX CONCURRENTLY order{n}_note ON shop_order{n} (note, id);",
@@ -69,6 +71,31 @@ def migrations(project):
         before = name
 
 
+def lint_migrations(home):
+    """With nothing kept, to be kept, and from what was kept. The peer keeps nothing, and asks a database."""
+    cluster = Cluster()
+    database = cluster.database("app")
+    project = Project.shop(home / "project", {"default": postgresql(database, database.name)})
+    project.environment["PGTOOL_PYTHON"] = str(PEERS / "python")
+    project.write("config/peer.py", "from config.settings import *\nINSTALLED_APPS = [*INSTALLED_APPS, 'django_migration_linter']\n")
+    migrations(project)
+    ours = [PGTOOL, "lint", "--migrations-only"]
+    columns = [("pgtool lint, which keeps nothing", [*ours, "--no-cache"], 0.4, 2.5), ("pgtool lint, the first time", ours, 0.4, 2.5),
+               ("pgtool lint, again", ours, 0.01, 0.05),
+               ("the peer", [PEERS / "python", "manage.py", "lintmigrations", "--no-cache", "--settings", "config.peer"], 1, None)]
+    turns = []
+    for _ in range(LONG_ROUNDS):
+        shutil.rmtree(project.dir / "home/.cache", ignore_errors=True)
+        turns.append([cpu_seconds(command, project.dir, project.environment) for _, command, _, _ in columns])
+    medians = [statistics.median(column) for column in zip(*turns)]
+    print("200 migrations of Django, beside django-migration-linter")
+    for (name, _, bar, absolute), seconds in zip(columns, medians):
+        good = seconds <= bar * medians[-1] or absolute is not None and seconds <= absolute
+        limit = f"    bar {bar} of the peer, or {absolute * 1000:.0f} ms  {'ok' if good else 'MISSED'}" if absolute else ""
+        print(f"  {name:36} {seconds * 1000:8.1f} ms of CPU{limit}", flush=True)
+    database.drop()
+
+
 def main():
     with tempfile.TemporaryDirectory() as home:
         folder = Path(home) / "sql"
@@ -77,12 +104,7 @@ def main():
         size = sum(file.stat().st_size for file in files)
         print_ratio(f"200 files of SQL, {size // 1000} kB, beside squawk", lambda: cpu_seconds([PGTOOL, "lint", *files], folder, os.environ),
                     lambda: cpu_seconds([PEERS / "squawk", *files], folder, os.environ), 1.0)
-        project = Project.shop(Path(home) / "project", {"default": {"ENGINE": "django.db.backends.postgresql", "NAME": "shop", "USER": "app",
-                                                                    "HOST": "127.0.0.1", "PORT": "1"}})
-        migrations(project)
-        seconds = statistics.median(cpu_seconds([PGTOOL, "lint", "--migrations-only"], project.dir, project.environment) for _ in range(3))
-        print(f"200 migrations of Django, from nothing\n  {'pgtool lint':36} {seconds * 1000:8.1f} ms of CPU bar 2500"
-              f"  {'ok' if seconds <= 2.5 else 'MISSED'}", flush=True)
+        lint_migrations(Path(home))
 
 
 if __name__ == "__main__":
