@@ -68,8 +68,14 @@ constexpr std::array options = {
     OptionSpec{"--all-apps", "", "", "", "Migrations of installed packages, too", Group::command,
                [](Draft& draft, const Given& given) { draft.lint.all_apps = truth_of(given); }},
     OptionSpec{"--live", "", "PGTOOL_LIVE", "lint.live",
-               "Let Django ask the database for names, as sqlmigrate does", Group::command,
+               "Ask the database: sizes, types, constraints, pool mode", Group::command,
                [](Draft& draft, const Given& given) { draft.lint.live = truth_of(given); }},
+    OptionSpec{"--timeline", "", "PGTOOL_TIMELINE", "lint.timeline",
+               "Tell which table stays locked how long", Group::command,
+               [](Draft& draft, const Given& given) { draft.lint.timeline = truth_of(given); }},
+    OptionSpec{"--calibrate", "", "", "", "Measure how fast the server works, for --timeline",
+               Group::command,
+               [](Draft& draft, const Given& given) { draft.lint.calibrate = truth_of(given); }},
     OptionSpec{
         "--migrations-only", "", "", "", "Leave the project's other source alone", Group::command,
         [](Draft& draft, const Given& given) { draft.lint.migrations_only = truth_of(given); }},
@@ -85,6 +91,8 @@ Command finish(Draft draft, Rest rest) {
     throw Error(Failure::usage, "--unapplied is about a project's migrations, not about files",
                 "leave the files out");
   }
+  lint.timeline = lint.timeline || lint.calibrate;
+  lint.live = lint.live || lint.calibrate || lint.unapplied;
   lint.check = checked_judging(std::move(draft.check));
   lint.common = std::move(draft.common);
   lint.check.common = lint.common;
@@ -103,7 +111,14 @@ const CommandSpec& lint_command() {
           "the release that still runs, lose data, or leave something behind in a pooled session. "
           "Without FILE it judges the migrations of the project's own apps, with the SQL that "
           "Django sends and what it knows of the columns before each, and the SQL in the "
-          "project's source; no database is needed. FILE is a file of SQL, a migration or another "
+          "project's source; no database is needed. With --live it asks the database of --database "
+          "or of a URL, reading only: how large the tables are, and for files of SQL and with "
+          "--unapplied what they look like now. What is done with a table of up to 1 MB is for "
+          "information then. --timeline tells for each table its strongest lock, from which "
+          "statement to the end of the transaction, and with --live for about how long; "
+          "--calibrate "
+          "measures the server's speed for that on tables of some 25 MB, past the pooler, in a "
+          "transaction that is rolled back. FILE is a file of SQL, a migration or another "
           "Python file, a folder, or - for stdin. SQL is read by PostgreSQL's own parser. Files "
           "are read in the order in which they run: what one of them makes, the next one knows. A "
           "finding can be silenced in pgtool.yaml (rules.ignore, with a reason and a last day), "
@@ -118,6 +133,7 @@ const CommandSpec& lint_command() {
       .examples = "pgtool lint\n"
                   "pgtool lint --since origin/main\n"
                   "pgtool lint --app shop.0042\n"
+                  "pgtool lint --unapplied --timeline --calibrate\n"
                   "pgtool lint --transaction file deploy/*.sql\n"
                   "pgtool lint --format github --baseline .pgtool-baseline.json",
       .judges = true,

@@ -5,9 +5,11 @@
 #include "base/text.hpp"
 #include "commands/check/baseline.hpp"
 #include "commands/check/verdict.hpp"
+#include "commands/lint/calibration.hpp"
 #include "commands/lint/changed_files.hpp"
 #include "commands/lint/project_input.hpp"
 #include "commands/lint/sql_files.hpp"
+#include "commands/lint/timeline_report.hpp"
 #include "commands/project_link.hpp"
 #include "rules/judge.hpp"
 
@@ -74,25 +76,46 @@ Inputs inputs_of(const LintOptions& options) {
   return inputs;
 }
 
+/// Says what could not be had of the database, and measures it where that is wanted.
+void look_closer(const LintOptions& options, LiveDatabase& live, LintSubject& subject) {
+  if (live.session() == nullptr) {
+    subject.unknown.push_back(
+        {"the tables in the database", live.why_not().why, live.why_not().cure});
+  } else if (options.calibrate && live.direct() == nullptr) {
+    subject.unknown.push_back(
+        {"how fast the server works", live.why_not().why, live.why_not().cure});
+  } else if (options.calibrate) {
+    subject.rates = calibrated(*live.direct(), subject.unknown);
+  }
+}
+
 void read_inputs(const LintOptions& options, const Inputs& inputs, const Context& context,
                  LintSubject& subject) {
   LintTerms terms;
   terms.pool_mode = options.pool_mode.empty() ? "unknown" : options.pool_mode;
   terms.server_version = options.server_version;
   terms.wrapped = options.transaction == Wrapping::file;
+  std::optional<LiveDatabase> live;
   if (inputs.needs_project()) {
     if (!inputs.project.chosen && !has_project(options.common, context)) {
       throw Error(Failure::usage,
                   "nothing to judge: no file is named, and no Django project is here",
                   "name files of SQL, - for stdin, or --project DIR");
     }
-    read_project(options, inputs.project, terms, context, subject);
-  } else if (options.pool_mode.empty()) {
+    live = read_project(options, inputs.project, terms, context, subject);
+  } else if (options.live) {
+    live = live_database(options, context);
+    take_terms(*live, terms);
+  }
+  if (!inputs.needs_project() && terms.pool_mode == "unknown") {
     terms.pool_mode = configured_mode(options, context);
   }
   Schema schema;
   read_history(sql_files(options.history), schema);
-  read_sql_files(inputs.sql, terms, schema, subject);
+  read_sql_files(inputs.sql, terms, live ? live->session() : nullptr, schema, subject);
+  if (live) {
+    look_closer(options, *live, subject);
+  }
 }
 
 } // namespace
@@ -112,6 +135,10 @@ Report run(const LintOptions& options, const Context& context) {
   report.unknown = std::move(subject.unknown);
   weigh(options.check, {Judges::statements, subject.silenced_checks}, report);
   report.own = Value::object({{"looked_at", looked_at(subject)}});
+  if (options.timeline) {
+    report.own.set("timeline", timeline_value(subject.readings, subject.rates));
+    report.account = timeline_lines(subject.readings, subject.rates);
+  }
   settle(options.check, report);
   return report;
 }

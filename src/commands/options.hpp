@@ -118,7 +118,9 @@ struct LintOptions {
   std::string since;             ///< a revision: what has changed after it
   bool unapplied = false;        ///< what the database has not got
   bool all_apps = false;         ///< packages' migrations, too
-  bool live = false;             ///< Django may ask the database for names
+  bool live = false;             ///< the database is asked, too: sizes, types, names for Django
+  bool timeline = false;         ///< tells how long which table stays locked
+  bool calibrate = false;        ///< with it: how fast that server works is measured
   bool migrations_only = false;  ///< the project's other source is left alone
   bool no_cache = false;         ///< nothing of an earlier run is used, and nothing kept
 };

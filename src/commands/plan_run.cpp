@@ -29,6 +29,7 @@ PlanRun run_plan(ProjectLink& link, Routes& routes, const CommonOptions& common,
   PlanReport plan(routes);
   RunTerms terms{{lock_class, deploy_lock_object, run_lock_object}, false, true, {}};
   terms.tells_plan = true;
+  terms.judges_plan = true;
   const auto examine = [&](const Alias& alias) {
     make_read_only(add_late_alias(routes, alias, common.connect, link, context));
   };
@@ -38,6 +39,7 @@ PlanRun run_plan(ProjectLink& link, Routes& routes, const CommonOptions& common,
   run.failure = failure_of(ending, watch.record());
   plan.finish(false);
   run.migrations = plan.migrations();
+  run.judged = plan.judged();
   run.lines = plan.lines();
   run.free_disk = plan.free_bytes() ? Value(*plan.free_bytes()) : Value();
   run.checked = plan.checked();

@@ -17,6 +17,7 @@ struct PlanRun {
   Value migrations;    ///< one for each that would run; see PlanReport
   std::vector<std::string> lines;
   Value free_disk;
+  Value judged; ///< the facts of these migrations, as read_migrations() takes them
   Checked checked; ///< what would be in its way
 };
 

@@ -5,6 +5,7 @@
 #include "commands/check.hpp"
 #include "commands/check/examination.hpp"
 #include "commands/check/verdict.hpp"
+#include "commands/lint/plan_judging.hpp"
 #include "commands/plan_run.hpp"
 #include "commands/survey_report.hpp"
 
@@ -139,6 +140,9 @@ Report run(const PreflightOptions& options, const Context& context) {
                      : ""});
   }
   take(std::move(plan.checked), examination);
+  if (!plan.judged.is_null()) {
+    judge_plan(plan.judged, surveyed.front(), examination);
+  }
   conclude(options.check, std::move(examination), report);
   const auto planned = plan.failure.empty() ? planned_words(plan.migrations.elements().size()) : "";
   report.verdict += planned.empty() ? "" : "; " + planned;

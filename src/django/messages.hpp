@@ -58,7 +58,8 @@ struct RunTerms {
   bool locked = false; ///< connections take the run lock
   bool strict = false; ///< PostgreSQL aliases that were never examined may not connect
   std::optional<MigrationTerms> migrations{}; ///< nothing: their statements are not bounded
-  bool tells_plan = false; ///< after `migrate --plan`, with the SQL of each migration
+  bool tells_plan = false;   ///< after `migrate --plan`, with the SQL of each migration
+  bool judges_plan = false;  ///< with it: what the rules want to know of its migrations
 };
 
 /// The answer to `settings` that asks what the alias's engine would send to another endpoint.

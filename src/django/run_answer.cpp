@@ -134,6 +134,7 @@ Value run_answer(const std::vector<AliasRoute>& routes, const RunTerms& terms) {
                         {"strict", terms.strict},
                         {"migrations", migrations_answer(terms.migrations)},
                         {"tells_plan", terms.tells_plan},
+                        {"judges_plan", terms.judges_plan},
                         {"deploy_key", deploy_key},
                         {"run_key", terms.locked ? run_key : Value()}});
 }

@@ -1,6 +1,7 @@
 #include "rules/judge.hpp"
 
 #include "rules/all_rules.hpp"
+#include "rules/reading/size_words.hpp"
 #include "rules/rule_table.hpp"
 
 #include <algorithm>
@@ -9,9 +10,27 @@ namespace pgtool {
 
 namespace {
 
+/// What is done with it in the blink of an eye: nobody waits for that.
+bool is_tiny(const TableSize& size) {
+  constexpr double most = 1024.0 * 1024;
+  return size.bytes + size.index_bytes <= most;
+}
+
+/// Where the rule's hazard is the time it takes, the table's size says how much of one it is.
+void weigh_size(const Rule& rule, Remark& remark, std::optional<Severity>& severity) {
+  if (!rule.grows || !remark.size) {
+    return;
+  }
+  remark.message += "; " + size_words(*remark.size);
+  if (severity && is_tiny(*remark.size)) {
+    severity = Severity::info;
+  }
+}
+
 void add_findings(const Rule& rule, std::vector<Remark> remarks, std::vector<Finding>& findings) {
   for (auto& remark : remarks) {
-    const auto severity = remark.severity ? remark.severity : rule.grades.of(remark.mode);
+    auto severity = remark.severity ? remark.severity : rule.grades.of(remark.mode);
+    weigh_size(rule, remark, severity);
     if (severity) {
       findings.push_back(
           {std::string(rule.slug), *severity, std::move(remark.message), std::move(remark.where),

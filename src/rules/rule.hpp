@@ -44,6 +44,7 @@ struct Remark {
   std::string remedy{};
   std::string mode = "unknown";       ///< the pool mode that it is about
   std::optional<Severity> severity{}; ///< where the rule's grades do not fit
+  std::optional<TableSize> size{};    ///< of the table that it is about
   std::vector<Edit> edits{};
 };
 
@@ -57,6 +58,8 @@ struct Rule {
   std::string_view remedy; ///< in general; a remark has the exact line
   std::string_view since = {};
   std::string_view link = {};
+  /// What it tells takes as long as the table is large.
+  bool grows = false;
   /// Null, and `read`, too: its findings come from a command that looks at the database while it
   /// works.
   std::vector<Remark> (*look)(const Deployment& deployment) = nullptr;

@@ -32,7 +32,7 @@ struct CreateIndex {
   bool concurrently = false;
   bool if_not_exists = false;
   bool only = false; ///< ON ONLY: not on the partitions
-  bool partial = false;
+  std::string method; ///< "btree", "gin", …
 };
 
 struct AddColumn {
@@ -49,6 +49,7 @@ struct ChangeColumnType {
   std::string column;
   TypeName type;
   bool converts = false; ///< USING
+  std::string collation; ///< as ColumnDefinition has it
 };
 struct SetNotNull {
   Relation table;

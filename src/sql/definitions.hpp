@@ -54,6 +54,7 @@ struct ConstraintDefinition {
 struct ColumnDefinition {
   std::string name;
   TypeName type;
+  std::string collation; ///< of COLLATE, without its schema; "": that of its type
   std::optional<Expression> value; ///< its DEFAULT
   bool not_null = false;
   bool generated = false; ///< GENERATED ALWAYS AS (…) STORED

@@ -84,6 +84,10 @@ TypeName type_of(const Node& type_name) {
   return type;
 }
 
+std::string collation_of(const Node& column) {
+  return relation_of_words(column["coll_clause"].list("collname")).name;
+}
+
 Expression expression_of(const Node& node) {
   Expression expression;
   expression.null = !node || (node.is("AConst") && node.truth("isnull"));

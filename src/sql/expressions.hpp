@@ -13,6 +13,8 @@ namespace pgtool {
 Relation relation_of_words(const std::vector<Node>& words, std::size_t skipped = 0);
 
 TypeName type_of(const Node& type_name);
+/// That of a ColumnDef, without its schema; "" where it names none.
+std::string collation_of(const Node& column);
 
 /// What the expression is made of. Absent: NULL.
 Expression expression_of(const Node& node);

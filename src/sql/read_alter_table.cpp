@@ -35,9 +35,9 @@ bool converts(const Node& expression, std::string_view column) {
 
 void change_type(const Relation& table, const Node& command, Actions& actions) {
   const auto definition = command["def"];
-  actions.push_back(
-      action::ChangeColumnType{table, name_of(command), type_of(definition["type_name"]),
-                               converts(definition["raw_default"], command.text("name"))});
+  actions.push_back(action::ChangeColumnType{
+      table, name_of(command), type_of(definition["type_name"]),
+      converts(definition["raw_default"], command.text("name")), collation_of(definition)});
 }
 
 void set_not_null(const Relation& table, const Node& command, Actions& actions) {

@@ -80,6 +80,7 @@ ColumnDefinition column_of_definition(const Node& definition) {
   ColumnDefinition column;
   column.name = definition.text("colname");
   column.type = type_of(definition["type_name"]);
+  column.collation = collation_of(definition);
   column.serial = is_serial(column.type.name);
   column.not_null = column.serial || definition.truth("is_not_null");
   for (const auto& constraint : definition.list("constraints")) {

@@ -57,7 +57,7 @@ void create_index(const Node& statement, Actions& actions) {
   create.unique = statement.truth("unique");
   create.concurrently = statement.truth("concurrent");
   create.if_not_exists = statement.truth("if_not_exists");
-  create.partial = static_cast<bool>(statement["where_clause"]);
+  create.method = statement.text("access_method");
   for (const auto& element : statement.list("index_params")) {
     create.columns.emplace_back(element.text("name"));
   }

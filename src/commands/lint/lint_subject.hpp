@@ -3,6 +3,7 @@
 #include "commands/options.hpp"
 #include "model/report.hpp"
 #include "rules/reading/reading.hpp"
+#include "rules/timeline/estimate.hpp"
 
 #include <string>
 #include <vector>
@@ -17,6 +18,7 @@ struct LintSubject {
   std::size_t files = 0;
   std::size_t migrations = 0;
   std::size_t sources = 0; ///< Python files of the project
+  Rates rates{};           ///< of the server, as far as it was measured
 };
 
 /// What is said of every reading.

@@ -52,7 +52,9 @@ void know_tables(const Value& tables, Schema& schema) {
   for (const auto& [name, table] : tables.members()) {
     auto& known = schema.know(relation_of_table(name));
     for (const auto& [column, facts] : table["columns"].members()) {
-      known.columns[column] = {type_of_column(facts["type"].text()), !facts["null"].truth()};
+      auto& one = known.columns[column];
+      one.type = type_of_column(facts["type"].text());
+      one.not_null = !facts["null"].truth();
     }
     for (const auto& [constraint, facts] : table["constraints"].members()) {
       auto& one = known.constraints[constraint];
@@ -131,6 +133,7 @@ public:
   }
 
   DjangoMigration& django() { return django_; }
+  [[nodiscard]] const std::vector<Statement>& statements() const { return statements_; }
 
 private:
   void add_operation(const Value& told) {
@@ -231,21 +234,43 @@ void know_history(const Value& history, Schema& schema) {
 
 } // namespace
 
-void read_migrations(const Value& answer, const LintTerms& terms, bool one_plan,
-                     LintSubject& subject) {
+void read_migrations(const Value& answer, const LintTerms& terms, bool one_plan, Connection* live,
+                     Before before, LintSubject& subject) {
   Schema schema;
   know_history(answer["history"], schema);
+  std::vector<Collector> collectors;
   for (const auto& migration : answer["migrations"].elements()) {
+    collectors.emplace_back(migration, subject).collect();
+  }
+  if (live != nullptr) {
+    NamedRelations names;
+    for (const auto& collector : collectors) {
+      names.add(collector.statements());
+    }
+    know_live(*live, names, before, schema, subject.unknown);
+  }
+  // The initial migrations of an app are several where its models refer to each other: nobody has
+  // ever deployed the first without the others.
+  std::map<std::string, std::vector<std::string>> of_first_deploy;
+  for (std::size_t at = 0; at < collectors.size(); ++at) {
+    const auto& migration = answer["migrations"].elements()[at];
+    auto& collector = collectors[at];
+    auto& first_tables = of_first_deploy[migration["app"].text()];
+    if (migration["initial"].truth()) {
+      schema.renew(first_tables);
+    }
     know_tables(migration["tables"], schema);
-    Collector collector(migration, subject);
-    collector.collect();
     for (const auto& leaf : answer["conflicts"][migration["app"].text()].elements()) {
       collector.django().conflicts.push_back(leaf.text());
     }
     subject.readings.push_back(collector.read(terms, schema));
     ++subject.migrations;
-    if (!one_plan) {
-      schema.age();
+    if (one_plan) {
+      continue;
+    }
+    const auto aged = schema.age();
+    if (migration["initial"].truth()) {
+      first_tables.insert(first_tables.end(), aged.begin(), aged.end());
     }
   }
 }

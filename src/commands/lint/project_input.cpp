@@ -3,7 +3,7 @@
 #include "base/error.hpp"
 #include "commands/check/source_files.hpp"
 #include "commands/lint/cache/lint_cache.hpp"
-#include "commands/lint/live_answers.hpp"
+#include "commands/lint/process_answers.hpp"
 #include "commands/lint/migrations.hpp"
 #include "commands/project_link.hpp"
 
@@ -39,11 +39,11 @@ Value question_of(const LintOptions& options, const ProjectFiles& files, int ser
                         {"unapplied", options.unapplied},
                         {"all_apps", options.all_apps},
                         {"server_version", version * per_major},
-                        {"connect", options.unapplied || options.live}});
+                        {"connect", options.live}});
 }
 
 void ask_migrations(const LintOptions& options, const ProjectFiles& files, const LintTerms& terms,
-                    ProjectAnswers& project, LintSubject& subject) {
+                    Connection* live, ProjectAnswers& project, LintSubject& subject) {
   Value answer;
   const auto failure = project.ask(question_of(options, files, terms.server_version), answer);
   const auto error = failure.empty() ? answer["error"].text() : failure;
@@ -57,7 +57,8 @@ void ask_migrations(const LintOptions& options, const ProjectFiles& files, const
     return;
   }
   const bool one_plan = options.unapplied || !options.since.empty();
-  read_migrations(answer, terms, one_plan, subject);
+  read_migrations(answer, terms, one_plan, live, options.unapplied ? Before::all : Before::sizes,
+                  subject);
 }
 
 /// What a file must speak of before it is taken apart.
@@ -96,15 +97,15 @@ std::string mode_of(const ConfigReading& configs) {
 }
 
 /// Everything that is judged, and sets the pool mode of the terms.
-void ask_all(const LintOptions& options, const ProjectFiles& files, ProjectAnswers& project,
-             LintTerms& terms, LintSubject& subject) {
+void ask_all(const LintOptions& options, const ProjectFiles& files, Connection* live,
+             ProjectAnswers& project, LintTerms& terms, LintSubject& subject) {
   const auto& told = project.told();
   subject.silenced_checks = told.silenced_checks;
-  if (options.pool_mode.empty()) {
+  if (terms.pool_mode == "unknown") {
     terms.pool_mode = mode_of(project.configs());
   }
   if (!files.chosen || !files.migrations.empty()) {
-    ask_migrations(options, files, terms, project, subject);
+    ask_migrations(options, files, terms, live, project, subject);
   }
   auto sources = files.sources;
   const bool all_sources = !files.chosen && !options.migrations_only && options.apps.empty();
@@ -129,29 +130,60 @@ std::string configured_mode(const LintOptions& options, const Context& context) 
   return mode_of(pooler_configs(options.common, context));
 }
 
-void read_project(const LintOptions& options, const ProjectFiles& files, LintTerms& terms,
-                  const Context& context, LintSubject& subject) {
+std::optional<LiveDatabase> read_project(const LintOptions& options, const ProjectFiles& files,
+                                         LintTerms& terms, const Context& context,
+                                         LintSubject& subject) {
   const auto entry = find_project(options.common, context);
   const LintCache cache(options, entry, question_of(options, files, terms.server_version), context);
   if (const auto kept = cache.find()) {
     auto kept_terms = terms;
     LintSubject kept_subject;
-    ask_all(options, files, *kept, kept_terms, kept_subject);
+    ask_all(options, files, nullptr, *kept, kept_terms, kept_subject);
     cache.say_used(kept->was_asked_more());
     if (!kept->was_asked_more()) {
       terms = std::move(kept_terms);
       subject = std::move(kept_subject);
-      return;
+      return std::nullopt;
     }
   }
-  LiveAnswers project(open_found_project(options.common, context, entry, cache.is_used()),
+  ProcessAnswers project(open_found_project(options.common, context, entry, cache.is_used()),
                       options.common.connect.database);
-  ask_all(options, files, project, terms, subject);
+  std::optional<LiveDatabase> live;
+  if (options.live) {
+    live = LiveDatabase::of_project(options.common, project.link(), context);
+    take_terms(*live, terms);
+  }
+  ask_all(options, files, live ? live->session() : nullptr, project, terms, subject);
   if (cache.is_used()) {
     project.ask_dependencies();
   }
   project.end();
   cache.keep(project);
+  return live;
+}
+
+void take_terms(const LiveDatabase& live, LintTerms& terms) {
+  if (terms.pool_mode == "unknown") {
+    terms.pool_mode = live.pool_mode();
+  }
+  if (terms.server_version == 0) {
+    terms.server_version = live.server_version();
+  }
+}
+
+std::optional<LiveDatabase> live_database(const LintOptions& options, const Context& context) {
+  if (!options.common.connect.pooled_url.empty() || !options.common.connect.direct_url.empty()) {
+    return LiveDatabase::of_urls(options.common, context);
+  }
+  if (!has_project(options.common, context)) {
+    throw Error(Failure::usage, "--live: no URL names a database, and no Django project is here",
+                "name it with --pooled-url, --direct-url or --project DIR");
+  }
+  auto link = open_project(options.common, context, {"check"}, true);
+  expect_alias(link, options.common.connect.database);
+  auto live = LiveDatabase::of_project(options.common, link, context);
+  stop_project(link, 0);
+  return live;
 }
 
 } // namespace pgtool

@@ -2,6 +2,7 @@
 
 #include "base/error.hpp"
 #include "base/file.hpp"
+#include "commands/lint/live_facts.hpp"
 
 #include <algorithm>
 #include <atomic>
@@ -113,9 +114,16 @@ void read_history(const std::vector<std::string>& files, Schema& schema) {
   schema.age();
 }
 
-void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Schema& schema,
-                    LintSubject& subject) {
+void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Connection* live,
+                    Schema& schema, LintSubject& subject) {
   auto scripts = Workers(files).read();
+  if (live != nullptr) {
+    NamedRelations names;
+    for (const auto& script : scripts) {
+      names.add(script);
+    }
+    know_live(*live, names, Before::all, schema, subject.unknown);
+  }
   for (std::size_t at = 0; at < files.size(); ++at) {
     ReadingTerms reading;
     reading.name =

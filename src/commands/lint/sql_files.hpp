@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/lint/lint_subject.hpp"
+#include "pg/connection.hpp"
 
 namespace pgtool {
 
@@ -11,8 +12,9 @@ std::vector<std::string> sql_files(const std::vector<std::string>& words);
 /// Takes in what ran before.
 void read_history(const std::vector<std::string>& files, Schema& schema);
 
-/// Reads files in their order; they are parsed side by side.
-void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Schema& schema,
-                    LintSubject& subject);
+/// Reads files in their order; they are parsed side by side. With a session (else null) the
+/// database is asked what is there before the first of them.
+void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Connection* live,
+                    Schema& schema, LintSubject& subject);
 
 } // namespace pgtool

@@ -1,7 +1,7 @@
 #include "commands/migrate/free_disk.hpp"
 
+#include "base/bytes_words.hpp"
 #include "base/file.hpp"
-#include "commands/migrate/summary.hpp"
 
 #include <fmt/core.h>
 #include <sys/statvfs.h>

@@ -37,6 +37,10 @@ bool PlanReport::take(const BridgeMessage& message, Bridge&) {
   } else if (event == "conflicts" || event == "effects") {
     checked_.add(check_told(routes_.session_of(message.body["alias"].text()), message.body));
   }
+  if (event == "judged") {
+    judged_ = message.body;
+    return true;
+  }
   return event == "planned" || event == "effects" || event == "conflicts";
 }
 

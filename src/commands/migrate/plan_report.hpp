@@ -29,6 +29,8 @@ public:
   [[nodiscard]] const Value& migrations() const { return migrations_; }
   /// The same for a person, a line for each that locks what is there.
   [[nodiscard]] const std::vector<std::string>& lines() const { return lines_; }
+  /// What the bridge answers to `migrations`; null where that was not asked for.
+  [[nodiscard]] const Value& judged() const { return judged_; }
   /// Where the server tells.
   [[nodiscard]] std::optional<std::int64_t> free_bytes() const { return free_; }
   [[nodiscard]] const Checked& checked() const { return checked_; }
@@ -37,6 +39,7 @@ private:
   Routes& routes_;
   std::vector<Value> planned_;
   Value migrations_ = Value::array();
+  Value judged_;
   std::vector<std::string> lines_;
   std::optional<std::int64_t> free_;
   Checked checked_;

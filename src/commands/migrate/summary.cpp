@@ -1,9 +1,9 @@
 #include "commands/migrate/summary.hpp"
 
+#include "base/bytes_words.hpp"
 #include "base/text.hpp"
 #include "commands/migrate/blockers.hpp"
 
-#include <array>
 #include <fmt/core.h>
 
 namespace pgtool {
@@ -70,16 +70,6 @@ std::vector<std::string> summary_of(const DeskRecord& record) {
     lines.push_back("ended: " + ended);
   }
   return lines;
-}
-
-std::string bytes_words(std::int64_t bytes) {
-  constexpr std::array units{"kB", "MB", "GB", "TB"};
-  double number = static_cast<double>(bytes) / 1024;
-  std::size_t unit = 0;
-  for (; number >= 1024 && unit + 1 < units.size(); ++unit) {
-    number /= 1024;
-  }
-  return fmt::format("{:.{}f} {}", number, number < 10 && unit > 0 ? 1 : 0, units[unit]);
 }
 
 std::string size_words(std::optional<std::int64_t> rows, std::optional<std::int64_t> bytes,

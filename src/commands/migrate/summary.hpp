@@ -12,9 +12,6 @@ namespace pgtool {
 /// run that nobody will have noticed.
 std::vector<std::string> summary_of(const DeskRecord& record);
 
-/// "32 kB", "1.5 GB".
-std::string bytes_words(std::int64_t bytes);
-
 /// "about 12000 rows, 1.5 MB, rewritten"; "" for nothing of it.
 std::string size_words(std::optional<std::int64_t> rows, std::optional<std::int64_t> bytes,
                        bool rewritten);

@@ -105,6 +105,14 @@ class Gate:
             from pgtool_bridge import planned_sql
 
             planned_sql.tell(self._channel, *executors.last_plan)
+            if self._route.get("judges_plan") and executors.last_plan[1]:
+                self._tell_facts(executors.last_plan[0].connection.alias)
+
+    def _tell_facts(self, alias):
+        from pgtool_bridge import migrations
+
+        question = {"alias": alias, "unapplied": True, "connect": True, "all_apps": True}
+        self._channel.tell("judged", **migrations.answer(question))
 
     def _tell_command(self, event, command):
         name = type(command).__module__.rpartition(".")[2]

@@ -41,6 +41,7 @@ const Rule add_check_constraint{
     .remedy = "ADD CONSTRAINT … NOT VALID, then VALIDATE CONSTRAINT in a transaction of its own; "
               "in Django AddConstraintNotValid and ValidateConstraint in two migrations",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

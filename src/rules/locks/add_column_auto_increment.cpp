@@ -36,6 +36,7 @@ const Rule add_column_auto_increment{
     .remedy = "add a plain nullable column, fill it in batches from a sequence, then set the "
               "sequence as its default",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -36,6 +36,7 @@ const Rule add_column_constrained_domain{
     .remedy = "add the column with the domain's base type, and the condition as a CHECK NOT VALID "
               "that is validated afterwards",
     .link = "https://www.postgresql.org/docs/current/sql-createdomain.html",
+    .grows = true,
     .read = read,
 };
 

@@ -35,6 +35,7 @@ const Rule add_column_generated_stored{
     .remedy = "a plain nullable column that a trigger fills, and batches for the rows that are "
               "there; from PostgreSQL 18 on a VIRTUAL column",
     .link = "https://www.postgresql.org/docs/current/ddl-generated-columns.html",
+    .grows = true,
     .read = read,
 };
 

@@ -45,6 +45,7 @@ const Rule add_column_volatile_default{
     .remedy = "add the column without a default, set the default, then fill the rows that are "
               "there in batches",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -33,6 +33,7 @@ const Rule add_exclusion_constraint{
     .remedy = "a new table with the constraint, filled in batches and swapped in; or a moment in "
               "which nobody needs the table",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

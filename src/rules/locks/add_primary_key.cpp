@@ -42,6 +42,7 @@ const Rule add_primary_key{
     .remedy = "CREATE UNIQUE INDEX CONCURRENTLY, SET NOT NULL the safe way, then ADD CONSTRAINT … "
               "PRIMARY KEY USING INDEX",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -38,6 +38,7 @@ const Rule add_unique_constraint{
            "it while the index is built: nobody can read or write the table.",
     .remedy = "CREATE UNIQUE INDEX CONCURRENTLY, then ADD CONSTRAINT … UNIQUE USING INDEX",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -31,6 +31,27 @@ std::string message_for(TypeChange kind, const std::string& table, const std::st
   return fmt::format("{} is rewritten to change {} {}", table, column, change);
 }
 
+/// Of a change that leaves the table as it is: its indexes are sorted by the rules of a language.
+std::optional<Remark> of_collation(const Reading& reading, const ReadStep& step,
+                                   const action::ChangeColumnType& change) {
+  const bool may_differ = !step.old_collation && !change.collation.empty();
+  if (!may_differ && step.old_collation.value_or(change.collation) == change.collation) {
+    return std::nullopt;
+  }
+  const auto column = quote_identifier(change.column);
+  auto remark = remark_on(
+      reading, step,
+      fmt::format("the indexes of {} on {} are built anew while nobody can use it{}",
+                  written(change.table), column,
+                  may_differ ? fmt::format(", unless it has collation {} already",
+                                           quote_identifier(change.collation))
+                             : ""),
+      "a new column of that collation with indexes built CONCURRENTLY, kept alike by a trigger, "
+      "then swapped in");
+  remark.severity = may_differ ? Severity::info : Severity::warning;
+  return remark;
+}
+
 /// Whether its transaction has set the time zone to UTC before.
 bool is_in_utc(const Reading& reading, const ReadStep& step) {
   bool is_utc = false;
@@ -54,6 +75,9 @@ std::vector<Remark> read(const Reading& reading) {
     const bool is_free =
         kind == TypeChange::free || (kind == TypeChange::free_in_utc && is_in_utc(reading, step));
     if (is_free && !step.checks_anew) {
+      if (auto remark = of_collation(reading, step, change)) {
+        remarks.push_back(std::move(*remark));
+      }
       return;
     }
     const auto table = written(change.table);
@@ -87,6 +111,7 @@ const Rule alter_column_type{
            "digits of a numeric before its point, cidr to inet and the like.",
     .remedy = "a new column, filled by a trigger and in batches, then swapped in",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -37,7 +37,7 @@ std::vector<Remark> read(const Reading& reading) {
       return;
     }
     const auto partition = written(attach.partition);
-    remarks.push_back(remark_on(
+    auto remark = remark_on(
         reading, step,
         fmt::format(
             "{} is read whole while nobody can use it, to see that its rows are within the bounds",
@@ -45,7 +45,9 @@ std::vector<Remark> read(const Reading& reading) {
         fmt::format("first a CHECK NOT VALID on {} that says what the bounds do, with IS NOT NULL "
                     "for each column of the key, and VALIDATE CONSTRAINT in a transaction of its "
                     "own",
-                    partition)));
+                    partition));
+    remark.size = step.partition.size;
+    remarks.push_back(std::move(remark));
   });
   return remarks;
 }
@@ -63,6 +65,7 @@ const Rule attach_partition_scan{
     .remedy = "ALTER TABLE … ADD CHECK (…) NOT VALID with the bounds, VALIDATE CONSTRAINT, then "
               "ATTACH PARTITION",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -34,6 +34,7 @@ const Rule index_not_concurrent{
     .remedy = "CREATE INDEX CONCURRENTLY outside of a transaction; in Django AddIndexConcurrently "
               "with atomic = False",
     .link = "https://www.postgresql.org/docs/current/sql-createindex.html",
+    .grows = true,
     .read = read,
 };
 

@@ -36,6 +36,7 @@ const Rule reindex_not_concurrent{
     .remedy = "REINDEX … CONCURRENTLY outside of a transaction",
     .since = "PostgreSQL 12",
     .link = "https://www.postgresql.org/docs/current/sql-reindex.html",
+    .grows = true,
     .read = read,
 };
 

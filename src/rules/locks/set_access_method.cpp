@@ -32,6 +32,7 @@ const Rule set_access_method{
     .remedy = "a new table with that method that is filled in batches and swapped in",
     .since = "PostgreSQL 15",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -33,6 +33,7 @@ const Rule set_logged_unlogged{
     .remedy = "a new table that is filled in batches and swapped in; or a moment in which nobody "
               "needs it",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

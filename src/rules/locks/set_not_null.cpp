@@ -56,6 +56,7 @@ const Rule set_not_null{
     .remedy = "ADD CONSTRAINT … CHECK (c IS NOT NULL) NOT VALID, VALIDATE CONSTRAINT in a "
               "transaction of its own, SET NOT NULL, DROP CONSTRAINT",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

@@ -37,6 +37,7 @@ const Rule set_tablespace{
     .why = "SET TABLESPACE copies the files of the table under ACCESS EXCLUSIVE.",
     .remedy = "pg_repack --tablespace, which copies without blocking",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

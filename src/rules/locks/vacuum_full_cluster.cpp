@@ -42,6 +42,7 @@ const Rule vacuum_full_cluster{
     .why = "VACUUM FULL and CLUSTER copy the table and its indexes under ACCESS EXCLUSIVE.",
     .remedy = "plain VACUUM, or pg_repack, which copies without blocking",
     .link = "https://www.postgresql.org/docs/current/sql-vacuum.html",
+    .grows = true,
     .read = read,
 };
 

@@ -54,6 +54,7 @@ const Rule validate_in_same_transaction{
     .remedy = "VALIDATE CONSTRAINT in a transaction of its own; in Django in a migration of its "
               "own",
     .link = "https://www.postgresql.org/docs/current/sql-altertable.html",
+    .grows = true,
     .read = read,
 };
 

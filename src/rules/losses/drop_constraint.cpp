@@ -19,13 +19,70 @@ bool is_helper(const Reading& reading, const ReadStep& step, const action::DropC
                                                 }));
 }
 
+/// The name that a column has when `until` comes.
+std::string name_until(const Reading& reading, const ReadStep& from, const ReadStep& until,
+                       const Relation& table, std::string column) {
+  each<action::Rename>(reading, [&](const ReadStep& at, const action::Rename& rename) {
+    const bool is_between = &at > &from && &at < &until;
+    if (is_between && rename.kind == "COLUMN" && rename.from == column &&
+        is_same(rename.table, table)) {
+      column = rename.to;
+    }
+  });
+  return column;
+}
+
+/// Whether Django has written the column into the name, as it is or as it was before a rename.
+bool is_named_after(const Reading& reading, const std::string& constraint,
+                    const std::string& column) {
+  bool found = constraint.find("_" + column + "_") != std::string::npos;
+  each<action::Rename>(reading, [&](const ReadStep& /*at*/, const action::Rename& rename) {
+    found = found || (rename.kind == "COLUMN" && rename.to == column &&
+                      constraint.find("_" + rename.from + "_") != std::string::npos);
+  });
+  return found;
+}
+
+/// Guards the same columns in the same way, whatever its name is.
+bool guards_alike(const Reading& reading, const ReadStep& step, const action::DropConstraint& drop,
+                  const ReadStep& at, const ConstraintDefinition& added) {
+  if (!step.constraint) {
+    return added.kind == ConstraintKind::foreign_key && added.columns.size() == 1 &&
+           is_named_after(reading, drop.constraint, added.columns.front());
+  }
+  auto columns = step.constraint->columns;
+  for (auto& column : columns) {
+    column = name_until(reading, step, at, drop.table, column);
+  }
+  auto others = added.columns;
+  std::sort(columns.begin(), columns.end());
+  std::sort(others.begin(), others.end());
+  return added.kind == step.constraint->kind && added.kind != ConstraintKind::check &&
+         !columns.empty() && columns == others;
+}
+
+/// Another one takes its place before others can write, or at once.
+bool is_followed(const Reading& reading, const ReadStep& step, const action::DropConstraint& drop) {
+  bool found = false;
+  each<action::AddConstraint>(reading, [&](const ReadStep& at, const action::AddConstraint& add) {
+    // Without a transaction Django lets the new one follow at once.
+    const bool is_next = reading.sender == Sender::migration && at.statement == step.statement + 1;
+    const bool is_soon = &at > &step && (are_together(step, at) || is_next);
+    found = found || (is_soon && is_same(add.table, drop.table) &&
+                      (add.constraint.name == drop.constraint ||
+                       guards_alike(reading, step, drop, at, add.constraint)));
+  });
+  return found;
+}
+
 /// One of that name was added by this text, or takes its place before others can write.
 bool is_replaced(const Reading& reading, const ReadStep& step, const action::DropConstraint& drop) {
-  const auto is_it = [&](const action::AddConstraint& add) {
-    return is_same(add.table, drop.table) && add.constraint.name == drop.constraint;
-  };
-  return comes_before<action::AddConstraint>(reading, step, is_it) ||
-         follows_together<action::AddConstraint>(reading, step, is_it) ||
+  return comes_before<action::AddConstraint>(reading, step,
+                                             [&](const action::AddConstraint& add) {
+                                               return is_same(add.table, drop.table) &&
+                                                      add.constraint.name == drop.constraint;
+                                             }) ||
+         is_followed(reading, step, drop) ||
          follows_together<action::Rename>(reading, step, [&](const action::Rename& rename) {
            return rename.kind == "TABCONSTRAINT" && is_same(rename.table, drop.table) &&
                   rename.to == drop.constraint;

@@ -10,7 +10,7 @@ namespace {
 constexpr double few_rows = 10000; // one batch
 
 bool is_small(const TableFacts& table) {
-  return table.rows && *table.rows >= 0 && *table.rows < few_rows;
+  return table.size && table.size->rows.value_or(few_rows) < few_rows;
 }
 
 std::string remedy_for(const Reading& reading, const Relation& table) {

@@ -52,6 +52,7 @@ public:
       statement.problem_line = line_of(statement.problem_line);
       statement.line = line_of(statement.line);
       reading_.transactions.push_back(transactions_.now());
+      reading_.locks.push_back(locks_of(statement));
       for (const auto& action : statement.actions) {
         take(at, action);
       }
@@ -79,9 +80,8 @@ private:
     } else {
       step.transaction = transactions_.now();
     }
-    if (const auto* known = table.name.empty() ? nullptr : schema_.find(table)) {
-      step.table = *known;
-      step.knows_table = true;
+    if (!table.name.empty()) {
+      step.table = table_facts(table);
     }
     note_before(step);
     schema_.apply(action);
@@ -92,6 +92,46 @@ private:
     return table.schema.empty() ? table.name : table.schema + "." + table.name;
   }
 
+  /// A table that this plan makes holds next to nothing, whatever one of that name held.
+  void add_size(const Relation& table, TableFacts& facts) const {
+    if (!facts.born && !facts.temporary) {
+      facts.size = schema_.size_of(table);
+    }
+  }
+
+  TableFacts table_facts(const Relation& table) const {
+    TableFacts facts;
+    if (const auto* known = schema_.find(table)) {
+      facts = *known;
+    }
+    add_size(table, facts);
+    return facts;
+  }
+
+  /// Whose locks others can meet.
+  std::vector<TakenLock> locks_of(const Statement& statement) const {
+    std::vector<TakenLock> taken;
+    for (const auto& lock : statement.locks.locks) {
+      auto table = lock.relation;
+      if (lock.index) {
+        const auto* index = schema_.find_index(table.name);
+        table = index != nullptr ? index->table : table;
+      }
+      const auto facts = facts_of(table);
+      if (facts.born || facts.temporary) {
+        continue;
+      }
+      const auto same = std::find_if(taken.begin(), taken.end(),
+                                     [&](const TakenLock& one) { return one.table == table; });
+      if (same == taken.end()) {
+        taken.push_back({table, lock.mode, facts.size});
+      } else {
+        same->mode = std::max(same->mode, lock.mode);
+      }
+    }
+    return taken;
+  }
+
   bool is_born(const std::optional<Relation>& table) const {
     const auto* known = table ? schema_.find(*table) : nullptr;
     return known != nullptr && known->born;
@@ -100,7 +140,10 @@ private:
   void note_before(ReadStep& step) const {
     using namespace action;
     if (const auto* change = std::get_if<ChangeColumnType>(&step.action)) {
-      step.old_type = type_of_column(change->table, change->column);
+      if (const auto* column = find_column(change->table, change->column)) {
+        step.old_type = column->type;
+        step.old_collation = column->collation;
+      }
       step.checks_anew = is_checked(change->table, change->column);
     } else if (const auto* set = std::get_if<SetNotNull>(&step.action)) {
       step.proved_not_null = schema_.proves_not_null(set->table, set->column);
@@ -161,11 +204,10 @@ private:
   }
 
   TableFacts facts_of(const Relation& object) const {
-    if (const auto* known = schema_.find(object)) {
-      return *known;
+    auto facts = table_facts(object);
+    if (schema_.find(object) == nullptr) {
+      facts.born = schema_.is_born_object(object.name);
     }
-    TableFacts facts;
-    facts.born = schema_.is_born_object(object.name);
     return facts;
   }
 
@@ -194,7 +236,7 @@ private:
     if (known == nullptr) {
       return;
     }
-    step.partition = *known;
+    step.partition = table_facts(attach.partition);
     for (const auto& [name, constraint] : known->constraints) {
       const auto& constants = constraint.constants;
       const bool has_bounds =
@@ -219,18 +261,13 @@ private:
       return;
     }
     const auto* built = schema_.find_index(index);
-    if (const auto* known = schema_.find(built != nullptr ? built->table : Relation{"", index})) {
-      step.table = *known;
-      step.knows_table = true;
-    }
+    step.table = table_facts(built != nullptr ? built->table : Relation{"", index});
   }
 
-  std::optional<TypeName> type_of_column(const Relation& table, const std::string& name) const {
+  const KnownColumn* find_column(const Relation& table, const std::string& name) const {
     const auto* known = schema_.find(table);
-    if (known == nullptr || !known->columns.contains(name)) {
-      return std::nullopt;
-    }
-    return known->columns.at(name).type;
+    const bool is_known = known != nullptr && known->columns.contains(name);
+    return is_known ? &known->columns.at(name) : nullptr;
   }
 
   std::optional<KnownConstraint> constraint_of(const Relation& table,

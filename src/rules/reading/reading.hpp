@@ -25,8 +25,8 @@ struct ReadStep {
   Place where{};       ///< file, line; its object is the table
   int transaction = 0; ///< the number of the one it runs in, from 1; 0: it commits by itself
   TableFacts table{};  ///< of the table that it is about
-  bool knows_table = false;
   std::optional<TypeName> old_type{}; ///< of a column whose type changes
+  std::optional<std::string> old_collation{}; ///< of it, as KnownColumn has it
   /// Of a column that gets NOT NULL; of a check that is dropped: what it proves has NOT NULL now.
   bool proved_not_null = false;
   std::optional<KnownConstraint> constraint{}; ///< that is validated or dropped
@@ -43,6 +43,13 @@ struct ReadStep {
   [[nodiscard]] bool is_old() const { return !table.born && !table.temporary; }
 };
 
+/// A lock on a table that was there before, or may have been.
+struct TakenLock {
+  Relation table;
+  LockMode mode = LockMode::access_share;
+  std::optional<TableSize> size{};
+};
+
 /// The statements of one migration, one file or one call, in the order in which they run.
 struct Reading {
   std::string name; ///< "shop.0002_total", "0002.sql"
@@ -54,6 +61,7 @@ struct Reading {
   std::vector<Statement> statements;
   std::vector<int> transactions; ///< of each statement, as ReadStep has it
   std::vector<ReadStep> steps;
+  std::vector<std::vector<TakenLock>> locks; ///< of each statement, the strongest of each table
   bool ends_in_transaction = false; ///< that it has opened itself
 
   std::optional<DjangoMigration> django{};

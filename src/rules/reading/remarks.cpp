@@ -11,6 +11,7 @@ Remark remark_on(const Reading& reading, const ReadStep& step, std::string messa
   remark.message = std::move(message);
   remark.where = step.where;
   remark.detail = shown_statement(reading.statements[step.statement].text);
+  remark.size = step.table.size;
   remark.remedy = std::move(remedy);
   remark.mode = reading.pool_mode;
   return remark;

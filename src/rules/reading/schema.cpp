@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <utility>
 
 namespace pgtool {
 namespace {
@@ -43,7 +44,7 @@ KnownTable& Schema::know(const Relation& table) {
   return at != tables_.end() ? at->second : tables_[key_of(table)];
 }
 
-bool Schema::is_domain(const TypeName& type) const { return domains_.contains(type.name); }
+KnownTable& Schema::enter(const Relation& table) { return tables_[key_of(table)]; }
 
 bool Schema::is_constrained_domain(const TypeName& type) const {
   const auto at = domains_.find(type.name);
@@ -52,6 +53,13 @@ bool Schema::is_constrained_domain(const TypeName& type) const {
 
 void Schema::know_domain(const std::string& name, bool constrained) {
   domains_[name] = constrained;
+}
+
+void Schema::measure(const Relation& table, const TableSize& size) { sizes_[key_of(table)] = size; }
+
+std::optional<TableSize> Schema::size_of(const Relation& table) const {
+  const auto at = found(sizes_, table);
+  return at != sizes_.end() ? std::optional(at->second) : std::nullopt;
 }
 
 bool Schema::is_born_type(const std::string& type) const { return born_types_.contains(type); }
@@ -109,7 +117,7 @@ void Schema::make(const action::CreateTable& create) {
 }
 
 void Schema::add(KnownTable& table, const ColumnDefinition& column) {
-  table.columns[column.name] = {column.type, column.not_null};
+  table.columns[column.name] = {column.type, column.not_null, column.collation};
 }
 
 void Schema::add(const Relation& table, KnownTable& known, const ConstraintDefinition& constraint) {
@@ -129,9 +137,13 @@ void Schema::rename(const action::Rename& rename) {
     return;
   }
   if (rename.kind == "TABLE") {
+    const Relation renamed{rename.table.schema, rename.to};
     auto known = std::move(at->second);
     tables_.erase(at);
-    tables_[key_of({rename.table.schema, rename.to})] = std::move(known);
+    tables_[key_of(renamed)] = std::move(known);
+    if (const auto size = size_of(rename.table)) {
+      measure(renamed, *size);
+    }
   } else if (rename.kind == "COLUMN") {
     auto& columns = at->second.columns;
     if (const auto column = columns.find(rename.from); column != columns.end()) {
@@ -157,7 +169,11 @@ void Schema::apply(const Action& done) {
             }
           },
           [&](const DropColumn& one) { know(one.table).columns.erase(one.column); },
-          [&](const ChangeColumnType& one) { know(one.table).columns[one.column].type = one.type; },
+          [&](const ChangeColumnType& one) {
+            auto& column = know(one.table).columns[one.column];
+            column.type = one.type;
+            column.collation = one.collation;
+          },
           [&](const SetNotNull& one) { know(one.table).columns[one.column].not_null = true; },
           [&](const DropNotNull& one) { know(one.table).columns[one.column].not_null = false; },
           [&](const AddConstraint& one) { add(one.table, know(one.table), one.constraint); },
@@ -197,12 +213,24 @@ void Schema::apply(const Action& done) {
       done);
 }
 
-void Schema::age() {
+std::vector<std::string> Schema::age() {
+  std::vector<std::string> aged;
   for (auto& [name, table] : tables_) {
-    table.born = false;
+    if (std::exchange(table.born, false)) {
+      aged.push_back(name);
+    }
   }
   born_types_.clear();
   born_objects_.clear();
+  return aged;
+}
+
+void Schema::renew(const std::vector<std::string>& tables) {
+  for (const auto& name : tables) {
+    if (const auto at = tables_.find(name); at != tables_.end()) {
+      at->second.born = true;
+    }
+  }
 }
 
 Relation table_of(const Action& done) {

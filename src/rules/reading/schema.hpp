@@ -26,6 +26,15 @@ struct KnownIndex {
 struct KnownColumn {
   std::optional<TypeName> type;
   std::optional<bool> not_null;
+  std::optional<std::string> collation{}; ///< "": that of its type
+};
+
+/// How much a database says that a table holds; of a partitioned one: all its partitions.
+struct TableSize {
+  std::optional<double> rows; ///< the server's estimate
+  double bytes = 0;           ///< without its indexes
+  double index_bytes = 0;
+  int indexes = 0;
 };
 
 /// What is known of a table as a whole.
@@ -35,8 +44,7 @@ struct TableFacts {
   bool partitioned = false;
   bool dropped_with_transaction = false;
   bool has_default_partition = false;
-  std::optional<double> rows;
-  std::optional<double> bytes;
+  std::optional<TableSize> size{};
 };
 
 /// What nobody said is not known: no column here may still be one there.
@@ -52,9 +60,10 @@ public:
   /// Null when nothing is known of it.
   [[nodiscard]] const KnownTable* find(const Relation& table) const;
   KnownTable& know(const Relation& table);
+  /// The same, but a name without a schema is another table than one with it.
+  KnownTable& enter(const Relation& table);
 
   [[nodiscard]] bool is_constrained_domain(const TypeName& type) const;
-  [[nodiscard]] bool is_domain(const TypeName& type) const;
   void know_domain(const std::string& name, bool constrained);
   [[nodiscard]] bool is_born_type(const std::string& type) const;
   /// A view, function, type, sequence, extension or schema that these statements made.
@@ -66,10 +75,17 @@ public:
   /// Whether a valid check or the column itself proves that it holds no NULL.
   [[nodiscard]] bool proves_not_null(const Relation& table, const std::string& column) const;
 
+  /// What a database says of a table that is there before all these statements.
+  void measure(const Relation& table, const TableSize& size);
+  [[nodiscard]] std::optional<TableSize> size_of(const Relation& table) const;
+
   /// Takes in what an action does.
   void apply(const Action& action);
-  /// What was born so far is old from now on: a later plan comes to it.
-  void age();
+  /// What was born so far is old from now on: a later plan comes to it. The tables of it, as
+  /// renew() takes them.
+  std::vector<std::string> age();
+  /// Makes them newborn again: those who run one of two plans run the other one with it.
+  void renew(const std::vector<std::string>& tables);
 
 private:
   void make(const action::CreateTable& create);
@@ -82,6 +98,7 @@ private:
   std::set<std::string> born_types_;
   std::set<std::string> born_objects_;
   std::map<std::string, KnownIndex> indexes_;
+  std::map<std::string, TableSize> sizes_; ///< as tables_
 };
 
 /// The table or object that an action is about; no name where it is about none, or several.

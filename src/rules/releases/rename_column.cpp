@@ -54,10 +54,17 @@ bool is_swapped(const Reading& reading, const ReadStep& step, const action::Rena
   return is_back || fills_a_gap;
 }
 
+/// The name that it loses was given to it here: the running release has never heard of it.
+bool is_second(const Reading& reading, const ReadStep& step, const action::Rename& rename) {
+  return comes_before<action::Rename>(reading, step, [&](const action::Rename& first) {
+    return first.kind == "COLUMN" && is_same(first.table, rename.table) && first.to == rename.from;
+  });
+}
+
 std::vector<Remark> read(const Reading& reading) {
   std::vector<Remark> remarks;
   each<action::Rename>(reading, [&](const ReadStep& step, const action::Rename& rename) {
-    if (rename.kind != "COLUMN" || !step.is_old() ||
+    if (rename.kind != "COLUMN" || !step.is_old() || is_second(reading, step, rename) ||
         is_behind_a_view(reading, step, rename.table) || is_swapped(reading, step, rename)) {
       return;
     }

@@ -126,6 +126,34 @@ const RegisteredStatement constraints[] = {
 };
 
 const RegisteredStatement more_constraints[] = {
+    RegisteredStatement({"drop-constraint", "another one guards the same columns", std::nullopt,
+                         "begin; alter table a drop constraint c; "
+                         "alter table a add constraint d unique (y, x); commit",
+                         "alter table a add constraint c unique (x, y)"}),
+    RegisteredStatement({"drop-constraint", "another one guards other columns", warning,
+                         "begin; alter table a drop constraint c; "
+                         "alter table a add constraint d unique (y, z); commit",
+                         "alter table a add constraint c unique (x, y)"}),
+    RegisteredStatement({"drop-constraint", "its column is renamed on the way", std::nullopt,
+                         "begin; alter table a drop constraint c; alter table a rename x to y; "
+                         "alter table a add constraint d foreign key (y) references t; commit",
+                         "alter table a add constraint c foreign key (x) references t"}),
+    RegisteredStatement({"drop-constraint", "Django's foreign key under its newer name",
+                         std::nullopt,
+                         "begin; alter table a drop constraint a_customer_id_fk_customer; "
+                         "alter table a alter customer_id type bigint; alter table a add "
+                         "constraint a_customer_id_1f_fk foreign key (customer_id) references t; "
+                         "commit"}),
+    RegisteredStatement({"drop-constraint", "Django's foreign key of a renamed column",
+                         std::nullopt,
+                         "begin; alter table a drop constraint a_buyer_id_1f_fk; alter table a "
+                         "rename buyer_id to customer_id; alter table a add constraint "
+                         "a_customer_id_2f_fk foreign key (customer_id) references t; commit"}),
+    RegisteredStatement({"drop-constraint", "a check of the same column says another thing",
+                         warning,
+                         "begin; alter table a drop constraint c; "
+                         "alter table a add constraint d check (b > 1); commit",
+                         "alter table a add constraint c check (b > 0)"}),
     RegisteredStatement({"drop-constraint", "beside a column with the end of its name", warning,
                          "alter table a drop constraint a_total_positive; "
                          "alter table a drop column pos"}),

@@ -24,6 +24,8 @@ const RegisteredStatement columns[] = {
                          "alter table a rename b_new to b; commit"}),
     RegisteredStatement({"rename-column", "another column has the old name a moment later", error,
                          "alter table a rename b to b_old; alter table a rename b_new to b"}),
+    RegisteredStatement({"rename-column", "a name that it got a moment before", error,
+                         "alter table a rename b to c; alter table a rename c to d"}),
     RegisteredStatement({"drop-column", "a column that the old release selects", error,
                          "alter table shop_order drop column total cascade"}),
     RegisteredStatement({"drop-column", "one that was added here", std::nullopt,

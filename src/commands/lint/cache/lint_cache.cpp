@@ -60,7 +60,7 @@ std::unique_ptr<KeptAnswers> LintCache::find() const {
                                        pooler_configs(options_.common, context_));
 }
 
-void LintCache::keep(const LiveAnswers& answers) const {
+void LintCache::keep(const ProcessAnswers& answers) const {
   if (!used_) {
     return;
   }

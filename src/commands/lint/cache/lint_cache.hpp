@@ -3,7 +3,7 @@
 #include "base/kept_files.hpp"
 #include "commands/context.hpp"
 #include "commands/lint/cache/kept_answers.hpp"
-#include "commands/lint/live_answers.hpp"
+#include "commands/lint/process_answers.hpp"
 #include "commands/options.hpp"
 
 #include <memory>
@@ -24,7 +24,7 @@ public:
   [[nodiscard]] bool is_used() const noexcept { return used_; }
   /// What still holds of an earlier run; null when nothing does.
   [[nodiscard]] std::unique_ptr<KeptAnswers> find() const;
-  void keep(const LiveAnswers& answers) const;
+  void keep(const ProcessAnswers& answers) const;
   /// Tells whoever wants to know how the answers were had: from an earlier run, which was asked all
   /// of this, or not.
   void say_used(bool was_asked_more) const;

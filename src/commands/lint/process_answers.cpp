@@ -1,4 +1,4 @@
-#include "commands/lint/live_answers.hpp"
+#include "commands/lint/process_answers.hpp"
 
 #include "base/json.hpp"
 #include "commands/lint/cache/plain_secrets.hpp"
@@ -18,12 +18,12 @@ ToldProject told_by(const ProjectLink& link) {
 
 } // namespace
 
-LiveAnswers::LiveAnswers(ProjectLink link, const std::string& alias) : link_(std::move(link)) {
+ProcessAnswers::ProcessAnswers(ProjectLink link, const std::string& alias) : link_(std::move(link)) {
   expect_alias(link_, alias);
   answers_.told = told_by(link_);
 }
 
-std::string LiveAnswers::ask(const Value& question, Value& answer) {
+std::string ProcessAnswers::ask(const Value& question, Value& answer) {
   auto failure = ask_project(link_, question, question["do"].text());
   if (failure.empty()) {
     answer = link_.question.body;
@@ -36,7 +36,7 @@ std::string LiveAnswers::ask(const Value& question, Value& answer) {
   return failure;
 }
 
-void LiveAnswers::ask_dependencies() {
+void ProcessAnswers::ask_dependencies() {
   if (!doubt_.empty()) {
     return;
   }
@@ -48,9 +48,9 @@ void LiveAnswers::ask_dependencies() {
   }
 }
 
-void LiveAnswers::end() { stop_project(link_, 0); }
+void ProcessAnswers::end() { stop_project(link_, 0); }
 
-LiveAnswers::Record LiveAnswers::record(const Environment& environment) const {
+ProcessAnswers::Record ProcessAnswers::record(const Environment& environment) const {
   Record record{answers_, doubt_};
   if (!record.doubt.empty()) {
     return record;

@@ -8,16 +8,17 @@
 namespace pgtool {
 
 /// The project's own process.
-class LiveAnswers : public ProjectAnswers {
+class ProcessAnswers : public ProjectAnswers {
 public:
   /// `link` was opened for its settings only. Throws Error(Failure::usage) when it has no alias of
   /// that name.
-  LiveAnswers(ProjectLink link, const std::string& alias);
+  ProcessAnswers(ProjectLink link, const std::string& alias);
 
   [[nodiscard]] const ToldProject& told() const override { return answers_.told; }
   [[nodiscard]] const ConfigReading& configs() const override { return link_.configs; }
   std::string ask(const Value& question, Value& answer) override;
   void end() override;
+  [[nodiscard]] ProjectLink& link() { return link_; }
 
   /// Asks, before the end, what the answers depend on; nothing of it when that is not known.
   void ask_dependencies();
