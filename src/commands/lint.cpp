@@ -13,9 +13,11 @@
 #include "commands/project_link.hpp"
 #include "rules/judge.hpp"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/core.h>
 #include <iterator>
+#include <map>
 
 namespace pgtool {
 namespace {
@@ -118,6 +120,36 @@ void read_inputs(const LintOptions& options, const Inputs& inputs, const Context
   }
 }
 
+/// Where there is more than a person reads: what it is mostly, and how to see less of it.
+void sum_up(const LintOptions& options, Report& report) {
+  constexpr std::size_t many = 12;
+  if (report.findings.size() <= many) {
+    return;
+  }
+  std::map<std::string, std::size_t> by_rule;
+  for (const auto& finding : report.findings) {
+    ++by_rule[finding.rule];
+  }
+  std::vector<std::pair<std::size_t, std::string>> counts;
+  for (const auto& [rule, count] : by_rule) {
+    counts.emplace_back(count, rule);
+  }
+  std::stable_sort(counts.begin(), counts.end(),
+                   [](const auto& one, const auto& other) { return one.first > other.first; });
+  std::vector<std::string> words;
+  for (const auto& [count, rule] : counts) {
+    words.push_back(fmt::format("{} {}", count, rule));
+  }
+  report.closing = join(words, ", ");
+  const bool is_chosen = !options.since.empty() || options.unapplied || !options.files.empty() ||
+                         !options.apps.empty() || !options.check.baseline.empty();
+  if (!is_chosen) {
+    report.hint = "what is applied long since need not be mended: --unapplied or --since REVISION "
+                  "judges what comes next, --baseline FILE --update-baseline takes all of this as "
+                  "known";
+  }
+}
+
 } // namespace
 
 Report run(const LintOptions& options, const Context& context) {
@@ -140,6 +172,7 @@ Report run(const LintOptions& options, const Context& context) {
     report.account = timeline_lines(subject.readings, subject.rates);
   }
   settle(options.check, report);
+  sum_up(options, report);
   return report;
 }
 

@@ -178,10 +178,56 @@ void put_remedy(Page& page, const std::string& remedy, std::string& last) {
   last = remedy;
 }
 
+/// How many are told in full before those that are alike share an entry.
+constexpr std::size_t most_in_full = 12;
+
+bool are_alike(const Finding& one, const Finding& other) {
+  return one.rule == other.rule && one.severity == other.severity &&
+         one.where.file == other.where.file && !one.where.file.empty();
+}
+
+/// "and 17 like it, on lines 14, 20, 33 and more: shop_order, shop_line and more"
+std::string more_like_it(const std::vector<const Finding*>& others) {
+  static constexpr std::size_t most = 8;
+  const auto listed = [](std::vector<std::string> words) {
+    const bool is_cut = words.size() > most;
+    words.resize(std::min(words.size(), most));
+    return join(words, ", ") + (is_cut ? " and more" : "");
+  };
+  std::vector<std::string> lines;
+  std::vector<std::string> objects;
+  for (const auto* other : others) {
+    const auto line = std::to_string(other->where.line);
+    if (other->where.line > 0 && std::find(lines.begin(), lines.end(), line) == lines.end()) {
+      lines.push_back(line);
+    }
+    const auto& object = other->where.object;
+    if (!object.empty() && std::find(objects.begin(), objects.end(), object) == objects.end()) {
+      objects.push_back(object);
+    }
+  }
+  std::string words = "and " + std::to_string(others.size()) + " like it";
+  words += lines.empty() ? "" : (lines.size() == 1 ? ", on line " : ", on lines ") + listed(lines);
+  return words + (objects.empty() ? "" : ": " + listed(objects));
+}
+
 void put_findings(Page& page, const Report& report) {
   page.heading("Findings");
   std::string last_remedy;
-  for (const auto& finding : report.findings) {
+  const auto& findings = report.findings;
+  std::vector<bool> is_told(findings.size(), false);
+  for (std::size_t at = 0; at < findings.size(); ++at) {
+    if (is_told[at]) {
+      continue;
+    }
+    const auto& finding = findings[at];
+    std::vector<const Finding*> others;
+    for (auto next = at + 1; findings.size() > most_in_full && next < findings.size(); ++next) {
+      if (!is_told[next] && are_alike(finding, findings[next])) {
+        is_told[next] = true;
+        others.push_back(&findings[next]);
+      }
+    }
     const std::string place = place_text(finding.where);
     page.table({{std::string(severity_name(finding.severity)),
                  finding.message + (finding.rule.empty() ? "" : " [" + finding.rule + "]"),
@@ -189,6 +235,9 @@ void put_findings(Page& page, const Report& report) {
     put_words(page, place);
     put_words(page, finding.detail);
     put_remedy(page, finding.remedy, last_remedy);
+    if (!others.empty()) {
+      put_words(page, more_like_it(others));
+    }
   }
 }
 

@@ -106,6 +106,10 @@ Relation named_relation(const Node& names, std::size_t skipped) {
   return relation_of_words(names.as("List").list("items"), skipped);
 }
 
+std::string plain_name(const Relation& relation) {
+  return relation.schema.empty() ? relation.name : relation.schema + "." + relation.name;
+}
+
 bool StatementLocks::strong() const {
   return !understood || std::any_of(locks.begin(), locks.end(), [](const RelationLock& lock) {
     return lock.mode >= LockMode::share;

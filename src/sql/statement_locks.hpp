@@ -19,6 +19,9 @@ struct Relation {
   friend bool operator==(const Relation&, const Relation&) = default;
 };
 
+/// "schema.table", or "table" where it has none: for messages and keys, not for SQL.
+std::string plain_name(const Relation& relation);
+
 struct RelationLock {
   Relation relation;
   bool index = false; ///< the name is an index; its table is locked with it

@@ -2,7 +2,7 @@
 
 #include "base/json.hpp"
 #include "base/text.hpp"
-#include "sql/quote.hpp"
+#include "rules/reading/remarks.hpp"
 #include "sql/type_named.hpp"
 
 namespace pgtool {
@@ -159,7 +159,7 @@ private:
     const auto constraint = rows.at(row, "constraint");
     for (const auto& table : names_of(rows, row)) {
       const auto sql = !constraint ? definition
-                                   : "ALTER TABLE " + quoted(table) + " ADD CONSTRAINT " +
+                                   : "ALTER TABLE " + written(table) + " ADD CONSTRAINT " +
                                          *constraint + " " + definition;
       for (const auto& statement : read_script(sql)) {
         for (const auto& action : statement.actions) {
@@ -167,11 +167,6 @@ private:
         }
       }
     }
-  }
-
-  static std::string quoted(const Relation& table) {
-    const auto name = quote_identifier(table.name);
-    return table.schema.empty() ? name : quote_identifier(table.schema) + "." + name;
   }
 
   Connection& session_;

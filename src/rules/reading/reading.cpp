@@ -73,7 +73,7 @@ private:
     const auto table = table_of(action);
     const bool is_named = !table.name.empty() && !has_placeholder(table.name);
     step.where = {terms_.file, reading_.statements[at].line,
-                  is_named ? quoted_name(table) : terms_.name};
+                  is_named ? plain_name(table) : terms_.name};
     if (const auto* control = std::get_if<action::ControlTransaction>(&action)) {
       step.transaction = transactions_.now();
       transactions_.follow(*control);
@@ -86,10 +86,6 @@ private:
     note_before(step);
     schema_.apply(action);
     reading_.steps.push_back(std::move(step));
-  }
-
-  static std::string quoted_name(const Relation& table) {
-    return table.schema.empty() ? table.name : table.schema + "." + table.name;
   }
 
   /// A table that this plan makes holds next to nothing, whatever one of that name held.

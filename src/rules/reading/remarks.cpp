@@ -44,7 +44,7 @@ const std::vector<DjangoOperation>& operations_of(const Reading& reading) {
 Remark remark_on(const Reading& reading, const ReadStep& step, const Relation& object,
                  std::string message, std::string remedy) {
   auto remark = remark_on(reading, step, std::move(message), std::move(remedy));
-  remark.where.object = object.schema.empty() ? object.name : object.schema + "." + object.name;
+  remark.where.object = plain_name(object);
   return remark;
 }
 

@@ -9,12 +9,8 @@
 namespace pgtool {
 namespace {
 
-std::string key_of(const Relation& table) {
-  return table.schema.empty() ? table.name : table.schema + "." + table.name;
-}
-
 template <typename Map> auto found(Map& tables, const Relation& table) {
-  auto at = tables.find(key_of(table));
+  auto at = tables.find(plain_name(table));
   if (at == tables.end() && !table.schema.empty()) {
     at = tables.find(table.name);
   }
@@ -41,10 +37,10 @@ const KnownTable* Schema::find(const Relation& table) const {
 
 KnownTable& Schema::know(const Relation& table) {
   const auto at = found(tables_, table);
-  return at != tables_.end() ? at->second : tables_[key_of(table)];
+  return at != tables_.end() ? at->second : tables_[plain_name(table)];
 }
 
-KnownTable& Schema::enter(const Relation& table) { return tables_[key_of(table)]; }
+KnownTable& Schema::enter(const Relation& table) { return tables_[plain_name(table)]; }
 
 bool Schema::is_constrained_domain(const TypeName& type) const {
   const auto at = domains_.find(type.name);
@@ -55,7 +51,9 @@ void Schema::know_domain(const std::string& name, bool constrained) {
   domains_[name] = constrained;
 }
 
-void Schema::measure(const Relation& table, const TableSize& size) { sizes_[key_of(table)] = size; }
+void Schema::measure(const Relation& table, const TableSize& size) {
+  sizes_[plain_name(table)] = size;
+}
 
 std::optional<TableSize> Schema::size_of(const Relation& table) const {
   const auto at = found(sizes_, table);
@@ -96,7 +94,7 @@ void Schema::make(const action::CreateTable& create) {
     return;
   }
   // With IF NOT EXISTS it may be an old one; whoever writes that mostly means a new one.
-  auto& table = tables_[key_of(create.table)];
+  auto& table = tables_[plain_name(create.table)];
   table = {};
   table.born = true;
   table.temporary = create.temporary;
@@ -140,7 +138,7 @@ void Schema::rename(const action::Rename& rename) {
     const Relation renamed{rename.table.schema, rename.to};
     auto known = std::move(at->second);
     tables_.erase(at);
-    tables_[key_of(renamed)] = std::move(known);
+    tables_[plain_name(renamed)] = std::move(known);
     if (const auto size = size_of(rename.table)) {
       measure(renamed, *size);
     }
