@@ -20,8 +20,9 @@ const CommandSpec& preflight_command() {
       .summary = "Everything a deploy should know, for CI; changes nothing",
       .text = "In one run with one start of the project: what stands before the database and where "
               "PostgreSQL itself is (detect), what breaks behind it (check), and what migrate "
-              "would do: the migrations, their statements, the locks they take and the size of "
-              "what is locked. Every session that the project opens on PostgreSQL is read-only "
+              "would do: the migrations, their statements and what is wrong with them (lint), the "
+              "locks they take and the size of what is locked. Every session that the project "
+              "opens on PostgreSQL is read-only "
               "(default_transaction_read_only), unless its own code sets that off, and pgtool only "
               "reads, so it may be pointed at production. The last line says ready, or why not.",
       .options = {},

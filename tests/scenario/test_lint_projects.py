@@ -1,7 +1,7 @@
 """What lint says of a project of which the bridge cannot see all: parts that are filled in, what is no statement, what is not told."""
 import pytest
 
-from named_migrations import add_step, last
+from named_migrations import add_step, by_operation, last, of_last
 
 OPERATIONS = """
 from django.db import connection
@@ -127,3 +127,29 @@ def test_a_default_that_asks_the_database_hides_no_hazard(project, lint):
     outcome = lint()
 
     assert outcome.json["unknown"] == [] and {"add-foreign-key", "index-not-concurrent"} <= {rule for rule, _ in told(outcome)}
+
+
+def test_what_is_made_at_the_end_only_is_not_dropped_before(project):
+    add_step(project, "late", ['migrations.AddField("order", "note", models.CharField(max_length=9, db_index=True))',
+                               'migrations.AlterField("order", "note", models.CharField(max_length=9))'])
+
+    assert [sql for sql in sum(by_operation(of_last(project)["migrations"][0]), []) if "DROP INDEX" in sql] == []
+
+
+WIDE = """
+class Wide(models.CharField):
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("max_length", 255)
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        kwargs.pop("max_length", None)
+        return name, path, args, kwargs
+"""
+
+
+def test_a_field_that_forgets_its_length_is_as_long_as_django_makes_it(project):
+    add_step(project, "wide", ['migrations.AddField("order", "key", Wide(max_length=50, null=True))'], before=WIDE)
+
+    assert "varchar(255)" in "".join(sum(by_operation(of_last(project)["migrations"][0]), []))

@@ -213,6 +213,9 @@ class Catalog:
             and (type_ is None or facts["type"] == type_)
             and not (exclude and name in exclude)
         ]
+        # What is made at the migration's end only is not there yet.
+        pending = " ".join(map(str, editor.deferred_sql)) if found else ""
+        found = [name for name in found if editor.quote_name(name) not in pending]
         return sorted(found) if index else found  # As the server groups them.
 
     def _rows(self, editor, model):

@@ -130,7 +130,8 @@ class _Copied:
         self._field = field
 
     def clone(self):
-        if self._field.is_relation:
+        # A package's class may not come through deconstruct() as it was, and Django sends what came of it.
+        if self._field.is_relation or not type(self._field).__module__.startswith("django."):
             return self._field.clone()
         copy = self._field.__deepcopy__({})
         for name in _remembered(type(copy)):
