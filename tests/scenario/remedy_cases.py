@@ -159,7 +159,7 @@ DJANGO = [
     Case("index-not-concurrent", 'migrations.AddField("order", "customer", models.ForeignKey("Customer", models.PROTECT, null=True))'),
     Case("drop-index-not-concurrent", 'migrations.RemoveIndex("order", "order_total")'),
     Case("add-check-constraint", 'migrations.AddConstraint("order", '
-         'models.CheckConstraint(condition=Q(number__gt="a") | Q(total=1), name="odd"))'),
+         'models.CheckConstraint(**{CHECK: Q(number__gt="a") | Q(total=1)}, name="odd"))'),
     Case("add-check-constraint", 'migrations.AddField("order", "weight", models.PositiveIntegerField(null=True))'),
     Case("add-unique-constraint", 'migrations.AddConstraint("order", models.UniqueConstraint(fields=["number", "total"], name="one"))'),
     Case("add-unique-constraint", 'migrations.AlterField("order", "number", models.CharField(max_length=20, unique=True))'),
