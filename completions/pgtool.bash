@@ -140,7 +140,7 @@ _pgtool_option() { # COMMAND WORD
   esac
   case $1 in
     lint)
-      options+=('--transaction' '--pool-mode' '--server-version' '+--history' '+--app' '--since' '--unapplied' '--all-apps' '--live' '--migrations-only' '--no-cache')
+      options+=('--transaction' '--pool-mode' '--server-version' '+--history' '+--app' '--since' '--unapplied' '--all-apps' '--live' '--timeline' '--calibrate' '--migrations-only' '--no-cache')
       case $2 in
         --transaction) kind=choices choices='file none' ;;
         --pool-mode) kind=choices choices='transaction session statement none' ;;

@@ -80,7 +80,7 @@ Inputs inputs_of(const LintOptions& options) {
 
 /// Says what could not be had of the database, and measures it where that is wanted.
 void look_closer(const LintOptions& options, LiveDatabase& live, LintSubject& subject) {
-  if (live.session() == nullptr) {
+  if (live.session().session == nullptr) {
     subject.unknown.push_back(
         {"the tables in the database", live.why_not().why, live.why_not().cure});
   } else if (options.calibrate && live.direct() == nullptr) {
@@ -114,7 +114,7 @@ void read_inputs(const LintOptions& options, const Inputs& inputs, const Context
   }
   Schema schema;
   read_history(sql_files(options.history), schema);
-  read_sql_files(inputs.sql, terms, live ? live->session() : nullptr, schema, subject);
+  read_sql_files(inputs.sql, terms, live ? live->session() : LiveSession{}, schema, subject);
   if (live) {
     look_closer(options, *live, subject);
   }

@@ -2,6 +2,8 @@
 
 #include "base/clock.hpp"
 #include "base/text.hpp"
+#include "commands/migrate/known_relations.hpp"
+#include "sql/quote.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -39,8 +41,6 @@ public:
                          spread(pace_of_index("letters")).high};
     rates.look_up = spread({time_of_look_up() / narrow_.rows, 0});
     rates.update = spread(pace(time_of_update("pgtool_narrow"), time_of_update("pgtool_wide")));
-    // Each index has to take in the new version of a row, too.
-    rates.update.high.per_row += 3 * rates.build_index.high.per_row;
     add_cold_reads(rates);
     rates.source = "measured on it";
     return rates;
@@ -130,7 +130,7 @@ private:
 
   /// Other columns, other conditions, other load.
   static Paces spread(const Pace& pace) {
-    constexpr double faster = 0.4;
+    constexpr double faster = 0.3;
     constexpr double slower = 2.5;
     return {{pace.per_row * faster, pace.per_byte * faster},
             {pace.per_row * slower, pace.per_byte * slower}};
@@ -160,6 +160,10 @@ Rates calibrated(DirectSession& session, std::vector<Unknown>& unknown) {
   Rates rates;
   try {
     connection.query("begin read write");
+    const auto path = names_of_array(session.facts().schemas);
+    if (!path.empty()) {
+      connection.query("set local search_path = " + quote_identifier(path.front()));
+    }
     rates = Calibration(connection).measure();
   } catch (const SqlError& error) {
     unknown.push_back({"how fast the server works", error.what(),

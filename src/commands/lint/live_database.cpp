@@ -1,6 +1,7 @@
 #include "commands/lint/live_database.hpp"
 
 #include "commands/alias_survey.hpp"
+#include "commands/migrate/known_relations.hpp"
 #include "commands/survey_report.hpp"
 #include "commands/surveyed_aliases.hpp"
 #include "pg/connect.hpp"
@@ -43,11 +44,12 @@ LiveDatabase::LiveDatabase(const SurveyRequest& request) {
   }
 }
 
-Connection* LiveDatabase::session() {
+LiveSession LiveDatabase::session() {
   if (auto* proved = direct()) {
-    return &proved->connection();
+    return {&proved->connection(), names_of_array(proved->facts().schemas)};
   }
-  return pooled_ ? &*pooled_ : nullptr;
+  return {pooled_ ? &*pooled_ : nullptr,
+          names_of_array(survey_.pooled_facts ? survey_.pooled_facts->schemas : "")};
 }
 
 DirectSession* LiveDatabase::direct() {

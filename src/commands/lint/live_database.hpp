@@ -1,6 +1,7 @@
 #pragma once
 
 #include "commands/context.hpp"
+#include "commands/lint/live_facts.hpp"
 #include "commands/options.hpp"
 #include "commands/project_link.hpp"
 #include "connector/survey.hpp"
@@ -21,8 +22,8 @@ public:
   /// That of --pooled-url, or of --direct-url alone.
   static LiveDatabase of_urls(const CommonOptions& common, const Context& context);
 
-  /// A session to read with, PostgreSQL's own where one is proved; null where nobody answers.
-  [[nodiscard]] Connection* session();
+  /// To read with: PostgreSQL's own where one is proved; null where nobody answers.
+  [[nodiscard]] LiveSession session();
   /// Null where no direct endpoint is proved.
   [[nodiscard]] DirectSession* direct();
   /// Why there is no direct session; nothing in it when there is one.

@@ -17,7 +17,11 @@ with named as (
      and c.relkind in ('r', 'p', 'm', 'i', 'I') and c.relpersistence <> 't'),
 tables as (
   select distinct c.oid, n.nspname as schema, c.relname as name, c.relkind as kind,
-         pg_catalog.pg_table_is_visible(c.oid) as visible
+         c.oid = (select s.oid from pg_catalog.pg_class s
+                    join pg_catalog.pg_namespace m on m.oid = s.relnamespace
+                    join json_array_elements_text($2::json) with ordinality p(schema, place)
+                      on p.schema = m.nspname
+                   where s.relname = c.relname order by p.place limit 1) as visible
     from named join pg_catalog.pg_class c on c.oid = named.relation
     join pg_catalog.pg_namespace n on n.oid = c.relnamespace)
 )sql";
@@ -72,7 +76,8 @@ constexpr const char* domains = R"sql(
 select d.typname as name,
        bool_or(d.typnotnull or exists (select from pg_catalog.pg_constraint c
                                         where c.contypid = d.oid)) as constrained
-  from pg_catalog.pg_type d where d.typtype = 'd' and pg_catalog.pg_type_is_visible(d.oid)
+  from pg_catalog.pg_type d join pg_catalog.pg_namespace n on n.oid = d.typnamespace
+ where d.typtype = 'd' and n.nspname in (select json_array_elements_text($1::json))
  group by d.typname)sql";
 
 class LiveReader {
@@ -80,28 +85,28 @@ public:
   LiveReader(Connection& session, Schema& schema, std::vector<Unknown>& unknown)
       : session_(session), schema_(schema), unknown_(unknown) {}
 
-  void read(const std::vector<Relation>& wanted_names, Before before) {
+  /// `path`: the search_path, as JSON.
+  void read(const std::vector<Relation>& wanted_names, const std::string& path, Before before) {
     wanted_ = wanted_names;
     Value list = Value::array();
     for (const auto& relation : wanted_) {
       list.add(relation.name);
     }
-    const auto names = dump_json(list);
-    ask(std::string(wanted) + sizes, {names},
+    const std::vector<std::string> known = {dump_json(list), path};
+    ask(std::string(wanted) + sizes, known,
         [&](const Rows& rows, int row) { add_table(rows, row, before); });
     if (before == Before::sizes) {
       return;
     }
-    ask(std::string(wanted) + columns, {names}, [&](const Rows& rows, int row) {
+    ask(std::string(wanted) + columns, known, [&](const Rows& rows, int row) {
       for (const auto& table : names_of(rows, row)) {
         schema_.enter(table).columns[rows.text(row, "column")] = {
             type_named(rows.text(row, "type")), rows.truth(row, "not_null"),
             rows.text(row, "collation")};
       }
     });
-    ask(std::string(wanted) + made, {names},
-        [&](const Rows& rows, int row) { add_made(rows, row); });
-    ask(domains, {}, [&](const Rows& rows, int row) {
+    ask(std::string(wanted) + made, known, [&](const Rows& rows, int row) { add_made(rows, row); });
+    ask(domains, {path}, [&](const Rows& rows, int row) {
       schema_.know_domain(rows.text(row, "name"), rows.truth(row, "constrained"));
     });
   }
@@ -194,11 +199,16 @@ void NamedRelations::add(const Relation& relation) {
   }
 }
 
-void know_live(Connection& session, const NamedRelations& names, Before before, Schema& schema,
+void know_live(const LiveSession& live, const NamedRelations& names, Before before, Schema& schema,
                std::vector<Unknown>& unknown) {
-  if (!names.all().empty()) {
-    LiveReader(session, schema, unknown).read(names.all(), before);
+  if (names.all().empty()) {
+    return;
   }
+  Value path = Value::array();
+  for (const auto& one : live.path) {
+    path.add(one);
+  }
+  LiveReader(*live.session, schema, unknown).read(names.all(), dump_json(path), before);
 }
 
 } // namespace pgtool

@@ -18,6 +18,12 @@ enum class Before {
   all    ///< they have not run: types, constraints, indexes, domains, too
 };
 
+/// A session to ask with, and the schemas in which its statements would look for a name.
+struct LiveSession {
+  Connection* session = nullptr; ///< null: there is none
+  std::vector<std::string> path;
+};
+
 /// What statements are about, each name once, as it is written.
 class NamedRelations {
 public:
@@ -34,7 +40,7 @@ private:
 /// Takes in what a database says of the tables, indexes and domains of these names, as the session
 /// sees them: of several of one name the one that its search_path finds. Each question stands
 /// alone, so that a pooler may be in between. What cannot be read goes to `unknown`.
-void know_live(Connection& session, const NamedRelations& names, Before before, Schema& schema,
+void know_live(const LiveSession& live, const NamedRelations& names, Before before, Schema& schema,
                std::vector<Unknown>& unknown);
 
 } // namespace pgtool

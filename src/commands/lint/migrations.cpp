@@ -234,20 +234,20 @@ void know_history(const Value& history, Schema& schema) {
 
 } // namespace
 
-void read_migrations(const Value& answer, const LintTerms& terms, bool one_plan, Connection* live,
-                     Before before, LintSubject& subject) {
+void read_migrations(const Value& answer, const LintTerms& terms, bool one_plan,
+                     const LiveSession& live, Before before, LintSubject& subject) {
   Schema schema;
   know_history(answer["history"], schema);
   std::vector<Collector> collectors;
   for (const auto& migration : answer["migrations"].elements()) {
     collectors.emplace_back(migration, subject).collect();
   }
-  if (live != nullptr) {
+  if (live.session != nullptr) {
     NamedRelations names;
     for (const auto& collector : collectors) {
       names.add(collector.statements());
     }
-    know_live(*live, names, before, schema, subject.unknown);
+    know_live(live, names, before, schema, subject.unknown);
   }
   // The initial migrations of an app are several where its models refer to each other: nobody has
   // ever deployed the first without the others.

@@ -1,6 +1,7 @@
 #include "commands/lint/plan_judging.hpp"
 
 #include "commands/lint/migrations.hpp"
+#include "commands/migrate/known_relations.hpp"
 #include "rules/judge.hpp"
 
 #include <iterator>
@@ -27,11 +28,11 @@ void judge_plan(const Value& judged, SurveyedAlias& alias, Examination& examinat
   constexpr int per_major = 10000; // as server_version_num counts
   LintTerms terms;
   terms.pool_mode = pool_mode_of(examination.deployment, alias.alias.name);
-  Connection* live = nullptr;
+  LiveSession live;
   if (alias.survey.direct) {
     auto& session = alias.survey.direct->session;
     terms.server_version = session.facts().server_version_number / per_major;
-    live = &session.connection();
+    live = {&session.connection(), names_of_array(session.facts().schemas)};
   }
   LintSubject subject;
   read_migrations(judged, terms, true, live, Before::all, subject);

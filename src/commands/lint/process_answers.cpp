@@ -18,7 +18,8 @@ ToldProject told_by(const ProjectLink& link) {
 
 } // namespace
 
-ProcessAnswers::ProcessAnswers(ProjectLink link, const std::string& alias) : link_(std::move(link)) {
+ProcessAnswers::ProcessAnswers(ProjectLink link, const std::string& alias)
+    : link_(std::move(link)) {
   expect_alias(link_, alias);
   answers_.told = told_by(link_);
 }

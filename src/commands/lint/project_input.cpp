@@ -3,8 +3,8 @@
 #include "base/error.hpp"
 #include "commands/check/source_files.hpp"
 #include "commands/lint/cache/lint_cache.hpp"
-#include "commands/lint/process_answers.hpp"
 #include "commands/lint/migrations.hpp"
+#include "commands/lint/process_answers.hpp"
 #include "commands/project_link.hpp"
 
 #include <algorithm>
@@ -43,7 +43,7 @@ Value question_of(const LintOptions& options, const ProjectFiles& files, int ser
 }
 
 void ask_migrations(const LintOptions& options, const ProjectFiles& files, const LintTerms& terms,
-                    Connection* live, ProjectAnswers& project, LintSubject& subject) {
+                    const LiveSession& live, ProjectAnswers& project, LintSubject& subject) {
   Value answer;
   const auto failure = project.ask(question_of(options, files, terms.server_version), answer);
   const auto error = failure.empty() ? answer["error"].text() : failure;
@@ -97,7 +97,7 @@ std::string mode_of(const ConfigReading& configs) {
 }
 
 /// Everything that is judged, and sets the pool mode of the terms.
-void ask_all(const LintOptions& options, const ProjectFiles& files, Connection* live,
+void ask_all(const LintOptions& options, const ProjectFiles& files, const LiveSession& live,
              ProjectAnswers& project, LintTerms& terms, LintSubject& subject) {
   const auto& told = project.told();
   subject.silenced_checks = told.silenced_checks;
@@ -138,7 +138,7 @@ std::optional<LiveDatabase> read_project(const LintOptions& options, const Proje
   if (const auto kept = cache.find()) {
     auto kept_terms = terms;
     LintSubject kept_subject;
-    ask_all(options, files, nullptr, *kept, kept_terms, kept_subject);
+    ask_all(options, files, {}, *kept, kept_terms, kept_subject);
     cache.say_used(kept->was_asked_more());
     if (!kept->was_asked_more()) {
       terms = std::move(kept_terms);
@@ -147,13 +147,13 @@ std::optional<LiveDatabase> read_project(const LintOptions& options, const Proje
     }
   }
   ProcessAnswers project(open_found_project(options.common, context, entry, cache.is_used()),
-                      options.common.connect.database);
+                         options.common.connect.database);
   std::optional<LiveDatabase> live;
   if (options.live) {
     live = LiveDatabase::of_project(options.common, project.link(), context);
     take_terms(*live, terms);
   }
-  ask_all(options, files, live ? live->session() : nullptr, project, terms, subject);
+  ask_all(options, files, live ? live->session() : LiveSession{}, project, terms, subject);
   if (cache.is_used()) {
     project.ask_dependencies();
   }

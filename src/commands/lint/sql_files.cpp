@@ -114,15 +114,15 @@ void read_history(const std::vector<std::string>& files, Schema& schema) {
   schema.age();
 }
 
-void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Connection* live,
-                    Schema& schema, LintSubject& subject) {
+void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms,
+                    const LiveSession& live, Schema& schema, LintSubject& subject) {
   auto scripts = Workers(files).read();
-  if (live != nullptr) {
+  if (live.session != nullptr) {
     NamedRelations names;
     for (const auto& script : scripts) {
       names.add(script);
     }
-    know_live(*live, names, Before::all, schema, subject.unknown);
+    know_live(live, names, Before::all, schema, subject.unknown);
   }
   for (std::size_t at = 0; at < files.size(); ++at) {
     ReadingTerms reading;

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "commands/lint/lint_subject.hpp"
-#include "pg/connection.hpp"
+#include "commands/lint/live_facts.hpp"
 
 namespace pgtool {
 
@@ -14,7 +14,7 @@ void read_history(const std::vector<std::string>& files, Schema& schema);
 
 /// Reads files in their order; they are parsed side by side. With a session (else null) the
 /// database is asked what is there before the first of them.
-void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms, Connection* live,
-                    Schema& schema, LintSubject& subject);
+void read_sql_files(const std::vector<std::string>& files, const LintTerms& terms,
+                    const LiveSession& live, Schema& schema, LintSubject& subject);
 
 } // namespace pgtool

@@ -38,8 +38,12 @@ double seconds_of(WorkKind kind, const TableSize& size, const Rates& rates, Pace
     return seconds_at(rates.look_up.*end, size);
   case WorkKind::copy:
     return seconds_at(rates.copy.*end, size);
-  case WorkKind::update:
-    return seconds_at(rates.update.*end, size);
+  case WorkKind::update: {
+    // Each index takes in the new versions one by one, which is slower than building it.
+    const double slower = end == &Paces::high ? 4 : 1;
+    return seconds_at(rates.update.*end, size) +
+           slower * size.indexes * seconds_of_index(rates.build_index.*end, size);
+  }
   case WorkKind::unknown:
     break;
   }

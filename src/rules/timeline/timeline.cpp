@@ -1,5 +1,7 @@
 #include "rules/timeline/timeline.hpp"
 
+#include "rules/reading/together.hpp"
+
 #include <algorithm>
 
 namespace pgtool {
@@ -60,7 +62,7 @@ private:
   static void take(const TakenLock& lock, std::size_t at, TimelinePart& part) {
     const auto same =
         std::find_if(part.tables.begin(), part.tables.end(),
-                     [&](const HeldTable& held) { return held.lock.table == lock.table; });
+                     [&](const HeldTable& held) { return is_same(held.lock.table, lock.table); });
     if (same == part.tables.end()) {
       part.tables.push_back({lock, at, part.last, {}});
     } else if (same->lock.mode < lock.mode) {
