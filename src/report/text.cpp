@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <set>
 
 namespace pgtool {
 namespace {
@@ -215,6 +216,9 @@ void put_findings(Page& page, const Report& report) {
   page.heading("Findings");
   std::string last_remedy;
   const auto& findings = report.findings;
+  const bool is_long = findings.size() > most_in_full;
+  bool has_more = false;
+  std::set<std::string> rules;
   std::vector<bool> is_told(findings.size(), false);
   for (std::size_t at = 0; at < findings.size(); ++at) {
     if (is_told[at]) {
@@ -222,7 +226,7 @@ void put_findings(Page& page, const Report& report) {
     }
     const auto& finding = findings[at];
     std::vector<const Finding*> others;
-    for (auto next = at + 1; findings.size() > most_in_full && next < findings.size(); ++next) {
+    for (auto next = at + 1; is_long && next < findings.size(); ++next) {
       if (!is_told[next] && are_alike(finding, findings[next])) {
         is_told[next] = true;
         others.push_back(&findings[next]);
@@ -234,10 +238,20 @@ void put_findings(Page& page, const Report& report) {
                  severity_ink(finding.severity)}});
     put_words(page, place);
     put_words(page, finding.detail);
-    put_remedy(page, finding.remedy, last_remedy);
+    const bool is_first = rules.insert(finding.rule).second;
+    if (is_first || !is_long || finding.remedy.find('\n') == std::string::npos) {
+      put_remedy(page, finding.remedy, last_remedy);
+    } else {
+      has_more = true;
+    }
     if (!others.empty()) {
       put_words(page, more_like_it(others));
     }
+  }
+  if (has_more) {
+    page.gap();
+    page.paragraph("What can be pasted is printed once for each rule; --format json has all of it, "
+                   "and so has the text of fewer findings.");
   }
 }
 

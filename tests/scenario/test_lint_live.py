@@ -104,3 +104,12 @@ def test_unapplied_migrations_are_judged_by_what_the_database_holds(make_project
 
     assert told(small) == [("index-not-concurrent", "info")], small.text
     assert told(large) == [("index-not-concurrent", "error")] and "about 3000" in messages(large)[0], messages(large)
+
+
+def test_what_must_run_outside_of_a_transaction_is_known_with_a_database_too(make_project, database, pgtool):
+    project = make_project({"default": postgresql(database, database.name)})
+    outcome = pgtool(project, "lint", "--format", "json", "--unapplied", "--migrations-only")
+
+    assert outcome.json["unknown"] == [] and outcome.status == 0, outcome.text
+    project.add_operations("0101_index", "AddIndexConcurrently('order', models.Index(fields=['paid'], name='by_paid'))")
+    assert "concurrently-in-transaction" in [rule for rule, _ in told(pgtool(project, "lint", "--format", "json", "--unapplied"))]

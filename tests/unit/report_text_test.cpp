@@ -173,3 +173,28 @@ TEST_CASE("silenced findings are counted, and told one by one only when asked fo
   CHECK(render_text(report, {.silenced = true}) ==
         "fine\n\n  2 findings are silenced by comments in the source\n" + each + each);
 }
+
+TEST_CASE("of more findings than a person reads those that are alike share an entry") {
+  const auto one = [](const std::string& file, int line) {
+    return Finding{
+        "x", Severity::error, "a is locked", {file, line, "a"}, "", "-- first\ndo it", "", {}};
+  };
+  Report report;
+  report.verdict = "no";
+  for (int line = 1; line <= 12; ++line) {
+    report.findings.push_back(one("a.sql", line));
+  }
+  const auto all = render_text(report, {});
+  CHECK(contains(all, "a.sql:12"));
+  CHECK(!contains(all, "like it"));
+
+  report.findings.push_back(one("b.sql", 7));
+  const auto folded = render_text(report, {});
+  CHECK(contains(folded, "a.sql:1 a\n"));
+  CHECK(!contains(folded, "a.sql:2"));
+  CHECK(contains(folded, "and 11 like it, on lines 2, 3, 4, 5, 6, 7, 8, 9 and more: a\n"));
+  CHECK(contains(folded, "b.sql:7 a\n"));
+  // Its remedy stands below the first one.
+  CHECK(folded.find("do it") == folded.rfind("do it"));
+  CHECK(contains(folded, "--format json"));
+}

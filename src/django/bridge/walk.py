@@ -77,7 +77,9 @@ class Walk:
     def _run(self, editor, app, operation, states, atomic):
         start, deferred = len(editor.collected_sql), len(editor.deferred_sql)
         connected = self._connection.connection is not None
-        if not connected:
+        block = self._connection.in_atomic_block
+        # What is asked of a database is asked in a transaction that reads only. Of these the class is known to ask nothing.
+        if not connected or "NotInTransactionMixin" in migration_facts.names_of(operation):
             self._connection.in_atomic_block = atomic
         try:
             try:
@@ -92,8 +94,7 @@ class Walk:
             del editor.collected_sql[start:], editor.deferred_sql[deferred:]
             raise
         finally:
-            if not connected:
-                self._connection.in_atomic_block = False
+            self._connection.in_atomic_block = block
 
     def _deferred(self, editor, owners, told):
         for statement in editor.deferred_sql:
