@@ -84,15 +84,19 @@ void look_closer(const LintOptions& options, LiveDatabase& live, LintSubject& su
     subject.unknown.push_back(
         {"the tables in the database", live.why_not().why, live.why_not().cure});
   } else if (options.calibrate && live.direct() == nullptr) {
+    const auto& why = live.why_not().why;
     subject.unknown.push_back(
-        {"how fast the server works", live.why_not().why, live.why_not().cure});
+        {"how fast the server works",
+         why.empty() ? "a proxy keeps the session: it is not PostgreSQL's own" : why,
+         live.why_not().cure});
   } else if (options.calibrate) {
     subject.rates = calibrated(*live.direct(), subject.unknown);
   }
 }
 
-void read_inputs(const LintOptions& options, const Inputs& inputs, const Context& context,
-                 LintSubject& subject) {
+/// The database, when it was asked, is the answer.
+std::optional<LiveDatabase> read_inputs(const LintOptions& options, const Inputs& inputs,
+                                        const Context& context, LintSubject& subject) {
   LintTerms terms;
   terms.pool_mode = options.pool_mode.empty() ? "unknown" : options.pool_mode;
   terms.server_version = options.server_version;
@@ -118,6 +122,7 @@ void read_inputs(const LintOptions& options, const Inputs& inputs, const Context
   if (live) {
     look_closer(options, *live, subject);
   }
+  return live;
 }
 
 /// Where there is more than a person reads: what it is mostly, and how to see less of it.
@@ -159,7 +164,7 @@ Report run(const LintOptions& options, const Context& context) {
   Report report;
   report.command = "lint";
   LintSubject subject;
-  read_inputs(options, inputs_of(options), context, subject);
+  const auto live = read_inputs(options, inputs_of(options), context, subject);
   for (const auto& reading : subject.readings) {
     auto findings = judge(reading);
     std::move(findings.begin(), findings.end(), std::back_inserter(report.findings));
@@ -170,6 +175,9 @@ Report run(const LintOptions& options, const Context& context) {
   if (options.timeline) {
     report.own.set("timeline", timeline_value(subject.readings, subject.rates));
     report.account = timeline_lines(subject.readings, subject.rates);
+  }
+  if (live) {
+    live->describe(report);
   }
   settle(options.check, report);
   sum_up(options, report);

@@ -22,7 +22,7 @@ ReadStatement reader_of(std::string_view kind) {
   return nullptr;
 }
 
-/// Functions that a rule asks about.
+/// Functions that a rule asks about by name.
 bool is_asked(std::string_view name) {
   constexpr std::array<std::string_view, 6> names{"set_config", "currval",     "lastval",
                                                   "setval",     "dblink_exec", "pg_notify"};
@@ -42,7 +42,8 @@ action::SetParameter configured(const action::CallFunction& call) {
 
 void note_call(const Node& node, std::vector<Action>& actions) {
   const auto function = function_of(node);
-  if (!is_asked(function.name)) {
+  // One that gives the same for the same arguments does nothing else, and seldom takes long.
+  if (!is_asked(function.name) && builtin_volatility(function.name) == Volatility::steady) {
     return;
   }
   action::CallFunction call{function.schema, function.name, {}};

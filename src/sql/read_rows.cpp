@@ -14,7 +14,7 @@ bool asks_for_ids(const Node& condition) {
   const bool equals = condition.is("AExpr") && condition.has_list("name") &&
                       condition.list("name").back().text("sval") == "=";
   return equals && (column == "id" || column == "pk" || column == "uuid") &&
-         !condition["rexpr"].is("SubLink");
+         !condition["rexpr"].is("SubLink") && columns_in(condition["rexpr"]).empty();
 }
 
 void write(action::RowChange change, const Node& statement, Actions& actions) {

@@ -32,21 +32,22 @@ LiveDatabase::LiveDatabase(const SurveyRequest& request) {
   auto found = survey_of(request, Look::all);
   make_read_only({found});
   survey_ = std::move(found.survey);
+  given_ = found.request.known.pooled;
   if (survey_.direct) {
     return;
   }
-  const auto& pooled = found.request.known.pooled;
-  const auto refused = why_not_direct(survey_, pooled);
+  const auto refused = why_not_direct(survey_, given_);
   why_not_ = {"the database itself", refused.message, refused.hint};
   if (!survey_.pooled_failure) {
-    auto opened = connect_side_by_side({pooled}, request.timeout);
+    auto opened = connect_side_by_side({given_}, request.timeout);
     pooled_ = std::move(opened.front().connection);
   }
 }
 
 LiveSession LiveDatabase::session() {
-  if (auto* proved = direct()) {
-    return {&proved->connection(), names_of_array(proved->facts().schemas)};
+  if (survey_.direct) { // one that a proxy keeps for us will do for reading
+    auto& proved = survey_.direct->session;
+    return {&proved.connection(), names_of_array(proved.facts().schemas)};
   }
   return {pooled_ ? &*pooled_ : nullptr,
           names_of_array(survey_.pooled_facts ? survey_.pooled_facts->schemas : "")};
@@ -54,6 +55,13 @@ LiveSession LiveDatabase::session() {
 
 DirectSession* LiveDatabase::direct() {
   return survey_.direct && !survey_.direct->session_safe ? &survey_.direct->session : nullptr;
+}
+
+void LiveDatabase::describe(Report& report) const {
+  add_route_and_facts(survey_, given_, report);
+  if (!survey_.direct && pooled_) {
+    report.account.push_back("the database was asked through the pooler: " + why_not_.why);
+  }
 }
 
 std::string LiveDatabase::pool_mode() const {

@@ -28,6 +28,8 @@ public:
   [[nodiscard]] DirectSession* direct();
   /// Why there is no direct session; nothing in it when there is one.
   [[nodiscard]] const Unknown& why_not() const { return why_not_; }
+  /// Route, pooler and facts: which database was asked, and by which way.
+  void describe(Report& report) const;
   /// Of the pooler before it; "none" where there is none, "unknown" where nobody tells.
   [[nodiscard]] std::string pool_mode() const;
   /// Major; 0: not known.
@@ -37,6 +39,7 @@ private:
   explicit LiveDatabase(const SurveyRequest& request);
 
   Survey survey_;
+  Endpoint given_; ///< that the project or --pooled-url names
   std::optional<Connection> pooled_;
   Unknown why_not_;
 };

@@ -10,11 +10,15 @@ namespace {
 
 // The names come as JSON, since an array would have to be quoted.
 constexpr const char* wanted = R"sql(
-with named as (
+with recursive named as (
   select c.oid, case when c.relkind in ('i', 'I') then x.indrelid else c.oid end as relation
     from pg_catalog.pg_class c left join pg_catalog.pg_index x on x.indexrelid = c.oid
    where c.relname in (select json_array_elements_text($1::json))
-     and c.relkind in ('r', 'p', 'm', 'i', 'I') and c.relpersistence <> 't'),
+     and c.relkind in ('r', 'p', 'm', 'i', 'I') and c.relpersistence <> 't'
+     -- An index is known by its name alone: it has to be the one that a statement finds.
+     and (c.relkind not in ('i', 'I') or c.relnamespace in (
+           select m.oid from pg_catalog.pg_namespace m
+             join json_array_elements_text($2::json) p(schema) on p.schema = m.nspname))),
 tables as (
   select distinct c.oid, n.nspname as schema, c.relname as name, c.relkind as kind,
          c.oid = (select s.oid from pg_catalog.pg_class s
@@ -28,19 +32,20 @@ tables as (
 
 // As the planner reckons: rows of a page, times the pages that there are now.
 constexpr const char* sizes = R"sql(
-, leaves as (
+, tree as (
+  select oid as root, oid as leaf from tables
+  union select tree.root, i.inhrelid from tree
+    join pg_catalog.pg_inherits i on i.inhparent = tree.leaf),
+leaves as (
   select t.oid as root, l.oid, l.reltuples::float8 as tuples, l.relpages as pages,
          pg_catalog.pg_relation_size(l.oid)::float8
            / current_setting('block_size')::float8 as blocks,
          pg_catalog.pg_table_size(l.oid)::float8 as bytes,
          pg_catalog.pg_indexes_size(l.oid)::float8 as index_bytes
-    from tables t
-    join lateral (select t.oid as leaf where t.kind <> 'p'
-                  union all select relid from pg_catalog.pg_partition_tree(t.oid)
-                             where isleaf and t.kind = 'p') p on true
-    join pg_catalog.pg_class l on l.oid = p.leaf),
+    from tables t join tree on tree.root = t.oid
+    join pg_catalog.pg_class l on l.oid = tree.leaf and l.relkind in ('r', 'm')),
 counted as (
-  select *, case when blocks = 0 then 0 when pages > 0 and tuples >= 0 then tuples / pages * blocks
+  select *, case when blocks = 0 then 0 when pages > 0 and tuples > 0 then tuples / pages * blocks
             end as rows
     from leaves)
 select t.schema, t.name, t.visible, t.kind = 'p' as partitioned,

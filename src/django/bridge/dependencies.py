@@ -108,7 +108,7 @@ class Watch:
         self._note_folder(_absolute(path or "."), "modules" if caller.endswith(LISTERS) else "names")
 
     def _note_folder(self, path, kind):
-        inside = _is_package(path) and os.path.basename(path) not in PACKAGES
+        inside = _is_package(path) and os.path.basename(path) not in (*PACKAGES, "migrations")
         if (path, kind) in self._folders or inside or _is_left_out(path + os.sep):
             return
         self._listing.add(get_ident())

@@ -7,6 +7,7 @@ CONTRIB = "django.contrib.postgres.operations"
 NOT_ATOMIC = "# in a migration with atomic = False"
 NEXT_MIGRATION = "# in the next migration:"
 NEXT_RELEASE = "# in the next release:"
+FOREIGN_KEYS = "# until then drop its foreign keys in database_operations: what they refer to could not be deleted"
 PASSED_OVER = {"CreateModel", "RunSQL", "RunPython", "SeparateDatabaseAndState"}
 
 
@@ -97,7 +98,9 @@ def _remove_field(operation, told, app, states):
         # The new release writes rows without it, and the old one does not expect to read NULL.
         alter = 'ALTER TABLE %s ALTER COLUMN "%s" %%s NOT NULL' % (_quoted(told["table"]), told["column"])
         sql, undo = [alter % "DROP"], [alter % "SET"]
-    return {"drop-column": _pasted(_state_only(operation, sql=sql, undo=undo), after=NEXT_RELEASE, later=[_later_sql(told["sql"])])}
+    field = states[0].models[app, operation.model_name.lower()].fields[operation.name]
+    before = [FOREIGN_KEYS] if field.is_relation else ()
+    return {"drop-column": _pasted(_state_only(operation, sql=sql, undo=undo), before=before, after=NEXT_RELEASE, later=[_later_sql(told["sql"])])}
 
 
 def _quoted(table):
@@ -105,7 +108,7 @@ def _quoted(table):
 
 
 def _delete_model(operation, told, app, states):
-    return {"drop-table": _pasted(_state_only(operation), after=NEXT_RELEASE, later=[_later_sql(told["sql"])])}
+    return {"drop-table": _pasted(_state_only(operation), before=[FOREIGN_KEYS], after=NEXT_RELEASE, later=[_later_sql(told["sql"])])}
 
 
 def _rename_field(operation, told, app, states):
@@ -113,7 +116,7 @@ def _rename_field(operation, told, app, states):
 
     field = states[1].models[app, operation.model_name.lower()].fields[operation.new_name]
     kept = migrations.AlterField(operation.model_name, operation.new_name, _with(field, db_column=told["column"]))
-    return {"rename-column": _pasted(_state_only(operation, kept), before=["# the column keeps its name"])}
+    return {"rename-column": _pasted(_state_only(operation, kept), before=["# the column keeps its name: db_column=%r on the field of the model, too" % told["column"]])}
 
 
 def _rename_model(operation, told, app, states):
@@ -122,7 +125,9 @@ def _rename_model(operation, told, app, states):
     if len(told["sql"]) != 1:
         return {}  # Tables and columns of many-to-many fields have names after the model's.
     kept = migrations.AlterModelTable(operation.old_name, told["table"])
-    return {"rename-table": _pasted(_state_only(kept, operation), before=["# the table keeps its name"])}
+    return {"rename-table": _pasted(_state_only(kept, operation), before=[
+        "# the table keeps its name: db_table = %r in Meta of the model, too" % told["table"],
+        "# inside SeparateDatabaseAndState no content type is renamed: do it in RunPython, or permissions stay with the old name"])}
 
 
 def _add_field(operation, told, app, states):

@@ -36,7 +36,6 @@ const Rule refresh_matview_not_concurrent{
     .remedy = "REFRESH MATERIALIZED VIEW CONCURRENTLY, with a unique index on plain columns of "
               "the view",
     .link = "https://www.postgresql.org/docs/current/sql-refreshmaterializedview.html",
-    .grows = true,
     .read = read,
 };
 

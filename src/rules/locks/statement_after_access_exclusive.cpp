@@ -63,7 +63,6 @@ const Rule statement_after_access_exclusive{
     .remedy = "two migrations, or transactions: the change of the table in one, the rows in the "
               "other, in batches",
     .link = "https://www.postgresql.org/docs/current/explicit-locking.html",
-    .grows = true,
     .read = read,
 };
 

@@ -8,9 +8,11 @@ namespace pgtool::rules {
 namespace {
 
 constexpr double few_rows = 10000; // one batch
+constexpr double few_bytes = 8.0 * 1024 * 1024;
 
 bool is_small(const TableFacts& table) {
-  return table.size && table.size->rows.value_or(few_rows) < few_rows;
+  return table.size && table.size->rows.value_or(few_rows) < few_rows &&
+         table.size->bytes < few_bytes;
 }
 
 std::string remedy_for(const Reading& reading, const Relation& table) {

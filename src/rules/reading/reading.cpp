@@ -251,7 +251,8 @@ private:
     if (const auto* drop = std::get_if<action::Drop>(&step.action);
         drop != nullptr && drop->objects.size() == 1) {
       index = drop->objects.front().name;
-    } else if (const auto* reindex = std::get_if<action::Reindex>(&step.action)) {
+    } else if (const auto* reindex = std::get_if<action::Reindex>(&step.action);
+               reindex != nullptr && (reindex->kind == "INDEX" || reindex->kind == "TABLE")) {
       index = reindex->object.name;
     } else {
       return;

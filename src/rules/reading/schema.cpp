@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/core.h>
+#include <type_traits>
 #include <utility>
 
 namespace pgtool {
@@ -236,6 +237,9 @@ Relation table_of(const Action& done) {
       [](const auto& one) -> Relation {
         if constexpr (requires { one.table; }) {
           return one.table;
+        } else if constexpr (std::is_same_v<std::decay_t<decltype(one)>, action::Reindex>) {
+          const bool is_table = one.kind == "TABLE" || one.kind == "INDEX";
+          return is_table ? one.object : Relation{}; // else it names a schema or a database
         } else if constexpr (requires { one.view; }) {
           return one.view;
         } else if constexpr (requires { one.object; }) {

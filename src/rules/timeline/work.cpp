@@ -2,6 +2,10 @@
 
 #include "rules/reading/type_change.hpp"
 
+#include <algorithm>
+#include <array>
+#include <string_view>
+
 namespace pgtool {
 namespace {
 
@@ -34,6 +38,9 @@ public:
             [&](const RefreshView& one) { add({.kind = WorkKind::unknown, .table = one.view}); },
             [&](const WriteRows& one) { write(one); },
             [&](const RunCode& one) { run(one); },
+            [&](const ReadRows& one) { select(one); },
+            [&](const CallFunction& one) { call(one); },
+            [&](const CreateTable& one) { create(one); },
             [](const auto&) {},
         },
         step_.action);
@@ -159,11 +166,39 @@ private:
 
   void write(const action::WriteRows& write) {
     using action::RowChange;
-    if (write.few || !step_.is_old()) {
+    if (write.few) {
+      return;
+    }
+    if (!step_.is_old()) { // what it is filled from may be large
+      add({.kind = WorkKind::unknown, .table = write.table});
       return;
     }
     const bool is_all = !write.bounded && (write.change == RowChange::update);
     on_old({.kind = is_all ? WorkKind::update : WorkKind::unknown, .table = write.table});
+  }
+
+  void select(const action::ReadRows& select) {
+    for (const auto& table : select.tables) {
+      add({.kind = WorkKind::unknown, .table = table});
+    }
+  }
+
+  /// Of its own functions PostgreSQL has few that take long, and nobody knows another one.
+  void call(const action::CallFunction& call) {
+    constexpr auto quick = std::to_array<std::string_view>(
+        {"set_config", "current_setting", "setval", "nextval", "currval", "lastval", "now",
+         "current_schema", "version", "pg_advisory_unlock", "pg_try_advisory_lock",
+         "pg_try_advisory_xact_lock", "pg_notify", "pg_get_serial_sequence", "gen_random_uuid",
+         "uuid_generate_v4", "random", "clock_timestamp", "timeofday"});
+    if (std::find(quick.begin(), quick.end(), call.name) == quick.end()) {
+      add({.kind = WorkKind::unknown, .table = {}});
+    }
+  }
+
+  void create(const action::CreateTable& create) {
+    if (create.from_query) {
+      add({.kind = WorkKind::unknown, .table = create.table});
+    }
   }
 
   void run(const action::RunCode& code) {

@@ -96,3 +96,20 @@ TEST_CASE("what takes no time on a tiny table is for information there") {
   // That breaks the running release however small it is.
   CHECK(severity_of("alter table a drop b", sized(100, 8192)) == Severity::error);
 }
+
+TEST_CASE("what is not known to be short is not taken for short") {
+  const auto high_of = [](const std::string& sql) {
+    const auto parts = timeline(reading_of("alter table a add c int; " + sql, true), Rates());
+    REQUIRE(parts.size() == 1);
+    return parts.front().tables.front().seconds.high;
+  };
+
+  CHECK(high_of("select 1").has_value());
+  CHECK(high_of("select set_config('a.b', 'c', true)").has_value());
+  CHECK(high_of("insert into d values (1)").has_value());
+  CHECK(!high_of("select pg_sleep(3600)").has_value());
+  CHECK(!high_of("select count(*) from d").has_value());
+  CHECK(!high_of("create table n as select * from d").has_value());
+  CHECK(!high_of("create table n (b int); insert into n select b from d").has_value());
+  CHECK(!high_of("update d set b = p.b from p where d.id = p.id").has_value());
+}

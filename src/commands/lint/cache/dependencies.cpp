@@ -43,8 +43,11 @@ bool is_same_package(const std::string& path, const std::string& state) {
 
 bool is_left_by_editor(std::string_view name) {
   const bool hidden = name.starts_with('.');
-  return name.ends_with('~') || (hidden && name.find(".sw", 1) == name.size() - 4) ||
-         name.starts_with(".#") || (name.starts_with('#') && name.ends_with('#')) ||
+  constexpr std::size_t swap_end = 4; // ".swp"
+  const bool is_swap =
+      name.size() > swap_end && name.substr(name.size() - swap_end).starts_with(".sw");
+  return name.ends_with('~') || (hidden && is_swap) || name.starts_with(".#") ||
+         (name.starts_with('#') && name.ends_with('#')) ||
          name == "4913"; // with which vim tries whether it may write
 }
 
