@@ -94,6 +94,7 @@ def test_people_read_a_line_for_each_strong_lock(pgtool, folder, database):
     text = pgtool(folder, "lint", "--timeline", "--live", "--direct-url", database.url(), "a.sql").stdout
 
     lines = [line for line in text.splitlines() if "ACCESS EXCLUSIVE on large" in line]
+    assert f"asked about its tables: postgresql://app@127.0.0.1:{database.port}/{database.name}" in " ".join(text.split())
     assert len(lines) == 1 and "reads and writes wait" in text and "not measured" in text
     assert "hunter22" not in " ".join(line for line in text.splitlines() if "a.sql: " in line)
 

@@ -59,8 +59,11 @@ DirectSession* LiveDatabase::direct() {
 
 void LiveDatabase::describe(Report& report) const {
   add_route_and_facts(survey_, given_, report);
-  if (!survey_.direct && pooled_) {
-    report.account.push_back("the database was asked through the pooler: " + why_not_.why);
+  if (survey_.direct) {
+    report.account.push_back("asked about its tables: " + survey_.direct->endpoint.url());
+  } else if (pooled_) {
+    report.account.push_back("asked about its tables, through the pooler: " + given_.url() + " (" +
+                             why_not_.why + ")");
   }
 }
 
