@@ -6,6 +6,22 @@ import subprocess
 from deploys import CUSTOMER
 from supervisor import Supervisor
 
+# Operations of which nobody can tell the SQL without a database, or at all.
+WITHOUT_SQL = """
+from django.db.migrations.operations.base import Operation
+
+
+class Asks(Operation):
+    def state_forwards(self, app_label, state):
+        pass
+
+    def database_forwards(self, app_label, schema_editor, from_state, to_state):
+        schema_editor.connection.cursor().execute("select 1")
+
+
+class Silent(Asks):
+    reduces_to_sql = False
+"""
 _KEY = '("id", models.BigAutoField(primary_key=True, serialize=False))'
 _TEMPLATE = """\
 import datetime
@@ -15,6 +31,7 @@ import uuid
 from django.contrib.postgres import constraints, fields, operations as special
 from django.db import migrations, models
 from django.db.models import F, Q
+
 {before}
 
 class Migration(migrations.Migration):

@@ -1,24 +1,8 @@
 """What lint says of a project of which the bridge cannot see all: parts that are filled in, what is no statement, what is not told."""
 import pytest
 
-from named_migrations import add_step, by_operation, last, of_last
+from named_migrations import WITHOUT_SQL, add_step, by_operation, last, of_last
 
-OPERATIONS = """
-from django.db import connection
-from django.db.migrations.operations.base import Operation
-
-
-class Asks(Operation):
-    def state_forwards(self, app_label, state):
-        pass
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        schema_editor.connection.cursor().execute("select 1")
-
-
-class Silent(Asks):
-    reduces_to_sql = False
-"""
 CODE = """
 from django.db import connection
 from django.db.models.expressions import RawSQL
@@ -79,7 +63,7 @@ def line_of(project, words):
 
 
 def test_a_cure_is_named_where_it_helps_and_one_reason_once(project, lint):
-    add_step(project, "reasons", ["Asks()", "Silent()", "Silent()", 'migrations.RemoveField("order", "missing")'], before=OPERATIONS)
+    add_step(project, "reasons", ["Asks()", "Silent()", "Silent()", 'migrations.RemoveField("order", "missing")'], before=WITHOUT_SQL)
 
     unknown = lint().json["unknown"]
 

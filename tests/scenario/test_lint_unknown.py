@@ -2,7 +2,7 @@
 import pytest
 
 from deploys import CUSTOMER
-from named_migrations import add_step, of_last, only
+from named_migrations import WITHOUT_SQL, add_step, of_last, only
 from projects import NOWHERE
 
 
@@ -12,21 +12,7 @@ def project(make_project):
 
 
 def test_an_operation_says_why_its_sql_is_not_known(project):
-    before = """
-from django.db.migrations.operations.base import Operation
-
-
-class Asks(Operation):
-    def state_forwards(self, app_label, state):
-        pass
-
-    def database_forwards(self, app_label, schema_editor, from_state, to_state):
-        schema_editor.connection.cursor().execute("select 1")
-
-
-class Silent(Asks):
-    reduces_to_sql = False
-
+    before = WITHOUT_SQL + """
 
 class Fails(Asks):
     def database_forwards(self, *args):
