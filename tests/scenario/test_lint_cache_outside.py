@@ -152,3 +152,18 @@ def test_another_interpreter_behind_the_same_link_counts(counted):
     link.symlink_to(copied)
 
     made.assert_loads("--python", home)
+
+
+def test_a_migration_that_a_package_gets_under_the_same_version_counts(counted):
+    made = counted("INSTALLED_APPS.append('parcel')\n")
+    home, packages = _environment_of_its_own(made)
+    folder = packages / "parcel/migrations"
+    folder.mkdir(parents=True)
+    for name in "parcel/__init__.py", "parcel/models.py", "parcel/migrations/__init__.py":
+        (packages / name).write_text("")
+    made.warm("--all-apps", "--python", home)
+
+    (folder / "0001_more.py").write_text("from django.db import migrations\n\n\nclass Migration(migrations.Migration):\n"
+                                         "    operations = [migrations.RunSQL('DROP TABLE gone')]\n")
+
+    assert "drop-table" in made.assert_loads("--all-apps", "--python", home).stdout
