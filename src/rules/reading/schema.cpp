@@ -1,5 +1,6 @@
 #include "rules/reading/schema.hpp"
 
+#include "base/visitor.hpp"
 #include "sql/constraint_name.hpp"
 
 #include <algorithm>
@@ -25,9 +26,6 @@ template <typename Map> auto found(Map& tables, const Relation& table) {
 bool contains(const std::vector<std::string>& words, const std::string& word) {
   return std::find(words.begin(), words.end(), word) != words.end();
 }
-
-template <typename... Kinds> struct Visitor : Kinds... { using Kinds::operator()...; };
-template <typename... Kinds> Visitor(Kinds...) -> Visitor<Kinds...>;
 
 } // namespace
 

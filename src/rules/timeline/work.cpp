@@ -1,5 +1,6 @@
 #include "rules/timeline/work.hpp"
 
+#include "base/visitor.hpp"
 #include "rules/reading/type_change.hpp"
 
 #include <algorithm>
@@ -8,9 +9,6 @@
 
 namespace pgtool {
 namespace {
-
-template <typename... Kinds> struct Visitor : Kinds... { using Kinds::operator()...; };
-template <typename... Kinds> Visitor(Kinds...) -> Visitor<Kinds...>;
 
 class WorkReader {
 public:
